@@ -1,0 +1,5 @@
+/** One task: its states, the signals that move it, and the machine that decides. */
+@NullMarked
+package dev.outlive.core.task;
+
+import org.jspecify.annotations.NullMarked;
