@@ -1,4 +1,4 @@
-/** The nouns that app and daemon share: identifiers, requests, snapshots, events, completions, errors. */
+/** What app and daemon talk about: sessions, tasks, requests, responses, outcomes, errors. */
 @NullMarked
 package dev.outlive.protocol.model;
 

@@ -1,4 +1,4 @@
-/** The frames that carry them: one JSON object a line over a local socket. */
+/** How it is said: JSON Lines over a Unix domain socket, one {@link dev.outlive.protocol.wire.Frame} a line. */
 @NullMarked
 package dev.outlive.protocol.wire;
 
