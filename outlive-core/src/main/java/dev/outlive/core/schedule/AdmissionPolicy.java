@@ -39,12 +39,11 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
         }
         if (notBefore.isAfter(now)) {
             Delay delay = cause == null ? new Delay(Delay.Kind.BACKOFF, "held back") : cause;
-            WaitReason code =
-                    switch (delay.kind()) {
-                        case EARLIEST_BEGIN -> WaitReason.EARLIEST_BEGIN;
-                        case BACKOFF -> WaitReason.BACKOFF;
-                        case NETWORK -> WaitReason.NETWORK;
-                    };
+            WaitReason code = switch (delay.kind()) {
+                case EARLIEST_BEGIN -> WaitReason.EARLIEST_BEGIN;
+                case BACKOFF -> WaitReason.BACKOFF;
+                case NETWORK -> WaitReason.NETWORK;
+            };
             return Optional.of(new Reason(code, delay.text(), null, notBefore));
         }
         var lane = new Lane(task.session(), task.traits().origin());

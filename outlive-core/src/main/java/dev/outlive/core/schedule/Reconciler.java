@@ -59,7 +59,10 @@ public final class Reconciler {
         return switch (task.state()) {
             case TaskState.Running _ -> true;
             case TaskState.Suspending(var sent) -> !TaskMachine.mayRepeat(task, sent);
-            case TaskState.Canceling _, TaskState.Expiring _, TaskState.Suspended _, TaskState.Queued _,
+            case TaskState.Canceling _,
+                    TaskState.Expiring _,
+                    TaskState.Suspended _,
+                    TaskState.Queued _,
                     TaskState.Completed _ -> false;
         };
     }

@@ -46,14 +46,12 @@ public record Session(
 
     /** The same session under a raised epoch and the settings of who attaches. */
     Session attachedWith(SessionSettings newSettings) {
-        return new Session(
-                ref, newSettings, stage, generation, epoch + 1, nextNumber, nextSeq, handedSeq, createdAt);
+        return new Session(ref, newSettings, stage, generation, epoch + 1, nextNumber, nextSeq, handedSeq, createdAt);
     }
 
     /** The next generation: the identifier is used again after its end. */
     Session nextGeneration() {
-        return new Session(
-                ref, settings, Stage.OPEN, generation + 1, epoch, nextNumber, 1, 0, createdAt);
+        return new Session(ref, settings, Stage.OPEN, generation + 1, epoch, nextNumber, 1, 0, createdAt);
     }
 
     Session in(Stage next) {
@@ -62,14 +60,12 @@ public record Session(
 
     /** One task number further. */
     public Session numbered() {
-        return new Session(
-                ref, settings, stage, generation, epoch, nextNumber + 1, nextSeq, handedSeq, createdAt);
+        return new Session(ref, settings, stage, generation, epoch, nextNumber + 1, nextSeq, handedSeq, createdAt);
     }
 
     /** So many event numbers further. */
     public Session logged(int events) {
-        return new Session(
-                ref, settings, stage, generation, epoch, nextNumber, nextSeq + events, handedSeq, createdAt);
+        return new Session(ref, settings, stage, generation, epoch, nextNumber, nextSeq + events, handedSeq, createdAt);
     }
 
     /** Events up to this number may have been handed over. */

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param response what the server had said, or null
  */
 public record AttemptFailure(
-        ErrorCode code, String message, Sent sent, Uploaded uploaded, @Nullable Response response) {
+        ErrorCode code,
+        String message,
+        Sent sent,
+        Uploaded uploaded,
+        @Nullable Response response) {
 
     /** A failure before the first request byte. */
     public static AttemptFailure beforeSending(ErrorCode code, String message) {

@@ -26,10 +26,14 @@ public record Fingerprint(
         @Nullable String fileIdentity) {
 
     /** The fingerprint of a request and its source. */
-    public static Fingerprint of(
-            String kind, Request request, @Nullable String file, @Nullable String fileIdentity) {
+    public static Fingerprint of(String kind, Request request, @Nullable String file, @Nullable String fileIdentity) {
         return new Fingerprint(
-                kind, request.method(), digest(request.uri().toString()), digest(canonical(request)), file, fileIdentity);
+                kind,
+                request.method(),
+                digest(request.uri().toString()),
+                digest(canonical(request)),
+                file,
+                fileIdentity);
     }
 
     /** What differs, in words for people; empty if both stand for the same request. A file that is gone differs in nothing. */
@@ -55,7 +59,10 @@ public record Fingerprint(
     private static String canonical(Request request) {
         var text = new StringBuilder();
         for (Headers.Field field : request.headers()) {
-            text.append(field.name().toLowerCase(java.util.Locale.ROOT)).append(':').append(field.value()).append('\n');
+            text.append(field.name().toLowerCase(java.util.Locale.ROOT))
+                    .append(':')
+                    .append(field.value())
+                    .append('\n');
         }
         if (request.idempotencyKey() != null) {
             text.append("idempotency-key:").append(request.idempotencyKey()).append('\n');

@@ -49,7 +49,8 @@ public record RetryPolicy(Duration base, Duration ceiling) {
 
     /** The wait a server asked for, bounded, and up to a tenth more so that its clients don't come back together. */
     public static Duration retryAfter(Duration asked, RandomGenerator random) {
-        Duration bounded = asked.isNegative() ? Duration.ZERO : asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
+        Duration bounded =
+                asked.isNegative() ? Duration.ZERO : asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
         return bounded.plusMillis(random.nextLong(bounded.toMillis() / 10 + 1));
     }
 

@@ -33,7 +33,8 @@ public sealed interface Signal {
      *
      * @param retryAfter how long the server asked to wait, or null
      */
-    record Responded(long attempt, Response response, @Nullable Duration retryAfter) implements Signal {}
+    record Responded(
+            long attempt, Response response, @Nullable Duration retryAfter) implements Signal {}
 
     /** The attempt ended without an answer. */
     record AttemptFailed(long attempt, AttemptFailure failure) implements Signal {}

@@ -35,7 +35,19 @@ public record Task(
     public static Task created(
             TaskId id, long number, SessionRef session, Traits traits, double priority, String description) {
         return new Task(
-                id, number, session, traits, new TaskState.Suspended(), 1, false, 0, 0, 0, 0, priority, description,
+                id,
+                number,
+                session,
+                traits,
+                new TaskState.Suspended(),
+                1,
+                false,
+                0,
+                0,
+                0,
+                0,
+                priority,
+                description,
                 Budget.UNTOUCHED);
     }
 
@@ -51,39 +63,111 @@ public record Task(
 
     Task in(TaskState next) {
         return new Task(
-                id, number, session, traits, next, suspendCount, everResumed, attempt, failures, bytesSent,
-                confirmedBytes, priority, description, budget);
+                id,
+                number,
+                session,
+                traits,
+                next,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
     }
 
     Task withSuspendCount(int count) {
         return new Task(
-                id, number, session, traits, state, count, everResumed, attempt, failures, bytesSent, confirmedBytes,
-                priority, description, budget);
+                id,
+                number,
+                session,
+                traits,
+                state,
+                count,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
     }
 
     Task resumedOnce(Instant now) {
         return new Task(
-                id, number, session, traits, state, suspendCount, true, attempt, failures, bytesSent, confirmedBytes,
-                priority, description, budget.started(now, traits.earliestBegin()));
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                true,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget.started(now, traits.earliestBegin()));
     }
 
     Task heldFrom(Instant now) {
         return new Task(
-                id, number, session, traits, state, suspendCount, everResumed, attempt, failures, bytesSent,
-                confirmedBytes, priority, description, budget.stopped(now));
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget.stopped(now));
     }
 
     /** The same task on its next attempt: a new fencing number, nothing sent. */
     Task nextAttempt() {
         return new Task(
-                id, number, session, traits, state, suspendCount, everResumed, attempt + 1, failures, 0,
-                confirmedBytes, priority, description, budget);
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt + 1,
+                failures,
+                0,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
     }
 
     Task failedOnceMore() {
         return new Task(
-                id, number, session, traits, state, suspendCount, everResumed, attempt, failures + 1, bytesSent,
-                confirmedBytes, priority, description, budget);
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures + 1,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
     }
 
     /** Seen at an offset of the body. The confirmed offset never goes back; enough of it forgives the failures. */
@@ -91,14 +175,38 @@ public record Task(
         long higher = Math.max(confirmed, confirmedBytes);
         boolean progress = higher - confirmedBytes >= RetryPolicy.PROGRESS_BYTES_MIN;
         return new Task(
-                id, number, session, traits, state, suspendCount, everResumed, attempt, progress ? 0 : failures, sent,
-                higher, priority, description, budget);
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                progress ? 0 : failures,
+                sent,
+                higher,
+                priority,
+                description,
+                budget);
     }
 
     /** The same task under another description. */
     public Task describedAs(String text) {
         return new Task(
-                id, number, session, traits, state, suspendCount, everResumed, attempt, failures, bytesSent,
-                confirmedBytes, priority, text, budget);
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                text,
+                budget);
     }
 }
