@@ -1,4 +1,4 @@
-/** The turn: signals in, decisions committed, events and transfers derived; and the ports it needs. */
+/** The engine's turn, and the ports through which it reaches store, transfers, spool and connections. */
 @NullMarked
 package dev.outlive.core.engine;
 

@@ -1,4 +1,4 @@
-/** Which tasks may move now, and what to start and stop so that it becomes true. */
+/** When a task may move, and what has to be started and stopped so that it does. Pure decisions. */
 @NullMarked
 package dev.outlive.core.schedule;
 

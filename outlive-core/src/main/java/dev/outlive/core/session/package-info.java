@@ -1,4 +1,4 @@
-/** One session: who owns it, what it has been told, when its app is woken. */
+/** What a session is: its lease, its generations, its end. Pure decisions. */
 @NullMarked
 package dev.outlive.core.session;
 

@@ -1,4 +1,4 @@
-/** One task: its states, the signals that move it, and the machine that decides. */
+/** What a task is and what may become of it: pure decisions. */
 @NullMarked
 package dev.outlive.core.task;
 
