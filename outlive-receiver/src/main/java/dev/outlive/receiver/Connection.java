@@ -16,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One connection, from accept to close: reads a request, has it carried out, answers, and begins again. It knows HTTP and
@@ -35,15 +36,23 @@ final class Connection implements Runnable {
     private final TokenBucket rate;
     private final WireInput in;
     private final OutputStream out;
+    private final BooleanSupplier receiverCloses;
     private boolean closing;
     private boolean finishing;
 
-    Connection(SocketChannel channel, ReceiverConfig config, Uploads uploads, TokenBucket rate, Watchdog watchdog)
+    Connection(
+            SocketChannel channel,
+            ReceiverConfig config,
+            Uploads uploads,
+            TokenBucket rate,
+            Watchdog watchdog,
+            BooleanSupplier receiverCloses)
             throws IOException {
         this.channel = channel;
         this.config = config;
         this.uploads = uploads;
         this.rate = rate;
+        this.receiverCloses = receiverCloses;
         var head = HEAD_TIMEOUT.compareTo(config.idleTimeout()) < 0 ? HEAD_TIMEOUT : config.idleTimeout();
         in = new WireInput(ByteSource.of(channel.socket()), new Patience(config.idleTimeout(), head, config.floorRate()));
         out = watchdog.guard(channel, channel.socket().getOutputStream());
@@ -95,7 +104,7 @@ final class Connection implements Runnable {
         }
         try (var _ = response.payload()) {
             config.log().finished(exchange.entry(response.status(), outcome));
-            boolean kept = exchange.keepsConnection() && !isClosing();
+            boolean kept = exchange.keepsConnection() && !receiverCloses.getAsBoolean();
             response.writeTo(
                     out, exchange.method(), kept ? Response.Connection.KEPT : Response.Connection.CLOSED);
             if (!exchange.isRead()) {
@@ -159,10 +168,6 @@ final class Connection implements Runnable {
 
     private synchronized void endFinish() {
         finishing = false;
-    }
-
-    private synchronized boolean isClosing() {
-        return closing;
     }
 
     /** Ends the connection, after the answer to a request whose body is already there. */

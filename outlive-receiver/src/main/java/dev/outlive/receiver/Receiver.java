@@ -109,7 +109,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     private void accept() {
-        while (closing.getCount() > 0) {
+        while (!isClosing()) {
             try {
                 serve(server.accept());
             } catch (ClosedChannelException e) {
@@ -131,7 +131,7 @@ public final class Receiver implements AutoCloseable {
         }
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            var connection = new Connection(channel, config, uploads, rate, watchdog);
+            var connection = new Connection(channel, config, uploads, rate, watchdog, this::isClosing);
             connections.add(connection);
             threads.execute(() -> {
                 try {
@@ -140,7 +140,7 @@ public final class Receiver implements AutoCloseable {
                     connections.remove(connection);
                 }
             });
-            if (closing.getCount() == 0) {
+            if (isClosing()) {
                 connection.shutdown();
             }
         } catch (RejectedExecutionException e) {
@@ -149,6 +149,10 @@ public final class Receiver implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     private void pause(long nanos) throws InterruptedException {
@@ -163,7 +167,7 @@ public final class Receiver implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        if (closing.getCount() == 0) {
+        if (isClosing()) {
             return;
         }
         closing.countDown();

@@ -1,6 +1,7 @@
 package dev.outlive.receiver;
 
 import dev.outlive.receiver.http.CutException;
+import dev.outlive.receiver.http.FormReader;
 import dev.outlive.receiver.http.Json;
 import dev.outlive.receiver.http.Percent;
 import dev.outlive.receiver.http.Refusal;
@@ -84,9 +85,11 @@ final class Uploads {
         int others = running.getAndIncrement();
         try (var batch = new Batch(store)) {
             var buffer = new byte[others < LARGE_BUFFERS_MAX ? BUFFER_BYTES : SMALL_BUFFER_BYTES];
-            var resource = batch.begin(naming);
-            for (int count; (count = intake.read(buffer, 0, buffer.length)) >= 0; ) {
-                resource.append(buffer, 0, count);
+            var contentType = head.fields().first("Content-Type").orElse("");
+            if (head.method().equals("POST") && FormReader.isForm(contentType)) {
+                Form.of(contentType, intake).receive(batch, buffer);
+            } else {
+                receive(intake, batch.begin(naming), buffer);
             }
             if (!mayFinish.getAsBoolean()) {
                 throw new CutException("the receiver closes");
@@ -94,6 +97,12 @@ final class Uploads {
             return finish(batch, head, exchange);
         } finally {
             running.getAndDecrement();
+        }
+    }
+
+    private static void receive(Intake intake, Resource resource, byte[] buffer) throws IOException {
+        for (int count; (count = intake.read(buffer, 0, buffer.length)) >= 0; ) {
+            resource.append(buffer, 0, count);
         }
     }
 

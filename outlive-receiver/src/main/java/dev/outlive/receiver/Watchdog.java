@@ -1,8 +1,8 @@
 package dev.outlive.receiver;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channel;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** The stream of a connection, which this watchdog closes when a write takes too long. */
-    OutputStream guard(Channel connection, OutputStream out) {
+    OutputStream guard(Closeable connection, OutputStream out) {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -44,7 +44,7 @@ final class Watchdog implements AutoCloseable {
         };
     }
 
-    private static void closeConnection(Channel connection) {
+    private static void closeConnection(Closeable connection) {
         try {
             connection.close();
         } catch (IOException e) {

@@ -23,7 +23,8 @@ public final class ContentDisposition {
                 .or(() -> Optional.ofNullable(parameters.get("filename")).map(WireInput::text));
     }
 
-    private static Map<String, String> parameters(String value) {
+    /** The parameters behind the first semicolon, their names in lower case; the first of a name counts. */
+    static Map<String, String> parameters(String value) {
         var parameters = new LinkedHashMap<String, String>();
         int at = value.indexOf(';');
         while (at >= 0 && parameters.size() < PARAMETERS_MAX) {
