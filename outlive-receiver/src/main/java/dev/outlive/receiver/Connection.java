@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One connection, from accept to close: reads a request, has it carried out, answers, and begins again. It knows HTTP and
- * nothing of files. Runs on a thread of its own; {@link #shutdown} may come from any.
+ * One connection, from accept to close: reads a request, has it carried out, answers, and begins again. It knows HTTP
+ * and nothing of files. Runs on a thread of its own; {@link #shutdown} may come from any.
  */
 final class Connection implements Runnable {
     /** A head is a few packets; who needs longer holds the connection on purpose. */
@@ -54,7 +54,8 @@ final class Connection implements Runnable {
         this.rate = rate;
         this.receiverCloses = receiverCloses;
         var head = HEAD_TIMEOUT.compareTo(config.idleTimeout()) < 0 ? HEAD_TIMEOUT : config.idleTimeout();
-        in = new WireInput(ByteSource.of(channel.socket()), new Patience(config.idleTimeout(), head, config.floorRate()));
+        in = new WireInput(
+                ByteSource.of(channel.socket()), new Patience(config.idleTimeout(), head, config.floorRate()));
         out = watchdog.guard(channel, channel.socket().getOutputStream());
     }
 
@@ -105,8 +106,7 @@ final class Connection implements Runnable {
         try (var _ = response.payload()) {
             config.log().finished(exchange.entry(response.status(), outcome));
             boolean kept = exchange.keepsConnection() && !receiverCloses.getAsBoolean();
-            response.writeTo(
-                    out, exchange.method(), kept ? Response.Connection.KEPT : Response.Connection.CLOSED);
+            response.writeTo(out, exchange.method(), kept ? Response.Connection.KEPT : Response.Connection.CLOSED);
             if (!exchange.isRead()) {
                 linger();
             }
@@ -133,10 +133,14 @@ final class Connection implements Runnable {
     private static Response failed(IOException e) {
         if (e instanceof FileAlreadyExistsException) {
             return Response.error(
-                    409, "name-taken", "The name belongs to a folder, or to too many files. Nothing was stored; use another.");
+                    409,
+                    "name-taken",
+                    "The name belongs to a folder, or to too many files. Nothing was stored; use another.");
         }
         var reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        if (reason.contains("no space left") || reason.contains("quota exceeded") || reason.contains("not enough space")) {
+        if (reason.contains("no space left")
+                || reason.contains("quota exceeded")
+                || reason.contains("not enough space")) {
             return Response.error(
                     507, "disk-full", "The receiver's disk is full. Nothing was stored; make room and send it again.");
         }

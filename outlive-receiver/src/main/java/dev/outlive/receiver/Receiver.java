@@ -21,8 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running upload server. It stores request bodies in one directory and answers with name, size and SHA-256 once they are
- * durable. All methods are safe from any thread.
+ * A running upload server. It stores request bodies in one directory and answers with name, size and SHA-256 once they
+ * are durable. All methods are safe from any thread.
  */
 public final class Receiver implements AutoCloseable {
     /** What one descriptor each leaves room for under common limits; more are closed at once. */
@@ -47,8 +47,8 @@ public final class Receiver implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("receiver-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("receiver-", 0).factory());
 
     private Receiver(ReceiverConfig config, ServerSocketChannel server, Store store, Optional<Journal> journal)
             throws IOException {
@@ -94,8 +94,9 @@ public final class Receiver implements AutoCloseable {
     public URI uri() {
         var host = address.getAddress();
         var text = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("http://" + (host instanceof Inet6Address && !text.equals("localhost") ? "[" + text + "]" : text)
-                + ":" + port() + "/");
+        return URI.create(
+                "http://" + (host instanceof Inet6Address && !text.equals("localhost") ? "[" + text + "]" : text) + ":"
+                        + port() + "/");
     }
 
     /** The directory it stores to, as the file system names it. */
@@ -162,8 +163,8 @@ public final class Receiver implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, answers requests whose body is already there, cuts the others, removes their temporary files. Takes a
-     * few seconds at most; calling it again waits for the same end.
+     * Stops accepting, answers requests whose body is already there, cuts the others, removes their temporary files.
+     * Takes a few seconds at most; calling it again waits for the same end.
      */
     @Override
     public synchronized void close() {

@@ -37,14 +37,13 @@ final class Uploads {
     }
 
     /** The answer is withheld on purpose, although the request was carried out. */
-    static final class WithheldException extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
+    static final class WithheldException extends IOException {}
 
     /**
      * Carries out a request and gives its answer.
      *
-     * @param mayFinish asked once the whole body is there; false means that the receiver closes and nothing is to be stored
+     * @param mayFinish asked once the whole body is there; false means that the receiver closes and nothing is to
+     *     be stored
      */
     Response answer(RequestHead head, Intake intake, Exchange exchange, BooleanSupplier mayFinish) throws IOException {
         return switch (head.method()) {
@@ -53,7 +52,8 @@ final class Uploads {
             case "OPTIONS" -> Response.empty(204).with("Allow", ALLOWED);
             default -> {
                 var message = "This receiver has no " + head.method() + ". Use PUT or POST to store, GET to read.";
-                throw new Refusal(Response.error(405, "method-not-allowed", message).with("Allow", ALLOWED), message);
+                throw new Refusal(
+                        Response.error(405, "method-not-allowed", message).with("Allow", ALLOWED), message);
             }
         };
     }
@@ -62,7 +62,8 @@ final class Uploads {
         var name = FileNames.ofPath(head.path());
         var content = name.isEmpty() ? Optional.<StoredContent>empty() : store.find(name.get());
         if (content.isEmpty()) {
-            throw Refusal.of(404, "no-such-file", "No file of this name is stored here. PUT one to this URL to store it.");
+            throw Refusal.of(
+                    404, "no-such-file", "No file of this name is stored here. PUT one to this URL to store it.");
         }
         return new Response(200, List.of(), content.get())
                 .with("Content-Type", "application/octet-stream")
@@ -75,7 +76,9 @@ final class Uploads {
         var naming = Naming.of(head);
         if (head.fields().first("Content-Range").isPresent()) {
             throw Refusal.of(
-                    400, "partial-content", "This receiver stores whole files only. Send the file without Content-Range.");
+                    400,
+                    "partial-content",
+                    "This receiver stores whole files only. Send the file without Content-Range.");
         }
         intake.checkAnnounced();
         var early = hooks.earlyStatus();
@@ -154,7 +157,8 @@ final class Uploads {
         }
         var response = Response.json(status, objects.getFirst().toString());
         return head.method().equals("POST")
-                ? response.with("Location", "/" + Percent.encode(files.getFirst().name()))
+                ? response.with(
+                        "Location", "/" + Percent.encode(files.getFirst().name()))
                 : response;
     }
 }

@@ -33,7 +33,8 @@ final class Watchdog implements AutoCloseable {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 for (int done = 0; done < length; done += WRITE_BYTES_MAX) {
-                    var timeout = timer.schedule(() -> closeConnection(connection), patience.toNanos(), TimeUnit.NANOSECONDS);
+                    var timeout =
+                            timer.schedule(() -> closeConnection(connection), patience.toNanos(), TimeUnit.NANOSECONDS);
                     try {
                         out.write(bytes, offset + done, Math.min(WRITE_BYTES_MAX, length - done));
                     } finally {
@@ -42,6 +43,11 @@ final class Watchdog implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** How many writes it watches now. */
+    int watched() {
+        return timer.getQueue().size();
     }
 
     private static void closeConnection(Closeable connection) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CutTest {
     private static final String HALF = "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhello";
-    private static final String HALF_CHUNKED = "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+    private static final String HALF_CHUNKED =
+            "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
     private final RecordedLog log = new RecordedLog();
 
     @TempDir
@@ -73,7 +74,8 @@ class CutTest {
     @Test
     void closingLetsAWholeRequestHaveItsAnswer() throws Exception {
         var hook = new Hook.DelayResponse(Duration.ofMinutes(5));
-        var receiver = Receiver.start(ReceiverConfig.of(directory).log(log).hooks(hook).build());
+        var receiver =
+                Receiver.start(ReceiverConfig.of(directory).log(log).hooks(hook).build());
         try (var wire = new Wire(receiver)) {
             wire.send("PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
             while (!Files.exists(directory.resolve("a"))) {
@@ -100,7 +102,9 @@ class CutTest {
             try (var second = start()) {
                 assertThat(second.port()).isNotEqualTo(receiver.port());
                 wire.send("B");
-                assertThat(wire.read().status()).as("a second receiver leaves living files alone").isEqualTo(201);
+                assertThat(wire.read().status())
+                        .as("a second receiver leaves living files alone")
+                        .isEqualTo(201);
             }
         }
         assertThat(directory.resolve("b")).hasContent("B");

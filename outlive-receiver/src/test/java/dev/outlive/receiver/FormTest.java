@@ -21,11 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FormTest {
-    private static final String TWO = "preamble\r\n--X\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n"
-            + "--X  \r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n"
-            + "\r\n--\r\n--Y\r\n--\r\n"
-            + "--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../a.txt\"\r\n\r\n\r\n"
-            + "--X--\r\nepilogue";
+    private static final String TWO =
+            "preamble\r\n--X\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n"
+                    + "--X  \r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n"
+                    + "\r\n--\r\n--Y\r\n--\r\n"
+                    + "--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../a.txt\"\r\n\r\n\r\n"
+                    + "--X--\r\nepilogue";
 
     @TempDir
     private Path directory;
@@ -58,7 +59,9 @@ class FormTest {
     void everyFilePartIsStored() throws Exception {
         var answer = post(TWO);
         assertThat(answer.status()).isEqualTo(201);
-        assertThat(answer.body()).startsWith("{\"files\":[{\"name\":\"a.txt\"").contains("{\"name\":\"a-1.txt\",\"bytes\":0,");
+        assertThat(answer.body())
+                .startsWith("{\"files\":[{\"name\":\"a.txt\"")
+                .contains("{\"name\":\"a-1.txt\",\"bytes\":0,");
         assertThat(directory.resolve("a.txt")).hasBinaryContent("\r\n--\r\n--Y\r\n--".getBytes());
         assertThat(directory.resolve("a-1.txt")).isEmptyFile();
         assertThat(namesIn(directory)).containsExactly("a-1.txt", "a.txt");
@@ -99,7 +102,9 @@ class FormTest {
         assertThat(post("--X\r\nA: " + "x".repeat(20_000)).status()).isEqualTo(400);
         assertThat(post("--X\r\n\r\n\r\n".repeat(300)).status()).isEqualTo(413);
         assertThat(post("multipart/form-data", new byte[1]).status()).isEqualTo(400);
-        assertThat(post("multipart/form-data; boundary=" + "x".repeat(71), new byte[1]).status()).isEqualTo(400);
+        assertThat(post("multipart/form-data; boundary=" + "x".repeat(71), new byte[1])
+                        .status())
+                .isEqualTo(400);
         assertThat(namesIn(directory)).isEmpty();
     }
 
@@ -112,7 +117,9 @@ class FormTest {
     @Test
     void partsAreTheSameInWhateverPiecesTheyCome() throws Exception {
         for (int piece = 1; piece < 100; piece++) {
-            assertThat(partsOf(TWO, piece)).as("pieces of " + piece).containsExactly("hello", "\r\n--\r\n--Y\r\n--", "");
+            assertThat(partsOf(TWO, piece))
+                    .as("pieces of " + piece)
+                    .containsExactly("hello", "\r\n--\r\n--Y\r\n--", "");
         }
     }
 

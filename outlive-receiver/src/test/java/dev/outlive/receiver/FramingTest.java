@@ -73,7 +73,10 @@ class FramingTest {
     static Stream<Arguments> badRequests() {
         var head = "PUT /a HTTP/1.1\r\nHost: h\r\n";
         return Stream.of(
-                Arguments.of(400, "length and coding", head + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello"),
+                Arguments.of(
+                        400,
+                        "length and coding",
+                        head + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello"),
                 Arguments.of(400, "two lengths", head + "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
                 Arguments.of(400, "list of lengths", head + "Content-Length: 5, 5\r\n\r\nhello"),
                 Arguments.of(400, "negative length", head + "Content-Length: -5\r\n\r\nhello"),
@@ -98,7 +101,8 @@ class FramingTest {
                 Arguments.of(400, "17 digits of a chunk size", CHUNKED + "FFFFFFFFFFFFFFFF5\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of(400, "chunk longer than its size", CHUNKED + "4\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of(400, "chunk line with LF only", CHUNKED + "5\nhello\r\n0\r\n\r\n"),
-                Arguments.of(400, "endless chunk extension", CHUNKED + "5;" + "x".repeat(2000) + "\r\nhello\r\n0\r\n\r\n"),
+                Arguments.of(
+                        400, "endless chunk extension", CHUNKED + "5;" + "x".repeat(2000) + "\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of(
                         400,
                         "endless trailers",
@@ -127,7 +131,8 @@ class FramingTest {
                 Arguments.of(431, "endless fields", head + "X: a\r\n".repeat(250) + "\r\n"),
                 Arguments.of(400, "no name", head.replace("/a", "/") + "Content-Length: 5\r\n\r\nhello"),
                 Arguments.of(400, "bad percent-coding", head.replace("/a", "/a%zz") + "Content-Length: 5\r\n\r\nhello"),
-                Arguments.of(400, "name that isn't UTF-8", head.replace("/a", "/%ff") + "Content-Length: 5\r\n\r\nhello"));
+                Arguments.of(
+                        400, "name that isn't UTF-8", head.replace("/a", "/%ff") + "Content-Length: 5\r\n\r\nhello"));
     }
 
     @ParameterizedTest(name = "{1}: {0}")

@@ -24,8 +24,10 @@ class HooksTest {
     private Path directory;
 
     private Receiver start(String hooks) throws IOException {
-        return Receiver.start(
-                ReceiverConfig.of(directory).log(log).hooks(Hook.parseAll(hooks)).build());
+        return Receiver.start(ReceiverConfig.of(directory)
+                .log(log)
+                .hooks(Hook.parseAll(hooks))
+                .build());
     }
 
     @Test
@@ -33,7 +35,10 @@ class HooksTest {
         try (var receiver = start("lie-about-digest");
                 var wire = new Wire(receiver)) {
             var body = wire.send(PUT).read().body();
-            assertThat(body).contains("\"sha256\":\"").doesNotContain(TRUE_DIGEST).contains(TRUE_DIGEST.substring(1));
+            assertThat(body)
+                    .contains("\"sha256\":\"")
+                    .doesNotContain(TRUE_DIGEST)
+                    .contains(TRUE_DIGEST.substring(1));
             assertThat(log.next().sha256()).isEqualTo(TRUE_DIGEST);
             assertThat(directory.resolve("a")).hasContent("hello");
         }
@@ -46,7 +51,9 @@ class HooksTest {
             var answer = wire.send(PUT).read();
             assertThat(answer.status()).isEqualTo(204);
             assertThat(answer.fields()).doesNotContainKey("content-length");
-            assertThat(wire.send(PUT).read().status()).as("the connection goes on").isEqualTo(204);
+            assertThat(wire.send(PUT).read().status())
+                    .as("the connection goes on")
+                    .isEqualTo(204);
             assertThat(directory.resolve("a")).hasContent("hello");
         }
     }
@@ -98,7 +105,8 @@ class HooksTest {
                 var wire = new Wire(receiver)) {
             long before = System.nanoTime();
             assertThat(wire.send(PUT).read().status()).isEqualTo(201);
-            assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
+            assertThat(System.nanoTime() - before)
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
             assertThat(Files.exists(directory.resolve("a"))).isTrue();
         }
     }
@@ -125,7 +133,8 @@ class HooksTest {
                         new Hook.AnswerEmpty(),
                         new Hook.DelayResponse(Duration.ofMinutes(2)),
                         new Hook.AnswerEarly(413));
-        for (var wrong : new String[] {"lie", "answer-status", "answer-status=x", "answer-early=104", "delay-response=5"}) {
+        for (var wrong :
+                new String[] {"lie", "answer-status", "answer-status=x", "answer-early=104", "delay-response=5"}) {
             assertThatThrownBy(() -> Hook.parseAll(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
         }
     }

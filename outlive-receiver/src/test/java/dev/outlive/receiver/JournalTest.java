@@ -30,9 +30,10 @@ class JournalTest {
                 var wire = new Wire(receiver)) {
             wire.send(post("Idempotency-Key: \"k\\\"1\"\r\n")).read();
             assertThat(Files.readAllLines(folder.resolve("journal")))
-                    .containsExactly("{\"n\":1,\"id\":\"\\\"k\\\\\\\"1\\\"\",\"times\":1,\"method\":\"POST\",\"path\":\"/a\","
-                            + "\"offset\":0,\"bytes\":1,\"status\":201,\"task\":\"\",\"key\":\"\\\"k\\\\\\\"1\\\"\","
-                            + "\"name\":\"a\",\"sha256\":\"" + Contents.sha256(new byte[] {'X'}) + "\"}");
+                    .containsExactly(
+                            "{\"n\":1,\"id\":\"\\\"k\\\\\\\"1\\\"\",\"times\":1,\"method\":\"POST\",\"path\":\"/a\","
+                                    + "\"offset\":0,\"bytes\":1,\"status\":201,\"task\":\"\",\"key\":\"\\\"k\\\\\\\"1\\\"\","
+                                    + "\"name\":\"a\",\"sha256\":\"" + Contents.sha256(new byte[] {'X'}) + "\"}");
         }
     }
 
@@ -69,7 +70,9 @@ class JournalTest {
         }
         var lines = Files.readAllLines(folder.resolve("journal"));
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(1)).contains("\"id\":\"POST /a\",\"times\":2", "\"status\":500").doesNotContain("sha256");
+        assertThat(lines.get(1))
+                .contains("\"id\":\"POST /a\",\"times\":2", "\"status\":500")
+                .doesNotContain("sha256");
     }
 
     @Test
@@ -81,7 +84,8 @@ class JournalTest {
         }
         try (var receiver = start()) {
             try (var wire = new Wire(receiver)) {
-                wire.send("PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nX").endSending();
+                wire.send("PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nX")
+                        .endSending();
                 assertThat(wire.isEnded()).isTrue();
             }
         }

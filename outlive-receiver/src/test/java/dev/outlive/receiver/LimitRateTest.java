@@ -16,8 +16,8 @@ class LimitRateTest {
     private Path directory;
 
     private long nanosFor(String rate, int connections) throws Exception {
-        try (var receiver =
-                        Receiver.start(ReceiverConfig.of(directory).limitRate(rate).build());
+        try (var receiver = Receiver.start(
+                        ReceiverConfig.of(directory).limitRate(rate).build());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var puts = IntStream.range(0, connections)
                     .<Callable<Integer>>mapToObj(i -> () -> put(receiver, "/" + i, ofSize(512 * 1024 / connections)))
@@ -39,7 +39,8 @@ class LimitRateTest {
 
     @Test
     void theRateHoldsForAllConnectionsTogether() throws Exception {
-        // 512 KiB at 1 MiB/s are half a second less one slice, however many share it; a slower machine only takes longer.
+        // 512 KiB at 1 MiB/s are half a second less one slice, however many share it; a slower machine only takes
+        // longer.
         assertThat(nanosFor("1M", 1)).isGreaterThan(400_000_000L);
         assertThat(nanosFor("1M", 4)).isGreaterThan(400_000_000L);
     }

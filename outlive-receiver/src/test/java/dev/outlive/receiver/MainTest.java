@@ -85,7 +85,8 @@ class MainTest {
         var file = Files.write(folder.resolve("a.bin"), content).toString();
         var told = "\"bytes\":3000000,\"sha256\":\"" + sha256(content) + "\"";
         assertThat(curl("-T", file, uri.toString())).contains("{\"name\":\"a.bin\"," + told);
-        assertThat(curl("-T", file, "-H", "Transfer-Encoding: chunked", uri + "b")).contains("{\"name\":\"b\"," + told);
+        assertThat(curl("-T", file, "-H", "Transfer-Encoding: chunked", uri + "b"))
+                .contains("{\"name\":\"b\"," + told);
         assertThat(curl("--data-binary", "@" + file, uri + "b")).contains("{\"name\":\"b-1\"," + told);
         assertThat(curl("-F", "x=y", "-F", "f=@" + file, uri + "form")).contains("{\"name\":\"a-1.bin\"," + told);
         assertThat(curl("-o", folder.resolve("got").toString(), uri + "b-1")).isEmpty();

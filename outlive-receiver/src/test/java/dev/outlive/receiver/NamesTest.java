@@ -48,8 +48,13 @@ class NamesTest {
         var name = FileNames.clean("é".repeat(10_000) + ".jpeg").orElseThrow();
         assertThat(name).endsWith("é.jpeg");
         assertThat(name.getBytes(StandardCharsets.UTF_8).length).isBetween(238, FileNames.NAME_BYTES_MAX);
-        assertThat(FileNames.clean("x.".repeat(500)).orElseThrow()).hasSizeLessThanOrEqualTo(240).endsWith("x");
-        assertThat(FileNames.ascii(name)).isASCII().hasSizeLessThanOrEqualTo(240).endsWith(".jpeg");
+        assertThat(FileNames.clean("x.".repeat(500)).orElseThrow())
+                .hasSizeLessThanOrEqualTo(240)
+                .endsWith("x");
+        assertThat(FileNames.ascii(name))
+                .isASCII()
+                .hasSizeLessThanOrEqualTo(240)
+                .endsWith(".jpeg");
     }
 
     @Test

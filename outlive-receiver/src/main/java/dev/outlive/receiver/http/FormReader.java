@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The parts of a multipart/form-data body (RFC 7578, RFC 2046 §5.1), one after another, never as a whole in memory. Used by
- * one thread.
+ * The parts of a multipart/form-data body (RFC 7578, RFC 2046 §5.1), one after another, never as a whole in memory.
+ * Used by one thread.
  *
  * <pre>
  * --X
@@ -79,7 +79,9 @@ public final class FormReader {
         }
         if (++parts > PARTS_MAX) {
             throw Refusal.of(
-                    413, "too-many-parts", "The form has over " + PARTS_MAX + " parts. Nothing was stored; send fewer at once.");
+                    413,
+                    "too-many-parts",
+                    "The form has over " + PARTS_MAX + " parts. Nothing was stored; send fewer at once.");
         }
         inPart = true;
         return Optional.of(fields());
