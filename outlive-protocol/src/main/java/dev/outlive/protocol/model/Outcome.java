@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param error present if and only if failed
  */
 public record Outcome(
-        Kind kind, @Nullable CancelReason cancelReason, @Nullable String integrity, @Nullable TransferError error) {
+        Kind kind,
+        @Nullable CancelReason cancelReason,
+        @Nullable String integrity,
+        @Nullable TransferError error) {
     public Outcome {
         if ((kind == Kind.CANCELLED) != (cancelReason != null) || (kind == Kind.FAILED) != (error != null)) {
             throw new IllegalArgumentException("an outcome " + kind.code() + " has its own detail and no other");

@@ -14,10 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey sent unchanged with each attempt as {@code Idempotency-Key}; declaring it states that the server
  *     honours it, so a POST may be sent again
  */
-public record Request(String method, URI uri, Headers headers, @Nullable String idempotencyKey) {
+public record Request(
+        String method, URI uri, Headers headers, @Nullable String idempotencyKey) {
     private static final Set<String> FRAMING = Set.of(
-            "host", "content-length", "transfer-encoding", "connection", "expect", "te", "trailer", "upgrade",
-            "keep-alive", "proxy-connection");
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "expect",
+            "te",
+            "trailer",
+            "upgrade",
+            "keep-alive",
+            "proxy-connection");
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
     private static final int URL_CHARACTERS_MAX = 8192; // servers and proxies refuse longer targets
 
@@ -30,11 +39,13 @@ public record Request(String method, URI uri, Headers headers, @Nullable String 
         }
         String scheme = uri.getScheme();
         if (scheme == null || uri.isOpaque()) {
-            throw new InvalidUrlException(ErrorCode.BAD_URL, "a URL with scheme and host is needed, such as https://example.org/path");
+            throw new InvalidUrlException(
+                    ErrorCode.BAD_URL, "a URL with scheme and host is needed, such as https://example.org/path");
         }
         if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
             throw new InvalidUrlException(
-                    ErrorCode.UNSUPPORTED_URL, "only http and https are carried, not '" + Text.visible(scheme, 20) + "'");
+                    ErrorCode.UNSUPPORTED_URL,
+                    "only http and https are carried, not '" + Text.visible(scheme, 20) + "'");
         }
         if (uri.getHost() == null || uri.getHost().isEmpty()) {
             throw new InvalidUrlException(ErrorCode.BAD_URL, "the URL names no host");
@@ -47,11 +58,13 @@ public record Request(String method, URI uri, Headers headers, @Nullable String 
             throw new InvalidUrlException(ErrorCode.BAD_URL, "a port is 1 to 65535, not " + uri.getPort());
         }
         if (uri.toString().length() > URL_CHARACTERS_MAX) {
-            throw new InvalidUrlException(ErrorCode.BAD_URL, "the URL is longer than " + URL_CHARACTERS_MAX + " characters");
+            throw new InvalidUrlException(
+                    ErrorCode.BAD_URL, "the URL is longer than " + URL_CHARACTERS_MAX + " characters");
         }
         for (var field : headers) {
             if (FRAMING.contains(field.name().toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("the field " + field.name() + " is set by Outlive and can't be given");
+                throw new IllegalArgumentException(
+                        "the field " + field.name() + " is set by Outlive and can't be given");
             }
         }
         if (idempotencyKey != null) {

@@ -19,8 +19,8 @@ public record SessionId(@JsonValue String value) implements Comparable<SessionId
 
     static void requireIdentifier(String what, String value) {
         if (!IDENTIFIER.matcher(value).matches()) {
-            throw new IllegalArgumentException("a " + what + " is 1 to 255 of A-Z a-z 0-9 . _ -, which '"
-                    + Text.visible(value, 80) + "' isn't");
+            throw new IllegalArgumentException(
+                    "a " + what + " is 1 to 255 of A-Z a-z 0-9 . _ -, which '" + Text.visible(value, 80) + "' isn't");
         }
     }
 

@@ -31,7 +31,9 @@ public record SessionSettings(
         requirePositive("idleTimeout", idleTimeout);
         requirePositive("resourceTimeout", resourceTimeout);
         relaunch = List.copyOf(relaunch);
-        if (!relaunch.isEmpty() && !relaunch.get(0).startsWith("/") && !relaunch.get(0).matches("[A-Za-z]:\\\\.*")) {
+        if (!relaunch.isEmpty()
+                && !relaunch.get(0).startsWith("/")
+                && !relaunch.get(0).matches("[A-Za-z]:\\\\.*")) {
             throw new IllegalArgumentException("a relaunch command begins with an absolute path: " + relaunch.get(0));
         }
     }

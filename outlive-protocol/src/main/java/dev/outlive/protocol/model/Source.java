@@ -6,7 +6,8 @@ import java.nio.file.Path;
 public record Source(String path, SourceMode mode) {
     public Source {
         if (!Path.of(path).isAbsolute()) {
-            throw new IllegalArgumentException("an upload's file is given by its absolute path: '" + Text.visible(path, 200) + "'");
+            throw new IllegalArgumentException(
+                    "an upload's file is given by its absolute path: '" + Text.visible(path, 200) + "'");
         }
     }
 }

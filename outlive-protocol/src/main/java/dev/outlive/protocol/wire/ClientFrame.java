@@ -59,7 +59,8 @@ public sealed interface ClientFrame extends Frame {
     long call();
 
     /** The first frame: wire versions spoken, name of the software, app, process, role. */
-    record Hello(long call, List<Integer> wire, String software, AppId app, long pid, Role role) implements ClientFrame {
+    record Hello(long call, List<Integer> wire, String software, AppId app, long pid, Role role)
+            implements ClientFrame {
         public Hello {
             wire = List.copyOf(wire);
         }
@@ -77,8 +78,7 @@ public sealed interface ClientFrame extends Frame {
             SessionRef session,
             SessionSettings settings,
             @Nullable Long resumeEpoch,
-            boolean takeOver)
-            implements ClientFrame {}
+            boolean takeOver) implements ClientFrame {}
 
     /**
      * Begins delivery: no event comes before it.
@@ -92,7 +92,8 @@ public sealed interface ClientFrame extends Frame {
             implements ClientFrame {}
 
     /** Begins a batch: the Submits that follow on this connection take effect together at its commit, or not at all. */
-    record BatchBegin(long call, SessionRef session, @Nullable String capability) implements ClientFrame {}
+    record BatchBegin(
+            long call, SessionRef session, @Nullable String capability) implements ClientFrame {}
 
     /** Ends a batch. Each Submit is answered by its own {@code Accepted}, then this call by {@code Done}. */
     record BatchCommit(long call) implements ClientFrame {}
@@ -120,8 +121,8 @@ public sealed interface ClientFrame extends Frame {
     record Refuse(long call, SessionRef session, String capability, long seq, String why) implements ClientFrame {}
 
     /** Takes no more tasks; the session ends when the last one is settled. Answer: {@code Done}. */
-    record Invalidate(long call, SessionRef session, @Nullable String capability, boolean cancelTasks)
-            implements ClientFrame {}
+    record Invalidate(
+            long call, SessionRef session, @Nullable String capability, boolean cancelTasks) implements ClientFrame {}
 
     /** Asks for tasks. Answer: {@code Tasks}, one page. */
     record Find(long call, Selection selection) implements ClientFrame {}

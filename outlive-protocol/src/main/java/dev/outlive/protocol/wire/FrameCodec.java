@@ -66,8 +66,11 @@ public final class FrameCodec {
         byte[] json = WRITER.writeValueAsBytes(node);
         if (json.length + 1 > FRAME_BYTES_MAX) {
             throw new WireException(
-                    ErrorCode.BAD_FRAME, 0, true, frame.name() + " would take " + json.length + " bytes; a line has at most "
-                            + FRAME_BYTES_MAX, null);
+                    ErrorCode.BAD_FRAME,
+                    0,
+                    true,
+                    frame.name() + " would take " + json.length + " bytes; a line has at most " + FRAME_BYTES_MAX,
+                    null);
         }
         byte[] line = java.util.Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
@@ -89,12 +92,17 @@ public final class FrameCodec {
         long call = callOf(node);
         JsonNode name = node.get("frame");
         if (name == null || !name.isString()) {
-            throw new WireException(ErrorCode.BAD_FRAME, call, true, "a frame is a JSON object with a \"frame\" name", null);
+            throw new WireException(
+                    ErrorCode.BAD_FRAME, call, true, "a frame is a JSON object with a \"frame\" name", null);
         }
         Class<? extends F> type = known.get(name.stringValue());
         if (type == null) {
             throw new WireException(
-                    ErrorCode.BAD_FRAME, call, true, "unknown frame '" + Text.visible(name.stringValue(), 60) + "'", null);
+                    ErrorCode.BAD_FRAME,
+                    call,
+                    true,
+                    "unknown frame '" + Text.visible(name.stringValue(), 60) + "'",
+                    null);
         }
         try {
             ((ObjectNode) node).remove("frame");
@@ -103,7 +111,11 @@ public final class FrameCodec {
             return frame;
         } catch (JacksonException | IllegalArgumentException broken) {
             throw new WireException(
-                    ErrorCode.BAD_FRAME, call, true, name.stringValue() + " isn't well-formed: " + reason(broken), broken);
+                    ErrorCode.BAD_FRAME,
+                    call,
+                    true,
+                    name.stringValue() + " isn't well-formed: " + reason(broken),
+                    broken);
         }
     }
 
@@ -154,5 +166,4 @@ public final class FrameCodec {
             }
         }
     }
-
 }

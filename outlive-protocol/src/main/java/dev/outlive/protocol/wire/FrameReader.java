@@ -46,7 +46,11 @@ public final class FrameReader {
             scanned = end;
             if (end - start >= FrameCodec.FRAME_BYTES_MAX) {
                 throw new WireException(
-                        ErrorCode.BAD_FRAME, 0, false, "a line is longer than " + FrameCodec.FRAME_BYTES_MAX + " bytes", null);
+                        ErrorCode.BAD_FRAME,
+                        0,
+                        false,
+                        "a line is longer than " + FrameCodec.FRAME_BYTES_MAX + " bytes",
+                        null);
             }
             if (end == buffer.length) {
                 scanned -= start;

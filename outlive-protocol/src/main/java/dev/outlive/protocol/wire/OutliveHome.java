@@ -39,11 +39,17 @@ public record OutliveHome(Path state, Path runtime, Path config) {
             return new OutliveHome(support, support.resolve("run"), support);
         }
         if (os.startsWith("windows")) {
-            Path local = absolute(environment.get("LOCALAPPDATA")).orElse(home.resolve("AppData/Local")).resolve("outlive");
+            Path local = absolute(environment.get("LOCALAPPDATA"))
+                    .orElse(home.resolve("AppData/Local"))
+                    .resolve("outlive");
             return new OutliveHome(local, local.resolve("run"), local);
         }
-        Path state = absolute(environment.get("XDG_STATE_HOME")).orElse(home.resolve(".local/state")).resolve("outlive");
-        Path config = absolute(environment.get("XDG_CONFIG_HOME")).orElse(home.resolve(".config")).resolve("outlive");
+        Path state = absolute(environment.get("XDG_STATE_HOME"))
+                .orElse(home.resolve(".local/state"))
+                .resolve("outlive");
+        Path config = absolute(environment.get("XDG_CONFIG_HOME"))
+                .orElse(home.resolve(".config"))
+                .resolve("outlive");
         Path runtime = absolute(environment.get("XDG_RUNTIME_DIR"))
                 .map(dir -> dir.resolve("outlive"))
                 .orElse(state.resolve("run"));
@@ -90,8 +96,9 @@ public record OutliveHome(Path state, Path runtime, Path config) {
         int bytes = socket().toString().getBytes(StandardCharsets.UTF_8).length;
         return bytes <= SOCKET_PATH_BYTES_MAX
                 ? Optional.empty()
-                : Optional.of("the socket's path " + socket() + " has " + bytes + " bytes and a Unix domain socket allows "
-                        + SOCKET_PATH_BYTES_MAX + "; set OUTLIVE_HOME to a folder with a shorter path");
+                : Optional.of(
+                        "the socket's path " + socket() + " has " + bytes + " bytes and a Unix domain socket allows "
+                                + SOCKET_PATH_BYTES_MAX + "; set OUTLIVE_HOME to a folder with a shorter path");
     }
 
     private static Optional<Path> absolute(@Nullable String folder) {

@@ -1,6 +1,7 @@
 package dev.outlive.protocol.wire;
 
 import dev.outlive.protocol.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** A line that isn't a frame of this protocol. */
 public final class WireException extends RuntimeException {
@@ -10,7 +11,7 @@ public final class WireException extends RuntimeException {
     private final long call;
     private final boolean recoverable;
 
-    WireException(ErrorCode code, long call, boolean recoverable, String message, Throwable cause) {
+    WireException(ErrorCode code, long call, boolean recoverable, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.call = call;

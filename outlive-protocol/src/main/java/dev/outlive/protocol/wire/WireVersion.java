@@ -13,6 +13,9 @@ public final class WireVersion {
 
     /** The highest version both sides speak. */
     public static OptionalInt common(List<Integer> offered) {
-        return offered.stream().filter(SPOKEN::contains).mapToInt(Integer::intValue).max();
+        return offered.stream()
+                .filter(SPOKEN::contains)
+                .mapToInt(Integer::intValue)
+                .max();
     }
 }
