@@ -46,8 +46,9 @@ public final class DaemonConnection implements AutoCloseable {
      */
     public static final Duration ANSWER_DEADLINE = Duration.ofSeconds(30);
 
-    private static final byte[] LAST = new byte[0];
-    private static final AtomicLong CALLS = new AtomicLong(); // of the whole process: an old answer never fits a new call
+    private static final byte[] LAST = new byte[0]; // ends the writing thread
+    private static final AtomicLong CALLS =
+            new AtomicLong(); // of the whole process: an old answer never fits a new call
 
     /** What comes in besides the answers to {@link #call}. Runs on the reading thread: must return at once. */
     public interface Listener {
@@ -104,7 +105,12 @@ public final class DaemonConnection implements AutoCloseable {
                     DaemonFrame.Welcome.class,
                     WELCOME_DEADLINE,
                     new ClientFrame.Hello(
-                            nextCall(), WireVersion.SPOKEN, Software.NAME, app, ProcessHandle.current().pid(), role));
+                            nextCall(),
+                            WireVersion.SPOKEN,
+                            Software.NAME,
+                            app,
+                            ProcessHandle.current().pid(),
+                            role));
         } catch (OutliveException refused) {
             if (refused.code() == ErrorCode.WIRE_VERSION_UNSUPPORTED) {
                 throw wireVersionUnsupported("the daemon says: " + refused.getMessage());
@@ -112,8 +118,8 @@ public final class DaemonConnection implements AutoCloseable {
             throw refused;
         }
         if (!WireVersion.SPOKEN.contains(answer.wire())) {
-            throw wireVersionUnsupported("the daemon " + answer.software() + " (pid " + answer.pid() + ") answers in version "
-                    + answer.wire());
+            throw wireVersionUnsupported("the daemon " + answer.software() + " (pid " + answer.pid()
+                    + ") answers in version " + answer.wire());
         }
         welcome = answer;
     }
@@ -194,7 +200,8 @@ public final class DaemonConnection implements AutoCloseable {
         if (!type.isInstance(answer)) {
             throw new OutliveException(
                     ErrorCode.BAD_FRAME,
-                    "the daemon answered " + asked.name() + " with " + answer.name() + " instead of " + type.getSimpleName()
+                    "the daemon answered " + asked.name() + " with " + answer.name() + " instead of "
+                            + type.getSimpleName()
                             + "; nothing is known of the call's effect. Client and daemon don't fit: upgrade both to the same version.");
         }
         return answer;
@@ -283,11 +290,12 @@ public final class DaemonConnection implements AutoCloseable {
             if (call == null) {
                 throw malformed; // it may have been an event: only a new delivery can replace it
             }
-            call.answer().completeExceptionally(new OutliveException(
-                    ErrorCode.BAD_FRAME,
-                    "the daemon's answer to " + call.frame() + " can't be read: " + malformed.getMessage()
-                            + ". Upgrade client and daemon to the same version.",
-                    malformed));
+            call.answer()
+                    .completeExceptionally(new OutliveException(
+                            ErrorCode.BAD_FRAME,
+                            "the daemon's answer to " + call.frame() + " can't be read: " + malformed.getMessage()
+                                    + ". Upgrade client and daemon to the same version.",
+                            malformed));
             return null;
         }
     }
@@ -309,7 +317,7 @@ public final class DaemonConnection implements AutoCloseable {
 
     private void write() {
         try {
-            for (byte[] line = outbound.take(); line != LAST; line = outbound.take()) {
+            for (byte[] line = outbound.take(); line.length > 0; line = outbound.take()) {
                 ByteBuffer bytes = ByteBuffer.wrap(line);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

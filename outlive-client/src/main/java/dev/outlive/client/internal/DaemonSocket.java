@@ -66,7 +66,8 @@ final class DaemonSocket {
         } catch (UnsupportedOperationException notPosix) {
             return Files.isDirectory(folder); // Windows: the profile folder is private by its access list
         } catch (IOException unreadable) {
-            throw wrongUser("the folder " + folder + " of the daemon's socket can't be looked at: " + unreadable, folder);
+            throw wrongUser(
+                    "the folder " + folder + " of the daemon's socket can't be looked at: " + unreadable, folder);
         }
         if (attributes.isSymbolicLink()) {
             throw wrongUser("the folder " + folder + " of the daemon's socket is a symbolic link", folder);

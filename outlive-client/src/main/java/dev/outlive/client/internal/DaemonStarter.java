@@ -72,8 +72,7 @@ public final class DaemonStarter {
         return awaitReady(connect, program, process, log, logStart);
     }
 
-    private <C> C awaitReady(
-            Supplier<Optional<C>> connect, Path program, Process process, Path log, long logStart) {
+    private <C> C awaitReady(Supplier<Optional<C>> connect, Path program, Process process, Path log, long logStart) {
         long deadline = System.nanoTime() + readyDeadline.toNanos();
         Duration backoff = BACKOFF_FIRST;
         OutliveException last = null;
@@ -153,11 +152,12 @@ public final class DaemonStarter {
     }
 
     private void createPrivateFolders() throws IOException {
-        FileAttribute<?>[] ownerOnly = home.state().getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
+        FileAttribute<?>[] ownerOnly =
+                home.state().getFileSystem().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0];
         for (Path folder : List.of(home.state(), home.runtime(), home.config(), home.logs())) {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder, ownerOnly);
@@ -177,7 +177,8 @@ public final class DaemonStarter {
             if (lines.isEmpty()) {
                 return ", saying nothing";
             }
-            return ", saying: " + String.join(" | ", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN_MAX), lines.size()));
+            return ", saying: "
+                    + String.join(" | ", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN_MAX), lines.size()));
         } catch (IOException unreadable) {
             return "";
         }
