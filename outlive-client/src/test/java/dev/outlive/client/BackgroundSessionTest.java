@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class BackgroundSessionTest {
-    private static final Request REQUEST = Request.put(URI.create("http://127.0.0.1/x")).build();
+    private static final Request REQUEST =
+            Request.put(URI.create("http://127.0.0.1/x")).build();
 
     private FakeDaemon daemon;
     private final RecordingDelegate delegate = new RecordingDelegate();
@@ -79,8 +80,8 @@ class BackgroundSessionTest {
 
     @Test
     void uploadSaysWhatWasAskedAndHowTheTaskWasFound() {
-        var finds = new ArrayDeque<>(List.of(
-                DaemonFrame.Found.CREATED, DaemonFrame.Found.EXISTING, DaemonFrame.Found.ARCHIVED));
+        var finds = new ArrayDeque<>(
+                List.of(DaemonFrame.Found.CREATED, DaemonFrame.Found.EXISTING, DaemonFrame.Found.ARCHIVED));
         daemon.on(ClientFrame.Submit.class, (peer, submit) -> {
             DaemonFrame.Found found = finds.remove();
             boolean archived = found == DaemonFrame.Found.ARCHIVED;
@@ -109,7 +110,9 @@ class BackgroundSessionTest {
             assertThat(existing.found()).isEqualTo(UploadTask.Found.EXISTING);
             assertThat(archived.found()).isEqualTo(UploadTask.Found.ARCHIVED);
             assertThat(created).isEqualTo(existing);
-            assertThat(created.isAcknowledged()).as("all objects of a task agree").isTrue();
+            assertThat(created.isAcknowledged())
+                    .as("all objects of a task agree")
+                    .isTrue();
             var submission = daemon.await(ClientFrame.Submit.class).submission();
             assertThat(submission.source())
                     .isEqualTo(new Source(Path.of("img.jpg").toAbsolutePath().toString(), SourceMode.REFERENCE));
@@ -128,7 +131,9 @@ class BackgroundSessionTest {
         daemon.on(
                 ClientFrame.Submit.class,
                 (peer, submit) -> peer.send(new DaemonFrame.Accepted(
-                        submit.call(), DaemonFrame.Found.ARCHIVED, aTask(1).key("a").archived())));
+                        submit.call(),
+                        DaemonFrame.Found.ARCHIVED,
+                        aTask(1).key("a").archived())));
         try (var session = BackgroundSession.open(photos().build(), delegate)) {
             UploadTask task = session.upload("a", REQUEST, Path.of("img.jpg"));
             task.resume();
@@ -165,8 +170,10 @@ class BackgroundSessionTest {
     void bodyIsReadWhenAskedForFromStoreOrFile() throws IOException {
         byte[] small = "{\"ok\":true}".getBytes(StandardCharsets.UTF_8);
         Path large = Files.write(daemon.home().state().resolve("body"), new byte[300_000]);
-        daemon.on(ClientFrame.ReadResponse.class, (peer, read) -> peer.send(new DaemonFrame.ResponseIs(
-                read.call(), Tasks.response(200, small.length, null), small)));
+        daemon.on(
+                ClientFrame.ReadResponse.class,
+                (peer, read) -> peer.send(
+                        new DaemonFrame.ResponseIs(read.call(), Tasks.response(200, small.length, null), small)));
         var bodies = new java.util.concurrent.LinkedBlockingQueue<byte[]>();
         var reading = new RecordingDelegate() {
             @Override
@@ -177,7 +184,8 @@ class BackgroundSessionTest {
                     } catch (IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }
-                    assertThat(f.response().bodyBytes()).hasSize((int) f.response().bodyLength());
+                    assertThat(f.response().bodyBytes())
+                            .hasSize((int) f.response().bodyLength());
                 }
                 super.onComplete(task, completion);
             }
@@ -194,14 +202,13 @@ class BackgroundSessionTest {
             assertThat(bodies.remove()).hasSize(300_000);
             assertThat(bodies.remove()).as("a 204 has an empty body").isEmpty();
             assertThat(bodies.remove()).isEmpty();
-            assertThat(reading.completions.get(3))
-                    .isInstanceOfSatisfying(
-                            Completion.Finished.class,
-                            f -> {
-                                assertThat(f.response().status()).isEqualTo(500);
-                                assertThat(f.response().isSuccessful()).isFalse();
-                            });
-            assertThat(daemon.received(ClientFrame.ReadResponse.class)).as("read once, kept").hasSize(1);
+            assertThat(reading.completions.get(3)).isInstanceOfSatisfying(Completion.Finished.class, f -> {
+                assertThat(f.response().status()).isEqualTo(500);
+                assertThat(f.response().isSuccessful()).isFalse();
+            });
+            assertThat(daemon.received(ClientFrame.ReadResponse.class))
+                    .as("read once, kept")
+                    .hasSize(1);
             assertThat(session.detached()).isNotDone();
         }
     }
@@ -213,12 +220,11 @@ class BackgroundSessionTest {
             daemon.deliver(SESSION, 1, aTask(1).failed(ErrorCode.OUTCOME_UNKNOWN));
             daemon.deliver(SESSION, 2, aTask(2).cancelled());
             delegate.await("complete 2");
-            assertThat(delegate.completions.get(0))
-                    .isInstanceOfSatisfying(Completion.Failed.class, failed -> {
-                        assertThat(failed.error().code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
-                        assertThat(failed.error().serverMayHaveProcessed()).isTrue();
-                        assertThat(failed.lastResponse()).isEmpty();
-                    });
+            assertThat(delegate.completions.get(0)).isInstanceOfSatisfying(Completion.Failed.class, failed -> {
+                assertThat(failed.error().code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+                assertThat(failed.error().serverMayHaveProcessed()).isTrue();
+                assertThat(failed.lastResponse()).isEmpty();
+            });
             assertThat(delegate.completions.get(1)).isInstanceOf(Completion.Cancelled.class);
             assertThat(session.toString()).contains("com.example.photos/photos");
         }
@@ -255,12 +261,17 @@ class BackgroundSessionTest {
         daemon.on(
                 ClientFrame.Submit.class,
                 (peer, submit) -> peer.send(new DaemonFrame.Accepted(
-                        submit.call(), DaemonFrame.Found.CREATED, aTask(7).key("next").suspended(1))));
+                        submit.call(),
+                        DaemonFrame.Found.CREATED,
+                        aTask(7).key("next").suspended(1))));
         daemon.on(
                 ClientFrame.Act.class,
                 (peer, act) -> peer.send(new DaemonFrame.TaskIs(act.call(), aTask(7).running(0))));
-        daemon.on(ClientFrame.Describe.class, (peer, describe) -> peer.send(new DaemonFrame.TaskIs(
-                describe.call(), aTask(7).description(describe.description()).running(0))));
+        daemon.on(
+                ClientFrame.Describe.class,
+                (peer, describe) -> peer.send(new DaemonFrame.TaskIs(
+                        describe.call(),
+                        aTask(7).description(describe.description()).running(0))));
         var session = new java.util.concurrent.CompletableFuture<BackgroundSession>();
         var calling = new RecordingDelegate() {
             @Override
@@ -357,8 +368,7 @@ class BackgroundSessionTest {
 
     @Test
     void deliveryByHandWaitsForStart() {
-        var configuration = photos()
-                .deliveryStart(SessionConfiguration.DeliveryStart.BY_HAND)
+        var configuration = photos().deliveryStart(SessionConfiguration.DeliveryStart.BY_HAND)
                 .build();
         try (var session = BackgroundSession.open(configuration, delegate)) {
             delegate.await("snapshot 0");
@@ -460,13 +470,19 @@ class BackgroundSessionTest {
 
     @Test
     void pagesAreAskedForToTheEnd() {
-        daemon.on(ClientFrame.Find.class, (peer, find) -> peer.send(
-                find.selection().afterId() == null
-                        ? new DaemonFrame.Tasks(find.call(), List.of(aTask(1).running(1), aTask(2).running(1)), true)
-                        : new DaemonFrame.Tasks(find.call(), List.of(aTask(3).running(1)), false)));
+        daemon.on(
+                ClientFrame.Find.class,
+                (peer, find) -> peer.send(
+                        find.selection().afterId() == null
+                                ? new DaemonFrame.Tasks(
+                                        find.call(), List.of(aTask(1).running(1), aTask(2).running(1)), true)
+                                : new DaemonFrame.Tasks(find.call(), List.of(aTask(3).running(1)), false)));
         try (var session = BackgroundSession.open(photos().build(), delegate)) {
             assertThat(session.allTasks()).extracting(Task::number).containsExactly(1L, 2L, 3L);
-            assertThat(daemon.received(ClientFrame.Find.class).get(1).selection().afterId())
+            assertThat(daemon.received(ClientFrame.Find.class)
+                            .get(1)
+                            .selection()
+                            .afterId())
                     .isEqualTo(Tasks.id(2).value());
         }
     }

@@ -117,7 +117,8 @@ public final class FakeDaemon implements AutoCloseable {
         return epoch.get();
     }
 
-    private void attach(Peer peer, ClientFrame.Attach attach) {
+    /** What it does with an Attach by itself. */
+    public void attach(Peer peer, ClientFrame.Attach attach) {
         boolean resumed = attach.resumeEpoch() != null && attach.resumeEpoch() == epoch.get();
         if (attach.resumeEpoch() != null && !resumed) {
             peer.send(new DaemonFrame.Refused(attach.call(), ErrorCode.LEASE_LOST, "another process took the session"));
@@ -141,7 +142,9 @@ public final class FakeDaemon implements AutoCloseable {
 
     /** The connection that came last. */
     public Peer peer() {
-        Awaitility.await("a connection").atMost(Duration.ofSeconds(10)).until(() -> !peers.isEmpty());
+        if (peers.isEmpty()) {
+            Awaitility.await("a connection").atMost(Duration.ofSeconds(10)).until(() -> !peers.isEmpty());
+        }
         return peers.get(peers.size() - 1);
     }
 
@@ -158,6 +161,8 @@ public final class FakeDaemon implements AutoCloseable {
     public <F extends ClientFrame> F await(Class<F> type, Predicate<F> which) {
         var found = new ArrayList<F>();
         Awaitility.await(type.getSimpleName() + " among " + received)
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> {
@@ -228,6 +233,11 @@ public final class FakeDaemon implements AutoCloseable {
             while (left.hasRemaining()) {
                 channel.write(left);
             }
+        }
+
+        /** Whether no other client is connected. */
+        public boolean isAlone() {
+            return peers.stream().allMatch(peer -> peer.equals(this) || !peer.channel.isOpen());
         }
 
         /** Breaks the connection. */

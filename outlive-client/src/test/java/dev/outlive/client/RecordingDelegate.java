@@ -58,6 +58,7 @@ class RecordingDelegate implements SessionDelegate {
 
     void await(String what) {
         Awaitility.await(what + " among " + heard)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> heard.contains(what));

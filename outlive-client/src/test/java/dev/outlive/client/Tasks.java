@@ -31,7 +31,7 @@ public final class Tasks {
     private @Nullable Response response;
     private boolean acknowledged;
     private long sent;
-    private long attempt;
+    private long attempt = 1;
     private String description = "";
 
     private Tasks(long number) {
@@ -67,7 +67,6 @@ public final class Tasks {
         phase = Phase.TRANSFERRING;
         suspendCount = 0;
         sent = bytesSent;
-        attempt = 1;
         return build();
     }
 
@@ -114,7 +113,6 @@ public final class Tasks {
         phase = acknowledged ? null : Phase.AWAITING_ACK;
         suspendCount = 0;
         outcome = how;
-        attempt = 1;
         sent = 1000;
         return build();
     }
