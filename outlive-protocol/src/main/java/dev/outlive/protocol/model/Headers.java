@@ -76,7 +76,8 @@ public final class Headers implements Iterable<Headers.Field> {
         var fields = new ArrayList<Field>(pairs.size());
         for (var pair : pairs) {
             if (pair.size() != 2) {
-                throw new IllegalArgumentException("a header field is a pair [name, value], not " + pair.size() + " strings");
+                throw new IllegalArgumentException(
+                        "a header field is a pair [name, value], not " + pair.size() + " strings");
             }
             fields.add(new Field(pair.get(0), pair.get(1)));
         }
@@ -85,7 +86,9 @@ public final class Headers implements Iterable<Headers.Field> {
 
     @JsonValue
     List<List<String>> toPairs() {
-        return fields.stream().map(field -> List.of(field.name(), field.value())).toList();
+        return fields.stream()
+                .map(field -> List.of(field.name(), field.value()))
+                .toList();
     }
 
     /** These fields and one more, after them. */

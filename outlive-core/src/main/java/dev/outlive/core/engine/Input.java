@@ -1,0 +1,31 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.task.Signal;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.ClientFrame;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine takes in: one thing that happened outside. */
+public sealed interface Input {
+    /**
+     * An attempt reports.
+     *
+     * @param body a small response body, with Responded
+     */
+    record FromTransfer(TaskId task, Signal signal, byte @Nullable [] body) implements Input {}
+
+    /** A connection says a frame. */
+    record FromClient(
+            Link link, ClientFrame frame, @Nullable PinnedSource pinned) implements Input {}
+
+    /** A connection says a whole batch: all of it or nothing. */
+    record Batch(Link link, ClientFrame.BatchCommit commit, List<FromClient> submits) implements Input {
+        public Batch {
+            submits = List.copyOf(submits);
+        }
+    }
+
+    /** A connection is gone. */
+    record Closed(Link link) implements Input {}
+}

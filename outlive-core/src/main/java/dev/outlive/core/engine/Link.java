@@ -1,0 +1,20 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+
+/** One connection, as the engine sees it. Calls return at once and come from the engine's thread. */
+public interface Link {
+    AppId app();
+
+    long pid();
+
+    ClientFrame.Role role();
+
+    /** Sends a frame, after those sent before. A connection that is gone drops it. */
+    void send(DaemonFrame frame);
+
+    /** Asks the connection to pin the file of this submission and to hand it in again. */
+    void pin(ClientFrame.Submit submit);
+}

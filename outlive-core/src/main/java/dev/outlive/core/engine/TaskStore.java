@@ -1,0 +1,125 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.wire.Selection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What survives a power cut: sessions, tasks, requests, events, attempts, archive.
+ *
+ * <p>One transaction at a time, by one thread. What a transaction wrote is durable when {@code commit} has returned, and
+ * only then may anybody be told (I14). Every call may throw {@link StoreException}.
+ */
+public interface TaskStore extends AutoCloseable {
+    Transaction begin();
+
+    /** Gives back the space set aside for a full disk, so that acknowledgements and cancels can still commit (I9). */
+    void releaseReserve();
+
+    /** Sets the space aside again if the disk allows; returns how many bytes stand. */
+    long restoreReserve();
+
+    @Override
+    void close();
+
+    /** Reads see the transaction's own writes. Closing without a commit undoes it. */
+    interface Transaction extends AutoCloseable {
+        Optional<Session> session(SessionRef ref);
+
+        /** All sessions, ordered by app and identifier. */
+        List<Session> sessions();
+
+        /** Inserts or replaces. */
+        void save(Session session);
+
+        SessionCounts counts(SessionRef ref);
+
+        Optional<Task> task(TaskId id);
+
+        /** The live or unacknowledged task of this key. */
+        Optional<Task> taskByKey(SessionRef ref, TaskKey key);
+
+        Optional<Task> taskBySubmission(SessionRef ref, String submissionId);
+
+        void insert(Task task, TaskRequest request);
+
+        void update(Task task);
+
+        /** The request of a task that isn't archived. */
+        Optional<TaskRequest> request(TaskId id);
+
+        /** One page of the selected tasks, ordered by id, beginning after {@code selection.afterId()}. */
+        List<StoredTask> find(Selection selection);
+
+        /** Tasks whose state says that an attempt may be out, ordered by id. */
+        List<Task> withAttempt();
+
+        /** How many tasks are queued in each lane. */
+        Map<Lane, Long> queued();
+
+        /** Queued tasks of the lane whose time has come, highest priority first, then by number. */
+        List<Task> due(Lane lane, Instant now, int limit);
+
+        /** The earliest time after {@code now} at which a queued task becomes due or a task's budget ends. */
+        Optional<Instant> nextDue(Instant now);
+
+        /** Tasks that run and whose time budget has ended by now, ordered by id. */
+        List<Task> overdue(Instant now, int limit);
+
+        void append(LoggedEvent event);
+
+        /** Replaces the delivery count of an event. */
+        void recount(LoggedEvent event);
+
+        /** Unsettled events with a number above {@code afterSeq}, in order. */
+        List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit);
+
+        Optional<LoggedEvent> event(SessionRef ref, long seq);
+
+        List<LoggedEvent> eventsOf(TaskId task);
+
+        /** Removes an event: it was acknowledged. */
+        void settle(SessionRef ref, long seq);
+
+        /**
+         * Moves an ended task into the archive: its request and body are gone, key, fingerprint and outcome stay; of the
+         * response the status stays.
+         */
+        void archive(Task task, Instant at);
+
+        Optional<Task> archivedByKey(SessionRef ref, TaskKey key);
+
+        Optional<Task> archivedBySubmission(SessionRef ref, String submissionId);
+
+        /** Removes archived tasks that were acknowledged before the given time; returns how many. */
+        int forget(Instant archivedBefore, int limit);
+
+        /** Keeps a small response body with its task. */
+        void keepBody(TaskId task, byte[] body);
+
+        Optional<byte[]> body(TaskId task);
+
+        /** Inserts or replaces. */
+        void save(AttemptRecord attempt);
+
+        /** The attempts of a task, oldest first. */
+        List<AttemptRecord> attempts(TaskId task);
+
+        /** Paths of all files in the spool that a row speaks of: pinned sources and response bodies. */
+        List<String> spoolPaths();
+
+        /** Makes everything since {@code begin} durable. Without a write it costs nothing. */
+        void commit();
+
+        @Override
+        void close();
+    }
+}

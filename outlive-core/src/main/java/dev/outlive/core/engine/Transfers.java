@@ -1,0 +1,40 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.TaskId;
+import java.util.List;
+
+/**
+ * Those who carry the bytes. Calls return at once; what becomes of an attempt comes back as {@link Input.FromTransfer}.
+ *
+ * <p>Each started attempt reports exactly one of Responded, AttemptFailed and AttemptStopped, as its last signal. Before
+ * its first request byte it reports AttemptMarked and waits for {@link #answerMark}.
+ */
+public interface Transfers {
+    /** Starts an attempt, whose number has never been started before. */
+    void start(Order order);
+
+    /** Stops an attempt as soon as possible; it may still end otherwise. */
+    void stop(TaskId task, long attempt);
+
+    /** Lets a marked attempt write its first byte, or ends it as stopped. */
+    void answerMark(TaskId task, long attempt, Mark answer);
+
+    /** How far the attempts are that moved since the last call. */
+    List<Sample> sample();
+
+    /** What to send. */
+    record Order(Task task, TaskRequest request) {}
+
+    /** The answer to a mark. */
+    enum Mark {
+        /** The mark is durable: write. */
+        GRANTED,
+        /** The attempt is no longer wanted: write nothing. */
+        REFUSED
+    }
+
+    /** How far one attempt is. */
+    record Sample(TaskId task, Progress progress, long confirmedBytes) {}
+}

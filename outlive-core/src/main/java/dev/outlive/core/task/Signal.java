@@ -1,0 +1,51 @@
+package dev.outlive.core.task;
+
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.Response;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a task: what goes into the machine. Those of an attempt carry its number. */
+public sealed interface Signal {
+    /** The app called resume. */
+    record Resumed() implements Signal {}
+
+    /** The app called suspend. */
+    record Suspended() implements Signal {}
+
+    /** Somebody asked for the end of the task. */
+    record CancelRequested(CancelReason.Kind kind) implements Signal {}
+
+    /** Admission gave the task a slot. */
+    record Claimed() implements Signal {}
+
+    /** The time budget has ended. */
+    record DeadlinePassed() implements Signal {}
+
+    /** The attempt wants to write its first request byte; it waits for the commit of this mark. */
+    record AttemptMarked(long attempt) implements Signal {}
+
+    /** The attempt has handed over so many body bytes, of which the server confirmed some. */
+    record Advanced(long attempt, long bytesSent, long confirmedBytes) implements Signal {}
+
+    /**
+     * The final answer is stored.
+     *
+     * @param retryAfter how long the server asked to wait, or null
+     */
+    record Responded(
+            long attempt, Response response, @Nullable Duration retryAfter) implements Signal {}
+
+    /** The attempt ended without an answer. */
+    record AttemptFailed(long attempt, AttemptFailure failure) implements Signal {}
+
+    /**
+     * The attempt was stopped from outside, and writes nothing more.
+     *
+     * @param sent whether it had written request bytes
+     */
+    record AttemptStopped(long attempt, Sent sent) implements Signal {}
+
+    /** The attempt is gone with the process that made it. */
+    record LeaseExpired(long attempt) implements Signal {}
+}

@@ -1,0 +1,27 @@
+package dev.outlive.core.task;
+
+import java.util.List;
+
+/**
+ * What a signal made of a task, and the events that tell of it. Both are committed together.
+ *
+ * @param task the task after the signal, the same object if nothing changed
+ */
+public record Step(Task task, List<TaskEvent> events) {
+    public Step {
+        events = List.copyOf(events);
+    }
+
+    static Step ignore(Task task) {
+        return new Step(task, List.of());
+    }
+
+    static Step to(Task task, TaskState next) {
+        return new Step(task.in(next), List.of());
+    }
+
+    /** The only way into Completed: adds exactly one Ended (I3, I6). */
+    static Step end(Task task, TaskState.Completed completed) {
+        return new Step(task.in(completed).heldFrom(completed.at()), List.of(new TaskEvent.Ended(task.id())));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.outlive.core.task;
+
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One transfer that an app asked for, as it is stored.
+ *
+ * @param number counts the tasks of the session
+ * @param suspendCount how many resumes are needed; above 0 in Suspended and Suspending, 0 elsewhere but Completed
+ * @param attempt the fencing number: signals of an older attempt change nothing; only grows
+ * @param failures the retry budget: failed attempts since the last progress
+ * @param bytesSent how far the latest attempt was seen; for display, never to resume from
+ * @param confirmedBytes the highest offset the server confirmed
+ */
+public record Task(
+        TaskId id,
+        long number,
+        SessionRef session,
+        Traits traits,
+        TaskState state,
+        int suspendCount,
+        boolean everResumed,
+        long attempt,
+        int failures,
+        long bytesSent,
+        long confirmedBytes,
+        double priority,
+        String description,
+        Budget budget) {
+
+    /** A task as it is created: suspended. */
+    public static Task created(
+            TaskId id, long number, SessionRef session, Traits traits, double priority, String description) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                new TaskState.Suspended(),
+                1,
+                false,
+                0,
+                0,
+                0,
+                0,
+                priority,
+                description,
+                Budget.UNTOUCHED);
+    }
+
+    /** Whether the task has ended. */
+    public boolean isCompleted() {
+        return state instanceof TaskState.Completed;
+    }
+
+    /** When its time budget ends, if it runs. */
+    public Optional<Instant> deadline() {
+        return isCompleted() ? Optional.empty() : budget.endsAt(traits.resourceTimeout());
+    }
+
+    Task in(TaskState next) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                next,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
+    }
+
+    Task withSuspendCount(int count) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                count,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
+    }
+
+    Task resumedOnce(Instant now) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                true,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget.started(now, traits.earliestBegin()));
+    }
+
+    Task heldFrom(Instant now) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget.stopped(now));
+    }
+
+    /** The same task on its next attempt: a new fencing number, nothing sent. */
+    Task nextAttempt() {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt + 1,
+                failures,
+                0,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
+    }
+
+    Task failedOnceMore() {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures + 1,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget);
+    }
+
+    /** Seen at an offset of the body. The confirmed offset never goes back; enough of it forgives the failures. */
+    Task advancedTo(long sent, long confirmed) {
+        long higher = Math.max(confirmed, confirmedBytes);
+        boolean progress = higher - confirmedBytes >= RetryPolicy.PROGRESS_BYTES_MIN;
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                progress ? 0 : failures,
+                sent,
+                higher,
+                priority,
+                description,
+                budget);
+    }
+
+    /** The same task under another description. */
+    public Task describedAs(String text) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                text,
+                budget);
+    }
+}

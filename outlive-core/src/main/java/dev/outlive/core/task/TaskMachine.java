@@ -1,0 +1,290 @@
+package dev.outlive.core.task;
+
+import dev.outlive.core.task.TaskState.Canceling;
+import dev.outlive.core.task.TaskState.Completed;
+import dev.outlive.core.task.TaskState.Delay;
+import dev.outlive.core.task.TaskState.Expiring;
+import dev.outlive.core.task.TaskState.Queued;
+import dev.outlive.core.task.TaskState.Running;
+import dev.outlive.core.task.TaskState.Suspended;
+import dev.outlive.core.task.TaskState.Suspending;
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.TransferError;
+import dev.outlive.protocol.model.Uploaded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a task: a function of task, signal, time and a draw. Late and repeated signals return the same task.
+ *
+ * <p>The states and the signals that lead between them stand in {@code docs/task-states.md}, which a test keeps true.
+ */
+public record TaskMachine(RetryPolicy retry) {
+    /** How long a task without a network waits before it looks again, unless it is woken. */
+    static final Duration NETWORK_WAIT = Duration.ofSeconds(5);
+
+    public Step step(Task task, Signal signal, Instant now, RandomGenerator random) {
+        return switch (task.state()) {
+            case Completed _ -> Step.ignore(task); // late signals change nothing
+            case Suspended _ -> suspended(task, signal, now);
+            case Queued queued -> queued(task, queued, signal, now);
+            case Running running -> running(task, running, signal, now, random);
+            case Suspending suspending -> suspending(task, suspending, signal, now, random);
+            case Canceling canceling -> canceling(task, canceling, signal, now);
+            case Expiring expiring -> expiring(task, expiring, signal, now);
+        };
+    }
+
+    private static Step suspended(Task task, Signal signal, Instant now) {
+        return switch (signal) {
+            case Signal.Resumed _
+            when task.suspendCount() > 1 -> new Step(task.withSuspendCount(task.suspendCount() - 1), List.of());
+            case Signal.Resumed _ -> {
+                Task resumed = task.withSuspendCount(0).resumedOnce(now);
+                Instant earliest = task.traits().earliestBegin();
+                yield earliest != null && earliest.isAfter(now)
+                        ? Step.to(
+                                resumed,
+                                new Queued(
+                                        earliest, new Delay(Delay.Kind.EARLIEST_BEGIN, "the app asked for this time")))
+                        : Step.to(resumed, new Queued(now, null));
+            }
+            case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
+            case Signal.CancelRequested(var kind) -> cancelled(task, kind, earlier(task), now);
+            default -> Step.ignore(task);
+        };
+    }
+
+    private static Step queued(Task task, Queued queued, Signal signal, Instant now) {
+        return switch (signal) {
+            case Signal.Claimed _
+            when !now.isBefore(queued.notBefore()) -> Step.to(task.nextAttempt(), new Running(Sent.NOTHING));
+            case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now), new Suspended());
+            case Signal.CancelRequested(var kind) -> cancelled(task, kind, earlier(task), now);
+            case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
+            default -> Step.ignore(task);
+        };
+    }
+
+    private Step running(Task task, Running running, Signal signal, Instant now, RandomGenerator random) {
+        return switch (signal) {
+            case Signal.AttemptMarked(var attempt)
+            when attempt == task.attempt() -> Step.to(task, new Running(Sent.MAYBE));
+            case Signal.Advanced(var attempt, var sent, var confirmed)
+            when attempt == task.attempt() ->
+                new Step(task.advancedTo(sent, confirmed), List.of()); // no event: progress is volatile
+            case Signal.Responded responded
+            when responded.attempt() == task.attempt() ->
+                retry.repeatsStatus(task, responded.response().status())
+                        ? Step.to(task.failedOnceMore(), afterStatus(task, responded, now, random))
+                        : finished(task, responded.response(), now);
+            case Signal.AttemptFailed(var attempt, var failure)
+            when attempt == task.attempt() -> failed(task, failure, now, random, HoldAfter.NO);
+            case Signal.AttemptStopped(var attempt, var sent)
+            when attempt == task.attempt() -> lost(task, sent, new Queued(now, null), now);
+            case Signal.LeaseExpired(var attempt)
+            when attempt == task.attempt() -> lost(task, running.sent(), new Queued(now, null), now);
+            case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now), new Suspending(running.sent()));
+            case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, running.sent()));
+            case Signal.DeadlinePassed _ -> Step.to(task, new Expiring(running.sent()));
+            default -> Step.ignore(task);
+        };
+    }
+
+    private Step suspending(Task task, Suspending suspending, Signal signal, Instant now, RandomGenerator random) {
+        return switch (signal) {
+            case Signal.Advanced(var attempt, var bytes, var confirmed)
+            when attempt == task.attempt() -> new Step(task.advancedTo(bytes, confirmed), List.of());
+            case Signal.Responded responded
+            when responded.attempt() == task.attempt() ->
+                retry.repeatsStatus(task, responded.response().status())
+                        ? Step.to(task.failedOnceMore(), new Suspended())
+                        : finished(task, responded.response(), now);
+            case Signal.AttemptFailed(var attempt, var failure)
+            when attempt == task.attempt() -> failed(task, failure, now, random, HoldAfter.YES);
+            case Signal.AttemptStopped(var attempt, var sent)
+            when attempt == task.attempt() -> lost(task, sent, new Suspended(), now);
+            case Signal.LeaseExpired(var attempt)
+            when attempt == task.attempt() -> lost(task, suspending.sent(), new Suspended(), now);
+            case Signal.Resumed _
+            when task.suspendCount() > 1 -> new Step(task.withSuspendCount(task.suspendCount() - 1), List.of());
+            case Signal.Resumed _ -> // the attempt goes on if it wasn't cut, else its stop queues the task again
+                Step.to(task.withSuspendCount(0).resumedOnce(now), new Running(suspending.sent()));
+            case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
+            case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, suspending.sent()));
+            default -> Step.ignore(task);
+        };
+    }
+
+    private static Step canceling(Task task, Canceling canceling, Signal signal, Instant now) {
+        return switch (signal) {
+            case Signal.Responded responded
+            when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
+            case Signal.AttemptFailed(var attempt, var failure)
+            when attempt == task.attempt() -> cancelled(task, canceling.kind(), failure.sent(), now);
+            case Signal.AttemptStopped(var attempt, var sent)
+            when attempt == task.attempt() -> cancelled(task, canceling.kind(), sent, now);
+            case Signal.LeaseExpired(var attempt)
+            when attempt == task.attempt() -> cancelled(task, canceling.kind(), canceling.sent(), now);
+            default -> Step.ignore(task);
+        };
+    }
+
+    private static Step expiring(Task task, Expiring expiring, Signal signal, Instant now) {
+        return switch (signal) {
+            case Signal.Responded responded
+            when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
+            case Signal.AttemptFailed(var attempt, var failure)
+            when attempt == task.attempt() ->
+                timedOut(task, failure.sent(), new Delay(Delay.Kind.BACKOFF, failure.message()), now);
+            case Signal.AttemptStopped(var attempt, var sent)
+            when attempt == task.attempt() -> timedOut(task, sent, null, now);
+            case Signal.LeaseExpired(var attempt)
+            when attempt == task.attempt() -> timedOut(task, expiring.sent(), null, now);
+            case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, expiring.sent()));
+            default -> Step.ignore(task);
+        };
+    }
+
+    /** Whether a task that would be tried again is held instead. */
+    private enum HoldAfter {
+        YES,
+        NO
+    }
+
+    private Step failed(Task task, AttemptFailure failure, Instant now, RandomGenerator random, HoldAfter hold) {
+        return switch (retry.judge(task, failure)) {
+            case AGAIN -> {
+                Task counted = task.failedOnceMore();
+                Instant notBefore = now.plus(retry.wait(counted.failures(), random));
+                yield Step.to(
+                        counted,
+                        hold == HoldAfter.YES
+                                ? new Suspended()
+                                : new Queued(
+                                        notBefore,
+                                        new Delay(Delay.Kind.BACKOFF, failure.code() + ": " + failure.message())));
+            }
+            case WAIT ->
+                Step.to(
+                        task,
+                        hold == HoldAfter.YES
+                                ? new Suspended()
+                                : new Queued(now.plus(NETWORK_WAIT), new Delay(Delay.Kind.NETWORK, failure.message())));
+            case FAIL -> failedFinally(task, failure, now);
+            case UNKNOWN -> unknown(task, failure.message(), failure.uploaded(), failure.response(), now);
+        };
+    }
+
+    private Queued afterStatus(Task task, Signal.Responded responded, Instant now, RandomGenerator random) {
+        Duration asked = responded.retryAfter();
+        Duration wait = asked != null ? RetryPolicy.retryAfter(asked, random) : retry.wait(task.failures() + 1, random);
+        return new Queued(
+                now.plus(wait),
+                new Delay(
+                        Delay.Kind.BACKOFF,
+                        "the server answered " + responded.response().status()));
+    }
+
+    /** An attempt that is gone without an answer: again where that is safe (costs no failure), else an honest "unknown". */
+    private static Step lost(Task task, Sent sent, TaskState next, Instant now) {
+        return mayRepeat(task, sent)
+                ? Step.to(task, next)
+                : unknown(task, "the request was interrupted after it may have left", Uploaded.UNCONFIRMED, null, now);
+    }
+
+    /** Whether an earlier attempt of a task that is still may have reached the server. */
+    private static Sent earlier(Task task) {
+        return task.bytesSent() > 0 ? Sent.MAYBE : Sent.NOTHING;
+    }
+
+    /** Whether an attempt that got so far may be followed by another (I24). */
+    public static boolean mayRepeat(Task task, Sent sent) {
+        return sent == Sent.NOTHING || task.traits().mayRepeat();
+    }
+
+    private static Step finished(Task task, Response response, Instant now) {
+        return Step.end(task, new Completed(Outcome.finished(), response, now));
+    }
+
+    private static Step failedFinally(Task task, AttemptFailure failure, Instant now) {
+        boolean mayHaveProcessed = failure.sent() == Sent.MAYBE;
+        boolean retryable = failure.code().retry() != ErrorCode.Retry.FINAL
+                && (!mayHaveProcessed || task.traits().mayRepeat());
+        return end(
+                task,
+                failure.code(),
+                failure.code().urlErrorCode(),
+                failure.message(),
+                retryable,
+                mayHaveProcessed,
+                failure.uploaded(),
+                failure.response(),
+                now);
+    }
+
+    private static Step unknown(
+            Task task, String message, Uploaded uploaded, @Nullable Response response, Instant now) {
+        return end(
+                task,
+                ErrorCode.OUTCOME_UNKNOWN,
+                ErrorCode.OUTCOME_UNKNOWN.urlErrorCode(),
+                message + "; whether the server processed the request isn't known, so it isn't sent again",
+                false,
+                true,
+                uploaded == Uploaded.NO ? Uploaded.UNCONFIRMED : uploaded,
+                response,
+                now);
+    }
+
+    private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Instant now) {
+        if (!mayRepeat(task, sent)) {
+            return end(
+                    task,
+                    ErrorCode.OUTCOME_UNKNOWN,
+                    ErrorCode.TIMED_OUT.urlErrorCode(),
+                    "the time budget of " + task.traits().resourceTimeout() + " ended while the answer was awaited",
+                    false,
+                    true,
+                    Uploaded.UNCONFIRMED,
+                    null,
+                    now);
+        }
+        String cause = last == null ? "" : "; last: " + last.text();
+        return end(
+                task,
+                ErrorCode.TIMED_OUT,
+                ErrorCode.TIMED_OUT.urlErrorCode(),
+                "the time budget of " + task.traits().resourceTimeout() + " is used up" + cause,
+                true,
+                sent == Sent.MAYBE,
+                Uploaded.NO,
+                null,
+                now);
+    }
+
+    private static Step end(
+            Task task,
+            ErrorCode code,
+            int urlErrorCode,
+            String message,
+            boolean retryable,
+            boolean mayHaveProcessed,
+            Uploaded uploaded,
+            @Nullable Response response,
+            Instant now) {
+        var error =
+                new TransferError(code, urlErrorCode, message, retryable, task.attempt(), mayHaveProcessed, uploaded);
+        return Step.end(task, new Completed(Outcome.failed(error), response, now));
+    }
+
+    private static Step cancelled(Task task, CancelReason.Kind kind, Sent sent, Instant now) {
+        return Step.end(task, new Completed(Outcome.cancelled(CancelReason.of(kind, sent == Sent.MAYBE)), null, now));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.outlive.core.task;
+
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Response;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a task is. What exists in one state only is a component of that state only.
+ *
+ * <p>An app sees four of these as one: Queued, Running and Expiring are its RUNNING, Suspended and Suspending its
+ * SUSPENDED (see {@link dev.outlive.protocol.model.TaskState}).
+ */
+public sealed interface TaskState {
+    /** Held by the app; nothing is out. */
+    record Suspended() implements TaskState {}
+
+    /**
+     * May run as soon as it is admitted, not before the given time.
+     *
+     * @param cause why the time lies ahead, or null if the task was never held back
+     */
+    record Queued(Instant notBefore, @Nullable Delay cause) implements TaskState {}
+
+    /** The current attempt is out. */
+    record Running(Sent sent) implements TaskState {}
+
+    /**
+     * The app suspended it while an attempt is out; suspended once that attempt has stopped. An attempt that may be
+     * repeated is cut; one that may have been processed and can't be repeated comes to its own end.
+     */
+    record Suspending(Sent sent) implements TaskState {}
+
+    /** A cancel was accepted; ended once the attempt has stopped (I4). */
+    record Canceling(CancelReason.Kind kind, Sent sent) implements TaskState {}
+
+    /** The time budget has ended; the attempt is being stopped. */
+    record Expiring(Sent sent) implements TaskState {}
+
+    /** Ended, for ever. */
+    record Completed(Outcome outcome, @Nullable Response response, Instant at) implements TaskState {}
+
+    /** Why a queued task isn't due. */
+    record Delay(Kind kind, String text) {
+        public enum Kind {
+            /** The app asked for a time not to begin before. */
+            EARLIEST_BEGIN,
+            /** A failure is being slept off. */
+            BACKOFF,
+            /** A condition is missing which isn't a failure. */
+            NETWORK
+        }
+    }
+
+    /** Whether an attempt of this task may be out. */
+    default boolean hasAttempt() {
+        return switch (this) {
+            case Running _, Suspending _, Canceling _, Expiring _ -> true;
+            case Suspended _, Queued _, Completed _ -> false;
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package dev.outlive.core.task;
+
+import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was fixed when a task was created and is needed to decide and to show: everything but the secrets of its request.
+ *
+ * @param origin scheme, host and port that its slot is counted for
+ * @param url the URL without its query
+ * @param source how the file is held: the mode taken, or null without a file
+ * @param mayRepeat the request may be sent again after an ambiguous loss: idempotent or keyed (I24)
+ * @param attemptsMax failed attempts without progress before it gives up, 0 for no limit
+ * @param retryStatuses statuses that count as failed attempts
+ * @param earliestBegin the app's not-before, or null
+ */
+public record Traits(
+        TaskKind kind,
+        @Nullable TaskKey key,
+        String submissionId,
+        Fingerprint fingerprint,
+        String origin,
+        String method,
+        String url,
+        @Nullable String file,
+        @Nullable SourceMode source,
+        long bytesExpectedToSend,
+        boolean mayRepeat,
+        int attemptsMax,
+        List<Integer> retryStatuses,
+        Duration resourceTimeout,
+        @Nullable Instant earliestBegin,
+        Instant createdAt) {
+    public Traits {
+        retryStatuses = List.copyOf(retryStatuses);
+    }
+}

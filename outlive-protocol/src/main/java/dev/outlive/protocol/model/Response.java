@@ -1,0 +1,34 @@
+package dev.outlive.protocol.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's final answer as it is kept until the task is acknowledged. The body isn't part of it: a small one is
+ * asked for, a large one lies at {@code bodyPath}.
+ *
+ * @param status the three digits
+ * @param finalUrl the URL that answered, without its query
+ * @param protocol {@code http/1.1} or {@code h2}
+ * @param bodyBytes the length of the stored body
+ * @param bodyPath the file that holds the body, or null if it is kept in the store
+ * @param truncated the body was longer than {@code maxResponseBody}; only its beginning is kept
+ * @param lengthUnknown the body ended with the connection, so a cut can't be told from the end
+ * @param early the server answered before the whole request body was sent
+ */
+public record Response(
+        int status,
+        Headers headers,
+        Headers trailers,
+        String finalUrl,
+        String protocol,
+        long bodyBytes,
+        @Nullable String bodyPath,
+        boolean truncated,
+        boolean lengthUnknown,
+        boolean early) {
+    /** Whether the status is 2xx. */
+    @com.fasterxml.jackson.annotation.JsonIgnore
+    public boolean isSuccessful() {
+        return status >= 200 && status <= 299;
+    }
+}

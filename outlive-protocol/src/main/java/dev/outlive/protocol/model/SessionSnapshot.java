@@ -1,0 +1,29 @@
+package dev.outlive.protocol.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as the daemon knows it at one moment.
+ *
+ * @param holderPid the process that holds it, or null
+ * @param heldSince since when that process holds it, or null
+ * @param liveTasks tasks that haven't ended
+ * @param unacknowledgedTasks tasks that have ended and wait for the app
+ * @param backlogEvents durable events not yet acknowledged
+ */
+public record SessionSnapshot(
+        int schema,
+        AppId app,
+        SessionId session,
+        String description,
+        SessionState state,
+        long generation,
+        long epoch,
+        @Nullable Long holderPid,
+        @Nullable Instant heldSince,
+        long liveTasks,
+        long unacknowledgedTasks,
+        long backlogEvents) {
+    public static final int SCHEMA = 1;
+}

@@ -1,0 +1,147 @@
+package dev.outlive.protocol.wire;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TaskId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an app or an operator says to the daemon.
+ *
+ * <p>Frames that change a session carry the {@code capability} of its lease, which {@link DaemonFrame.Attached} gave and
+ * which is valid for that connection and epoch only (I28). An operator, that is a connection whose Hello says so, leaves
+ * it out; its frames need no lease and are journalled.
+ */
+public sealed interface ClientFrame extends Frame {
+    /** Who connects. */
+    enum Role {
+        /** A program that holds a session and receives its events. */
+        APP("app"),
+        /** The command line or another tool of the user, acting on any session. */
+        OPERATOR("operator");
+
+        private final String code;
+
+        Role(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
+    /** What to do with a task. */
+    enum Action {
+        RESUME("resume"),
+        SUSPEND("suspend"),
+        CANCEL("cancel"),
+        /** Acknowledges every event of an ended task, which archives it. */
+        ACKNOWLEDGE("acknowledge");
+
+        private final String code;
+
+        Action(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
+    /** The number that the answer repeats. */
+    long call();
+
+    /** The first frame: wire versions spoken, name of the software, app, process, role. */
+    record Hello(long call, List<Integer> wire, String software, AppId app, long pid, Role role)
+            implements ClientFrame {
+        public Hello {
+            wire = List.copyOf(wire);
+        }
+    }
+
+    /**
+     * Takes the lease of a session, which is created if absent. Answer: {@code Attached}, then {@code SnapshotPage}s unless
+     * resumed.
+     *
+     * @param resumeEpoch the epoch this process held before its connection broke, or null for a first attach
+     * @param takeOver takes the lease from a living holder
+     */
+    record Attach(
+            long call,
+            SessionRef session,
+            SessionSettings settings,
+            @Nullable Long resumeEpoch,
+            boolean takeOver) implements ClientFrame {}
+
+    /**
+     * Begins delivery: no event comes before it.
+     *
+     * @param afterSeq events up to this number were handed to this process's delegate; 0 for none
+     */
+    record Start(long call, SessionRef session, String capability, long afterSeq) implements ClientFrame {}
+
+    /** Creates a task or finds it by key. Answer: {@code Accepted}, after it is durable. */
+    record Submit(long call, SessionRef session, @Nullable String capability, Submission submission)
+            implements ClientFrame {}
+
+    /** Begins a batch: the Submits that follow on this connection take effect together at its commit, or not at all. */
+    record BatchBegin(
+            long call, SessionRef session, @Nullable String capability) implements ClientFrame {}
+
+    /** Ends a batch. Each Submit is answered by its own {@code Accepted}, then this call by {@code Done}. */
+    record BatchCommit(long call) implements ClientFrame {}
+
+    /** Acts on one task. Answer: {@code TaskIs}, after it is durable. */
+    record Act(long call, SessionRef session, @Nullable String capability, TaskId task, Action action)
+            implements ClientFrame {}
+
+    /** Replaces the description of a task. Answer: {@code TaskIs}. */
+    record Describe(long call, SessionRef session, @Nullable String capability, TaskId task, String description)
+            implements ClientFrame {}
+
+    /** Acknowledges events by number; each acknowledges the earlier ones of its task. Answer: {@code Done}. */
+    record Acknowledge(long call, SessionRef session, String capability, List<Long> seqs) implements ClientFrame {
+        public Acknowledge {
+            seqs = List.copyOf(seqs);
+        }
+    }
+
+    /**
+     * Says that the delegate refused an event: redelivered after a back-off; later events of its task wait. Answer: {@code Done}.
+     *
+     * @param why what the delegate threw, for people
+     */
+    record Refuse(long call, SessionRef session, String capability, long seq, String why) implements ClientFrame {}
+
+    /** Takes no more tasks; the session ends when the last one is settled. Answer: {@code Done}. */
+    record Invalidate(
+            long call, SessionRef session, @Nullable String capability, boolean cancelTasks) implements ClientFrame {}
+
+    /** Asks for tasks. Answer: {@code Tasks}, one page. */
+    record Find(long call, Selection selection) implements ClientFrame {}
+
+    /** Asks for a stored response with its body. Answer: {@code ResponseIs}. */
+    record ReadResponse(long call, TaskId task) implements ClientFrame {}
+
+    /** Asks for all sessions of the user. Answer: {@code Sessions}. */
+    record ListSessions(long call) implements ClientFrame {}
+
+    /** Asks to be told of changes and progress of the selected tasks, at most a few times a second each. Answer: {@code Done}. */
+    record Watch(long call, Selection selection) implements ClientFrame {}
+
+    /** Asks how the daemon is. Answer: {@code StatusIs}. */
+    record Status(long call) implements ClientFrame {}
+
+    /** Stops the daemon cleanly. Answer: {@code Done}, then the connection ends. */
+    record Stop(long call) implements ClientFrame {}
+
+    /** The answer to {@code Ping}. */
+    record Pong(long call) implements ClientFrame {}
+}

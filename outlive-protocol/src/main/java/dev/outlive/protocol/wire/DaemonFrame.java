@@ -1,0 +1,168 @@
+package dev.outlive.protocol.wire;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSnapshot;
+import dev.outlive.protocol.model.SessionState;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the daemon says: one answer to each call, and deliveries. Whatever it tells is durable before (I14). */
+public sealed interface DaemonFrame extends Frame {
+    /** How a submission ended up as a task. */
+    enum Found {
+        /** It is a new task. */
+        CREATED("created"),
+        /** The key or submission id was known: this is that task, live or ended. */
+        EXISTING("existing"),
+        /** The key was known and its task acknowledged: nothing is sent again. */
+        ARCHIVED("archived");
+
+        private final String code;
+
+        Found(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
+    /** An answer, which repeats the number of its call. */
+    sealed interface Answer extends DaemonFrame {
+        long call();
+    }
+
+    /** The answer to Hello: the version both speak from now on. */
+    record Welcome(long call, int wire, String software, long pid) implements Answer {}
+
+    /**
+     * The answer to Attach. Snapshot and cursor are one cut of the session's log (I15).
+     *
+     * @param capability to be shown by each later frame of the session
+     * @param position the number of the last event in the log; events above follow after Start
+     * @param cursor the number of the first unacknowledged event, or {@code position + 1}
+     * @param resumed the process goes on where its connection broke: no snapshot follows
+     */
+    record Attached(
+            long call,
+            SessionRef session,
+            long epoch,
+            String capability,
+            long generation,
+            SessionState state,
+            long position,
+            long cursor,
+            long backlog,
+            boolean resumed)
+            implements Answer {}
+
+    /** A part of the snapshot, all parts of the same cut. Repeats the call of its Attach. */
+    record SnapshotPage(long call, List<TaskSnapshot> tasks, boolean last) implements DaemonFrame {
+        public SnapshotPage {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /** The answer to Submit. */
+    record Accepted(long call, Found found, TaskSnapshot task) implements Answer {}
+
+    /** The answer to Act and Describe: the task after the change. */
+    record TaskIs(long call, TaskSnapshot task) implements Answer {}
+
+    /** The answer to Find. */
+    record Tasks(long call, List<TaskSnapshot> tasks, boolean more) implements Answer {
+        public Tasks {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /**
+     * The answer to ReadResponse.
+     *
+     * @param body the body in base 64 if it is small, or null if it lies at the response's {@code bodyPath}
+     */
+    record ResponseIs(long call, Response response, byte @Nullable [] body) implements Answer {}
+
+    /** The answer to ListSessions. */
+    record Sessions(long call, List<SessionSnapshot> sessions) implements Answer {
+        public Sessions {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /** The answer to Status. */
+    record StatusIs(long call, DaemonStatus status) implements Answer {}
+
+    /** The answer to a call that has no other result: it is done, and durable. */
+    record Done(long call) implements Answer {}
+
+    /**
+     * The answer to a call that can't be carried out; it had no effect.
+     *
+     * @param message what happened, what happens next by itself, and what the user can do
+     */
+    record Refused(long call, ErrorCode code, String message) implements Answer {}
+
+    /**
+     * One durable event.
+     *
+     * @param seq its number in the session's log, gap-free
+     * @param task the task after the event
+     * @param deliveryCount how often it was sent, this time included
+     * @param redelivered it may have been handed to a process before
+     * @param inSnapshot the snapshot of this attach shows its effect already
+     */
+    record Deliver(
+            SessionRef session,
+            long generation,
+            long epoch,
+            long seq,
+            EventType event,
+            @Nullable TaskSnapshot task,
+            int deliveryCount,
+            boolean redelivered,
+            boolean inSnapshot)
+            implements DaemonFrame {}
+
+    /** The kinds of durable events. */
+    enum EventType {
+        /** The task has ended; its snapshot holds the outcome. The last event of a task. */
+        ENDED("ended"),
+        /** The session has ended. The last event of a generation. */
+        INVALIDATED("invalidated");
+
+        private final String code;
+
+        EventType(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
+    /** How far a task is: volatile, the latest value only. */
+    record Progressed(SessionRef session, TaskId task, Progress progress) implements DaemonFrame {}
+
+    /** All durable events up to this number are acknowledged. */
+    record Drained(SessionRef session, long generation, long upTo) implements DaemonFrame {}
+
+    /** A watched task changed. */
+    record Changed(TaskSnapshot task) implements DaemonFrame {}
+
+    /** Another process took the session over; this connection holds it no longer. */
+    record LeaseLost(SessionRef session, String message) implements DaemonFrame {}
+
+    /** Asks whether the other side still reads. */
+    record Ping(long call) implements DaemonFrame {}
+}

@@ -1,0 +1,27 @@
+package dev.outlive.protocol.wire;
+
+import java.time.Instant;
+
+/**
+ * How the daemon is.
+ *
+ * @param home the folder of store, spool and logs
+ * @param running attempts that are out now
+ */
+public record DaemonStatus(
+        int schema,
+        long pid,
+        String software,
+        int wire,
+        Instant startedAt,
+        String home,
+        String socket,
+        long sessions,
+        long liveTasks,
+        long unacknowledgedTasks,
+        int running,
+        int connections,
+        boolean storeHealthy,
+        long reserveBytes) {
+    public static final int SCHEMA = 1;
+}

@@ -1,0 +1,63 @@
+package dev.outlive.protocol.wire;
+
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as an app asks for it.
+ *
+ * @param submissionId drawn by the client library for this one submission, so that a repeat after a lost answer finds the
+ *     first one even without a key (I2)
+ * @param notBefore the earliest time of the first attempt, or null
+ * @param resume starts it at once, so that create and resume are one commit
+ * @param bytesPerSecondMax the most this task may send in a second, 0 for no limit of its own
+ * @param attemptsMax gives up after so many failed attempts without progress, 0 for no limit but the time budget
+ * @param retryStatuses statuses that are tried again instead of delivered, for example 503; none by default
+ */
+public record Submission(
+        TaskKind kind,
+        @Nullable TaskKey key,
+        String submissionId,
+        Request request,
+        @Nullable Source source,
+        String description,
+        double priority,
+        @Nullable Instant notBefore,
+        boolean resume,
+        long bytesPerSecondMax,
+        int attemptsMax,
+        List<Integer> retryStatuses) {
+    public static final double PRIORITY_DEFAULT = 0.5;
+    public static final int DESCRIPTION_BYTES_MAX = 64 * 1024;
+
+    public Submission {
+        if (!(priority >= 0 && priority <= 1)) {
+            throw new IllegalArgumentException("a priority is 0.0 to 1.0, not " + priority);
+        }
+        requireDescription(description);
+        if (submissionId.isEmpty() || submissionId.length() > 64) {
+            throw new IllegalArgumentException("a submission id has 1 to 64 characters");
+        }
+        retryStatuses = List.copyOf(retryStatuses);
+        if (bytesPerSecondMax < 0) {
+            throw new IllegalArgumentException("a rate limit isn't negative: " + bytesPerSecondMax);
+        }
+        if (attemptsMax < 0) {
+            throw new IllegalArgumentException("an attempt limit isn't negative: " + attemptsMax);
+        }
+    }
+
+    /** Refuses a description over the limit. */
+    public static void requireDescription(String description) {
+        int bytes = description.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (bytes > DESCRIPTION_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a description has at most " + DESCRIPTION_BYTES_MAX + " bytes, not " + bytes);
+        }
+    }
+}
