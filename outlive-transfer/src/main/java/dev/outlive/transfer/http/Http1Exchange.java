@@ -143,7 +143,7 @@ final class Http1Exchange implements Exchange {
         try {
             sender.send();
             return null;
-        } catch (UnreadableSourceException e) {
+        } catch (UnreadableSourceException | ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
             sending.cut();
@@ -224,6 +224,9 @@ final class Http1Exchange implements Exchange {
         if (cancellation.isCancelled()) {
             return ExchangeFailure.cancelled().with(receiver.finalHead());
         }
+        if (e instanceof ClosedByInterruptException || Thread.currentThread().isInterrupted()) {
+            return new ExchangeFailure(FailureCode.CANCELLED, "the thread that sends was interrupted", e);
+        }
         if (expired != null && expired != Deadline.DRAIN) {
             return new ExchangeFailure(expired, explain(expired), e).with(receiver.finalHead());
         }
@@ -233,8 +236,6 @@ final class Http1Exchange implements Exchange {
                                 FailureCode.CANNOT_PARSE_RESPONSE, place() + ": " + malformed.getMessage(), malformed)
                         .with(receiver.finalHead());
             case UnreadableSourceException source -> new ExchangeFailure(source.code(), reason(source), source);
-            case ClosedByInterruptException interrupt ->
-                new ExchangeFailure(FailureCode.CANCELLED, "the thread that sends was interrupted", interrupt);
             case SSLException tls
             when TlsFailures.ofAlert(connection.origin(), tls) instanceof ExchangeFailure alert -> alert;
             default ->

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -117,7 +116,8 @@ class DeadlineTest {
         var limits = PATIENT.withIdle(SHORT);
         try (var server = ScriptedServer.plain(peer -> peer.hold());
                 var file = sparse(64 * 1024 * 1024)) {
-            var failure = expire(server, limits, RequestBody.of(file, 0, file.size()), Deadline.IDLE, FailureCode.TIMED_OUT_IDLE);
+            var failure = expire(
+                    server, limits, RequestBody.of(file, 0, file.size()), Deadline.IDLE, FailureCode.TIMED_OUT_IDLE);
             assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
             assertThat(failure.bytesHandedOver()).isPositive().isLessThan(file.size());
         }
@@ -156,7 +156,9 @@ class DeadlineTest {
         var body = RequestBody.of(new byte[8 * 1024 * 1024]);
         try (var server = ScriptedServer.plain(peer -> peer.hold());
                 var engine = engine(limits, 8 * 1024 * 1024)) {
-            var failure = failed(engine.execute(put(server.uri("/"), body), new RecordingHooks(), new Cancellation()), FailureCode.TIMED_OUT_IDLE);
+            var failure = failed(
+                    engine.execute(put(server.uri("/"), body), new RecordingHooks(), new Cancellation()),
+                    FailureCode.TIMED_OUT_IDLE);
             assertThat(failure.deadline()).contains(Deadline.IDLE);
         }
     }
@@ -175,7 +177,8 @@ class DeadlineTest {
         })) {
             try (var engine = engine(limits)) {
                 var hooks = new RecordingHooks();
-                answered(engine.execute(HttpRequest.to("GET", server.uri("/")).build(), hooks, new Cancellation()), 200);
+                answered(
+                        engine.execute(HttpRequest.to("GET", server.uri("/")).build(), hooks, new Cancellation()), 200);
                 assertThat(hooks.text()).hasSize(15);
             }
         }
@@ -202,7 +205,8 @@ class DeadlineTest {
                         };
                     }
                 };
-                var outcome = engine.execute(HttpRequest.to("GET", server.uri("/")).build(), hooks, new Cancellation());
+                var outcome =
+                        engine.execute(HttpRequest.to("GET", server.uri("/")).build(), hooks, new Cancellation());
                 assertThat(answered(outcome, 200).body().storedBytes()).isEqualTo(100_000);
             }
         }
@@ -225,7 +229,10 @@ class DeadlineTest {
                         };
                     }
                 };
-                answered(engine.execute(put(server.uri("/"), RequestBody.of(new byte[1_000])), hooks, new Cancellation()), 200);
+                answered(
+                        engine.execute(
+                                put(server.uri("/"), RequestBody.of(new byte[1_000])), hooks, new Cancellation()),
+                        200);
             }
         }
     }
@@ -233,9 +240,14 @@ class DeadlineTest {
     @Test
     void handshakeThatStallsIsCutOff() throws Exception {
         try (var server = ScriptedServer.plain(peer -> peer.hold());
-                var engine = HttpEngine.builder().timeouts(PATIENT.withTls(SHORT)).tls(() -> TestCa.get().client()).build()) {
+                var engine = HttpEngine.builder()
+                        .timeouts(PATIENT.withTls(SHORT))
+                        .tls(() -> TestCa.get().client())
+                        .build()) {
             var uri = URI.create("https://localhost:" + server.port() + "/");
-            var failure = failed(engine.execute(HttpRequest.to("GET", uri).build(), new RecordingHooks(), new Cancellation()), FailureCode.TIMED_OUT_TLS);
+            var failure = failed(
+                    engine.execute(HttpRequest.to("GET", uri).build(), new RecordingHooks(), new Cancellation()),
+                    FailureCode.TIMED_OUT_TLS);
             assertThat(failure.deadline()).contains(Deadline.TLS);
             assertThat(failure.sent()).isEqualTo(Sent.NOTHING);
         }
@@ -246,9 +258,12 @@ class DeadlineTest {
         // a listener whose queue is full drops further connection requests
         try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var held = fill(full);
-            try (var engine = HttpEngine.builder().timeouts(PATIENT.withConnect(SHORT)).build()) {
+            try (var engine =
+                    HttpEngine.builder().timeouts(PATIENT.withConnect(SHORT)).build()) {
                 var uri = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
-                var failure = failed(engine.execute(HttpRequest.to("GET", uri).build(), new RecordingHooks(), new Cancellation()), FailureCode.TIMED_OUT_CONNECT);
+                var failure = failed(
+                        engine.execute(HttpRequest.to("GET", uri).build(), new RecordingHooks(), new Cancellation()),
+                        FailureCode.TIMED_OUT_CONNECT);
                 assertThat(failure.deadline()).contains(Deadline.CONNECT);
                 assertThat(failure.sent()).isEqualTo(Sent.NOTHING);
             } finally {
@@ -273,8 +288,10 @@ class DeadlineTest {
                     return List.of();
                 })
                 .build()) {
-            var request = HttpRequest.to("GET", URI.create("http://slow.example/")).build();
-            var failure = failed(engine.execute(request, new RecordingHooks(), new Cancellation()), FailureCode.TIMED_OUT_CONNECT);
+            var request =
+                    HttpRequest.to("GET", URI.create("http://slow.example/")).build();
+            var failure = failed(
+                    engine.execute(request, new RecordingHooks(), new Cancellation()), FailureCode.TIMED_OUT_CONNECT);
             assertThat(failure.message()).contains("name server");
         } finally {
             release.countDown();
@@ -297,10 +314,12 @@ class DeadlineTest {
         return held;
     }
 
-    private HttpFailure expire(ScriptedServer server, Timeouts limits, RequestBody body, Deadline deadline, String code) {
+    private HttpFailure expire(
+            ScriptedServer server, Timeouts limits, RequestBody body, Deadline deadline, String code) {
         try (var engine = engine(limits)) {
             long start = System.nanoTime();
-            var failure = failed(engine.execute(put(server.uri("/"), body), new RecordingHooks(), new Cancellation()), code);
+            var failure =
+                    failed(engine.execute(put(server.uri("/"), body), new RecordingHooks(), new Cancellation()), code);
             assertThat(failure.deadline()).contains(deadline);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             assertThat(engine.idleConnections()).isZero();
@@ -309,7 +328,10 @@ class DeadlineTest {
     }
 
     private static HttpRequest put(URI uri, RequestBody body) {
-        return HttpRequest.to("PUT", uri).body(body).expect(HttpRequest.Expect.NEVER).build();
+        return HttpRequest.to("PUT", uri)
+                .body(body)
+                .expect(HttpRequest.Expect.NEVER)
+                .build();
     }
 
     private static HttpEngine engine(Timeouts limits) {
@@ -317,11 +339,16 @@ class DeadlineTest {
     }
 
     private static HttpEngine engine(Timeouts limits, int sliceBytes) {
-        return HttpEngine.builder().timeouts(limits).sliceBytes(sliceBytes).tls(() -> TestCa.get().client()).build();
+        return HttpEngine.builder()
+                .timeouts(limits)
+                .sliceBytes(sliceBytes)
+                .tls(() -> TestCa.get().client())
+                .build();
     }
 
     private FileChannel sparse(long size) throws Exception {
-        var file = FileChannel.open(folder.resolve("sparse"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var file = FileChannel.open(
+                folder.resolve("sparse"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         file.write(ByteBuffer.allocate(1), size - 1);
         return file;
     }

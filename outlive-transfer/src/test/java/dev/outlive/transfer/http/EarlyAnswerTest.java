@@ -87,7 +87,9 @@ class EarlyAnswerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Then.class, names = {"CLOSE", "LINGER"})
+    @EnumSource(
+            value = Then.class,
+            names = {"CLOSE", "LINGER"})
     void earlyRefusalOfSmallBodyIsKept(Then then) throws Exception {
         try (var server = ScriptedServer.plain(peer -> refuse(peer, then))) {
             refusals(server, 500_000, then);

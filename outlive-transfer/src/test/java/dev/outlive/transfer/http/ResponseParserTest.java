@@ -18,12 +18,16 @@ class ResponseParserTest {
     @Test
     void plainResponseIsReadExactly() {
         assertThat(parse(OK + "Content-Type: text/plain\r\nX-A:b \t\r\nContent-Length: 5\r\n\r\nhelloSURPLUS"))
-                .isEqualTo("HTTP/1.1 200 OK [Content-Type: text/plain, X-A: b, Content-Length: 5]\nbody [hello] trailers []");
+                .isEqualTo(
+                        "HTTP/1.1 200 OK [Content-Type: text/plain, X-A: b, Content-Length: 5]\nbody [hello] trailers []");
     }
 
     @Test
     void chunksExtensionsAndTrailersAreRead() {
-        assertThat(parse(OK + "Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0A ;x=\"y;z\"\r\n0123456789\r\n000\r\nX-T: v\r\n\r\n"))
+        assertThat(
+                        parse(
+                                OK
+                                        + "Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0A ;x=\"y;z\"\r\n0123456789\r\n000\r\nX-T: v\r\n\r\n"))
                 .endsWith("body [hello0123456789] trailers [X-T: v]");
     }
 
@@ -36,13 +40,16 @@ class ResponseParserTest {
     @Test
     void bodyWithoutLengthEndsWithTheConnection() {
         assertThat(parse(OK + "\r\nall of it")).endsWith("body [all of it] trailers []");
-        assertThat(parse("HTTP/1.0 200 OK\r\n\r\nold")).startsWith("HTTP/1.0 200").endsWith("body [old] trailers []");
+        assertThat(parse("HTTP/1.0 200 OK\r\n\r\nold"))
+                .startsWith("HTTP/1.0 200")
+                .endsWith("body [old] trailers []");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"204", "304"})
     void someStatusesHaveNoBody(String status) {
-        assertThat(parse("HTTP/1.1 " + status + " No\r\nContent-Length: 5\r\n\r\nhello")).endsWith("body [] trailers []");
+        assertThat(parse("HTTP/1.1 " + status + " No\r\nContent-Length: 5\r\n\r\nhello"))
+                .endsWith("body [] trailers []");
         assertThat(parse("HTTP/1.1 " + status + " No\r\n\r\n")).endsWith("body [] trailers []");
     }
 
@@ -53,13 +60,19 @@ class ResponseParserTest {
 
     @Test
     void interimHeadsComeFirst() {
-        assertThat(parse("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 104 x\r\nUpload-Offset: 5\r\n\r\n" + OK + "Content-Length: 2\r\n\r\nhi"))
+        assertThat(parse("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 104 x\r\nUpload-Offset: 5\r\n\r\n" + OK
+                        + "Content-Length: 2\r\n\r\nhi"))
                 .startsWith("interim 100\ninterim 104\nHTTP/1.1 200 OK")
                 .endsWith("body [hi] trailers []");
     }
 
     @ParameterizedTest
-    @CsvSource({"'HTTP/1.1 200 ', ''", "'HTTP/1.1 200', ''", "'HTTP/1.1 600 Odd', 'Odd'", "'HTTP/1.1 999 \u00e9 x', '\u00e9 x'"})
+    @CsvSource({
+        "'HTTP/1.1 200 ', ''",
+        "'HTTP/1.1 200', ''",
+        "'HTTP/1.1 600 Odd', 'Odd'",
+        "'HTTP/1.1 999 \u00e9 x', '\u00e9 x'"
+    })
     void unusualStatusLinesAreDelivered(String line, String reason) {
         assertThat(parse(line + "\r\nContent-Length: 0\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + line.substring(9, 12) + " " + reason)
@@ -69,7 +82,18 @@ class ResponseParserTest {
     @ParameterizedTest(name = "H4 [{0}]")
     @ValueSource(
             strings = {
-                "5, 5", "5, 6", "12345678901234567890", "9223372036854775808", "-5", "+5", "0x5", "", "5 5", "5;", "five", "5.0"
+                "5, 5",
+                "5, 6",
+                "12345678901234567890",
+                "9223372036854775808",
+                "-5",
+                "+5",
+                "0x5",
+                "",
+                "5 5",
+                "5;",
+                "five",
+                "5.0"
             })
     void malformedContentLengthIsRefused(String length) {
         refuses(OK + "Content-Length: " + length + "\r\n\r\nhello");
@@ -91,7 +115,8 @@ class ResponseParserTest {
     }
 
     @ParameterizedTest(name = "H6 [{0}]")
-    @ValueSource(strings = {"gzip, chunked", "chunked, chunked", "xchunked", "identity", "chunked;q=1", "chunkedx", "", ","})
+    @ValueSource(
+            strings = {"gzip, chunked", "chunked, chunked", "xchunked", "identity", "chunked;q=1", "chunkedx", "", ","})
     void otherTransferCodingsAreRefused(String coding) {
         refuses(OK + "Transfer-Encoding: " + coding + "\r\n\r\n0\r\n\r\n");
     }
@@ -104,16 +129,39 @@ class ResponseParserTest {
 
     @ParameterizedTest(name = "H7 [{0}]")
     @ValueSource(
-            strings = {"-5", "+5", "0x5", " 5", "5junk", "5 5", "", "00000000000000000005", "FFFFFFFFFFFFFFFF5", "FFFFFFFFFFFFFFFF", "5 ", "g", ";x"})
+            strings = {
+                "-5",
+                "+5",
+                "0x5",
+                " 5",
+                "5junk",
+                "5 5",
+                "",
+                "00000000000000000005",
+                "FFFFFFFFFFFFFFFF5",
+                "FFFFFFFFFFFFFFFF",
+                "5 ",
+                "g",
+                ";x"
+            })
     void malformedChunkSizeIsRefused(String size) {
         refusesAfterBody(OK + "Transfer-Encoding: chunked\r\n\r\n" + size + "\r\nhello\r\n0\r\n\r\n", "");
         refusesAfterBody(OK + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n" + size + "\r\nhello\r\n0\r\n\r\n", "hi");
     }
 
     @ParameterizedTest(name = "H8 {0}")
-    @ValueSource(strings = {"5\r\nhello0\r\n\r\n", "5\r\nhelloworld\r\n0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5\r\nhello\r0\r\n\r\n", "3\r\nhello\r\n0\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "5\r\nhello0\r\n\r\n",
+                "5\r\nhelloworld\r\n0\r\n\r\n",
+                "5\r\nhello\n0\r\n\r\n",
+                "5\r\nhello\r0\r\n\r\n",
+                "3\r\nhello\r\n0\r\n\r\n"
+            })
     void chunkThatDoesNotEndWhereItShouldIsRefused(String chunks) {
-        assertThat(parse(OK + "Transfer-Encoding: chunked\r\n\r\n" + chunks)).contains("cut body [hel").contains("\nrefused: ");
+        assertThat(parse(OK + "Transfer-Encoding: chunked\r\n\r\n" + chunks))
+                .contains("cut body [hel")
+                .contains("\nrefused: ");
     }
 
     @Test
@@ -127,24 +175,30 @@ class ResponseParserTest {
         var endless = OK + "Transfer-Encoding: chunked\r\n\r\n5;" + "x".repeat(100_000);
         assertThat(ParserRun.of("GET", endless)).contains("refused: the chunk size line is longer than 8192 bytes");
         var inPieces = OK + "Transfer-Encoding: chunked\r\n\r\n" + ("1;" + "x".repeat(8_000) + "\r\na\r\n").repeat(100);
-        assertThat(ParserRun.of("GET", inPieces)).contains("refused: the sum of chunk extensions is longer than 65536 bytes");
+        assertThat(ParserRun.of("GET", inPieces))
+                .contains("refused: the sum of chunk extensions is longer than 65536 bytes");
     }
 
     @Test
     void trailersHaveTheLimitsOfAHead() {
         var chunked = OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n";
-        assertThat(ParserRun.of("GET", chunked + "X-T: v\r\n".repeat(201) + "\r\n")).contains("refused: the trailer section has more than 200 fields");
-        assertThat(ParserRun.of("GET", chunked + "X-T: " + "v".repeat(70_000) + "\r\n\r\n")).contains("refused: the trailer section is longer");
-        assertThat(ParserRun.of("GET", chunked + "X-T: v\r\n".repeat(200) + "\r\n")).contains("X-T: v]");
+        assertThat(ParserRun.of("GET", chunked + "X-T: v\r\n".repeat(201) + "\r\n"))
+                .contains("refused: the trailer section has more than 200 fields");
+        assertThat(ParserRun.of("GET", chunked + "X-T: " + "v".repeat(70_000) + "\r\n\r\n"))
+                .contains("refused: the trailer section is longer");
+        assertThat(ParserRun.of("GET", chunked + "X-T: v\r\n".repeat(200) + "\r\n"))
+                .contains("X-T: v]");
         refusesAfterBody(chunked + "X-T : v\r\n\r\n", "");
     }
 
     @Test
     void trailersOverrideNothing() {
-        var text = parse(OK + "Transfer-Encoding: chunked\r\nX-A: head\r\n\r\n5\r\nhello\r\n0\r\n"
-                + "Content-Length: 1\r\nHost: evil\r\nSet-Cookie: a=b\r\nX-A: trailer\r\nTransfer-Encoding: gzip\r\n\r\n");
+        var text = parse(
+                OK + "Transfer-Encoding: chunked\r\nX-A: head\r\n\r\n5\r\nhello\r\n0\r\n"
+                        + "Content-Length: 1\r\nHost: evil\r\nSet-Cookie: a=b\r\nX-A: trailer\r\nTransfer-Encoding: gzip\r\n\r\n");
         assertThat(text)
-                .isEqualTo("HTTP/1.1 200 OK [Transfer-Encoding: chunked, X-A: head]\nbody [hello] trailers [X-A: trailer]");
+                .isEqualTo(
+                        "HTTP/1.1 200 OK [Transfer-Encoding: chunked, X-A: head]\nbody [hello] trailers [X-A: trailer]");
     }
 
     @ParameterizedTest(name = "H11 cut at {0}")
@@ -159,7 +213,9 @@ class ResponseParserTest {
     void everyPrefixOfAChunkedResponseIsALoss() {
         var whole = OK + "Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n3\r\nfoo\r\n0\r\nX-T: v\r\n\r\n";
         for (int kept = 0; kept < whole.length(); kept++) {
-            assertThat(ParserRun.of("GET", whole.substring(0, kept))).as("first %d bytes", kept).contains("lost: ");
+            assertThat(ParserRun.of("GET", whole.substring(0, kept)))
+                    .as("first %d bytes", kept)
+                    .contains("lost: ");
         }
         assertThat(parse(whole)).endsWith("body [hellofoo] trailers [X-T: v]");
     }
@@ -206,11 +262,25 @@ class ResponseParserTest {
         "'hello\r\n', begin"
     })
     void errorNamesWhatTheServerSpeaks(String bytes, String name) {
-        assertThat(parse(bytes)).startsWith("refused: the server's answer isn't HTTP/1.1").contains(name);
+        assertThat(parse(bytes))
+                .startsWith("refused: the server's answer isn't HTTP/1.1")
+                .contains(name);
     }
 
     @ParameterizedTest(name = "H15 {0}")
-    @ValueSource(strings = {"HTTP/9.9", "HTTP/2.0", "HTTP/0.9", "HTTP/1.2", "HTTP/2", "HTTP/1.10", "HTTP/1,1", "http/1.1", "HTTP/ 1.1", "HTTP1.1"})
+    @ValueSource(
+            strings = {
+                "HTTP/9.9",
+                "HTTP/2.0",
+                "HTTP/0.9",
+                "HTTP/1.2",
+                "HTTP/2",
+                "HTTP/1.10",
+                "HTTP/1,1",
+                "http/1.1",
+                "HTTP/ 1.1",
+                "HTTP1.1"
+            })
     void otherVersionsAreRefused(String version) {
         refuses(version + " 200 OK\r\nContent-Length: 0\r\n\r\n");
     }
@@ -224,23 +294,30 @@ class ResponseParserTest {
     @ParameterizedTest(name = "H20 {0}")
     @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked", "Content-Length: 5, 5"})
     void interimResponseThatAnnouncesABodyIsRefused(String field) {
-        assertThat(parse("HTTP/1.1 104 x\r\n" + field + "\r\n\r\nhello" + OK + "\r\n")).startsWith("refused: ");
+        assertThat(parse("HTTP/1.1 104 x\r\n" + field + "\r\n\r\nhello" + OK + "\r\n"))
+                .startsWith("refused: ");
     }
 
     @Test
     void interimResponseWithABodyIsRefused() {
         assertThat(parse("HTTP/1.1 104 x\r\n\r\nhello" + OK + "\r\n")).startsWith("interim 104\nrefused: ");
-        assertThat(parse("HTTP/1.1 100 x\r\nContent-Length: 0\r\n\r\n" + OK + "Content-Length: 0\r\n\r\n")).startsWith("interim 100\nHTTP/1.1 200");
+        assertThat(parse("HTTP/1.1 100 x\r\nContent-Length: 0\r\n\r\n" + OK + "Content-Length: 0\r\n\r\n"))
+                .startsWith("interim 100\nHTTP/1.1 200");
     }
 
     @Test
     void headsHaveLimits() {
         var line = "X-Name: " + "v".repeat(990) + "\r\n";
-        assertThat(ParserRun.of("GET", OK + line.repeat(80))).isEqualTo("refused: the response head is longer than 65536 bytes");
-        assertThat(ParserRun.of("GET", OK + "X: " + "v".repeat(70_000))).isEqualTo("refused: the response head is longer than 65536 bytes");
-        assertThat(ParserRun.of("GET", "HTTP/1.1 200 " + "v".repeat(70_000))).isEqualTo("refused: the response head is longer than 65536 bytes");
-        assertThat(ParserRun.of("GET", OK + "X: v\r\n".repeat(201) + "\r\n")).isEqualTo("refused: the response head has more than 200 fields");
-        assertThat(ParserRun.of("GET", OK + "X: v\r\n".repeat(199) + "Content-Length: 0\r\n\r\n")).contains("body [] ");
+        assertThat(ParserRun.of("GET", OK + line.repeat(80)))
+                .isEqualTo("refused: the response head is longer than 65536 bytes");
+        assertThat(ParserRun.of("GET", OK + "X: " + "v".repeat(70_000)))
+                .isEqualTo("refused: the response head is longer than 65536 bytes");
+        assertThat(ParserRun.of("GET", "HTTP/1.1 200 " + "v".repeat(70_000)))
+                .isEqualTo("refused: the response head is longer than 65536 bytes");
+        assertThat(ParserRun.of("GET", OK + "X: v\r\n".repeat(201) + "\r\n"))
+                .isEqualTo("refused: the response head has more than 200 fields");
+        assertThat(ParserRun.of("GET", OK + "X: v\r\n".repeat(199) + "Content-Length: 0\r\n\r\n"))
+                .contains("body [] ");
     }
 
     @Test
@@ -262,9 +339,12 @@ class ResponseParserTest {
             body[i] = (byte) i;
         }
         var text = new String(body, StandardCharsets.ISO_8859_1);
-        assertThat(ParserRun.of("GET", OK + "Content-Length: 100000\r\n\r\n" + text)).endsWith("body 100000 bytes trailers []");
-        var chunked = "C350\r\n" + text.substring(0, 50_000) + "\r\nC350\r\n" + text.substring(50_000) + "\r\n0\r\n\r\n";
-        assertThat(ParserRun.of("GET", OK + "Transfer-Encoding: chunked\r\n\r\n" + chunked, 9_000, 60_000)).endsWith("body 100000 bytes trailers []");
+        assertThat(ParserRun.of("GET", OK + "Content-Length: 100000\r\n\r\n" + text))
+                .endsWith("body 100000 bytes trailers []");
+        var chunked =
+                "C350\r\n" + text.substring(0, 50_000) + "\r\nC350\r\n" + text.substring(50_000) + "\r\n0\r\n\r\n";
+        assertThat(ParserRun.of("GET", OK + "Transfer-Encoding: chunked\r\n\r\n" + chunked, 9_000, 60_000))
+                .endsWith("body 100000 bytes trailers []");
     }
 
     @Test
@@ -286,7 +366,11 @@ class ResponseParserTest {
     }
 
     private static void refuses(String text) {
-        assertThat(parse(text)).as(text).startsWith("refused: ").doesNotContain("\n").doesNotContain("[");
+        assertThat(parse(text))
+                .as(text)
+                .startsWith("refused: ")
+                .doesNotContain("\n")
+                .doesNotContain("[");
     }
 
     private static void refusesAfterBody(String text, String body) {

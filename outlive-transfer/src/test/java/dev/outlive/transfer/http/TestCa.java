@@ -67,7 +67,17 @@ final class TestCa {
             try {
                 generate(store, "ca", "-ext", "bc:c");
                 generate(store, "good", "-signer", "ca", "-ext", "san=dns:localhost,ip:127.0.0.1");
-                generate(store, "expired", "-signer", "ca", "-ext", "san=dns:localhost", "-startdate", "-10d", "-validity", "5");
+                generate(
+                        store,
+                        "expired",
+                        "-signer",
+                        "ca",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-startdate",
+                        "-10d",
+                        "-validity",
+                        "5");
                 generate(store, "future", "-signer", "ca", "-ext", "san=dns:localhost", "-startdate", "+10d");
                 generate(store, "other-host", "-signer", "ca", "-ext", "san=dns:other.example");
                 generate(store, "self-signed", "-ext", "san=dns:localhost");
@@ -88,8 +98,23 @@ final class TestCa {
     private static void generate(Path store, String alias, String... more) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-genkeypair", "-alias", alias, "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + alias,
-                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", "changeit"));
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + alias,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit"));
         command.addAll(List.of(more));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes());
