@@ -156,7 +156,7 @@ class ConnectTest {
                         .resolver(host -> List.of(dead, dead, alive))
                         .build()) {
             var answered = answered(get(engine, URI.create("http://many.example:" + server.port() + "/")), 200);
-            assertThat(answered.hops().get(0).remoteAddress().toString()).contains("127.0.0.1");
+            assertThat(String.valueOf(answered.hops().get(0).remoteAddress())).contains("127.0.0.1");
             assertThat(server.heads().get(0)).contains("Host: many.example:" + server.port() + "\r\n");
         }
     }

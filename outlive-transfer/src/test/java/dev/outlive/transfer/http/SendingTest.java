@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -241,7 +241,7 @@ class SendingTest {
                     FileChannel.open(Files.write(folder.resolve("source"), new byte[1_000]), StandardOpenOption.READ);
             file.close();
             ScriptedServer.Script script = ScriptedServer.Peer::awaitClose;
-            try (var server = context == null ? ScriptedServer.plain(script) : ScriptedServer.tls(context, script)) {
+            try (var server = ScriptedServer.either(context, script)) {
                 for (int size : new int[] {1_000, 10_000_000}) {
                     var request = HttpRequest.to("PUT", server.uri("/up"))
                             .body(RequestBody.of(file, 0, size))
@@ -310,7 +310,7 @@ class SendingTest {
                 half.countDown();
                 peer.hold();
             };
-            try (var server = context == null ? ScriptedServer.plain(script) : ScriptedServer.tls(context, script)) {
+            try (var server = ScriptedServer.either(context, script)) {
                 var canceller = Thread.ofVirtual().start(() -> {
                     try {
                         half.await();
@@ -403,9 +403,9 @@ class SendingTest {
             reached.countDown();
             peer.hold();
         })) {
-            var outcome = new AtomicReference<HttpOutcome>();
+            var outcome = new CompletableFuture<HttpOutcome>();
             var sender = Thread.ofPlatform()
-                    .start(() -> outcome.set(engine.execute(
+                    .start(() -> outcome.complete(engine.execute(
                             put(server, 64 * 1024 * 1024).expect(Expect.NEVER).build(), hooks, new Cancellation())));
             reached.await();
             sender.interrupt();
