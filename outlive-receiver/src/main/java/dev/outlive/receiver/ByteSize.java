@@ -48,6 +48,7 @@ final class ByteSize {
             return bytes + " B";
         }
         int power = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
-        return String.format(Locale.ROOT, "%.1f %ciB", bytes / (double) (1L << (power * 10)), "KMGTPE".charAt(power - 1));
+        return String.format(
+                Locale.ROOT, "%.1f %ciB", bytes / (double) (1L << (power * 10)), "KMGTPE".charAt(power - 1));
     }
 }

@@ -16,10 +16,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * One connection, from accept to close: reads a request, has it carried out, answers, and begins again. It knows HTTP and
- * nothing of files. Runs on a thread of its own; {@link #shutdown} may come from any.
+ * One connection, from accept to close: reads a request, has it carried out, answers, and begins again. It knows HTTP
+ * and nothing of files. Runs on a thread of its own; {@link #shutdown} may come from any.
  */
 final class Connection implements Runnable {
     /** A head is a few packets; who needs longer holds the connection on purpose. */
@@ -35,17 +36,26 @@ final class Connection implements Runnable {
     private final TokenBucket rate;
     private final WireInput in;
     private final OutputStream out;
+    private final BooleanSupplier receiverCloses;
     private boolean closing;
     private boolean finishing;
 
-    Connection(SocketChannel channel, ReceiverConfig config, Uploads uploads, TokenBucket rate, Watchdog watchdog)
+    Connection(
+            SocketChannel channel,
+            ReceiverConfig config,
+            Uploads uploads,
+            TokenBucket rate,
+            Watchdog watchdog,
+            BooleanSupplier receiverCloses)
             throws IOException {
         this.channel = channel;
         this.config = config;
         this.uploads = uploads;
         this.rate = rate;
+        this.receiverCloses = receiverCloses;
         var head = HEAD_TIMEOUT.compareTo(config.idleTimeout()) < 0 ? HEAD_TIMEOUT : config.idleTimeout();
-        in = new WireInput(ByteSource.of(channel.socket()), new Patience(config.idleTimeout(), head, config.floorRate()));
+        in = new WireInput(
+                ByteSource.of(channel.socket()), new Patience(config.idleTimeout(), head, config.floorRate()));
         out = watchdog.guard(channel, channel.socket().getOutputStream());
     }
 
@@ -95,9 +105,8 @@ final class Connection implements Runnable {
         }
         try (var _ = response.payload()) {
             config.log().finished(exchange.entry(response.status(), outcome));
-            boolean kept = exchange.keepsConnection() && !isClosing();
-            response.writeTo(
-                    out, exchange.method(), kept ? Response.Connection.KEPT : Response.Connection.CLOSED);
+            boolean kept = exchange.keepsConnection() && !receiverCloses.getAsBoolean();
+            response.writeTo(out, exchange.method(), kept ? Response.Connection.KEPT : Response.Connection.CLOSED);
             if (!exchange.isRead()) {
                 linger();
             }
@@ -124,10 +133,14 @@ final class Connection implements Runnable {
     private static Response failed(IOException e) {
         if (e instanceof FileAlreadyExistsException) {
             return Response.error(
-                    409, "name-taken", "The name belongs to a folder, or to too many files. Nothing was stored; use another.");
+                    409,
+                    "name-taken",
+                    "The name belongs to a folder, or to too many files. Nothing was stored; use another.");
         }
         var reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        if (reason.contains("no space left") || reason.contains("quota exceeded") || reason.contains("not enough space")) {
+        if (reason.contains("no space left")
+                || reason.contains("quota exceeded")
+                || reason.contains("not enough space")) {
             return Response.error(
                     507, "disk-full", "The receiver's disk is full. Nothing was stored; make room and send it again.");
         }
@@ -159,10 +172,6 @@ final class Connection implements Runnable {
 
     private synchronized void endFinish() {
         finishing = false;
-    }
-
-    private synchronized boolean isClosing() {
-        return closing;
     }
 
     /** Ends the connection, after the answer to a request whose body is already there. */

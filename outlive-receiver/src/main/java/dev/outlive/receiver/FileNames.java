@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * File names made from what a client sent. The result is one segment that no file system takes for a path, a device, a
- * hidden file or one of the receiver's own temporary files; it may differ from what was sent, so answers always name it.
+ * hidden file or one of the receiver's own temporary files; it may differ from what was sent, so answers always name
+ * it.
  */
 final class FileNames {
     /** File systems allow 255 bytes; the rest is room for the number of {@link #numbered}. */
@@ -91,8 +92,10 @@ final class FileNames {
 
     private static Optional<String> utf8(byte[] bytes) {
         try {
-            return Optional.of(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }

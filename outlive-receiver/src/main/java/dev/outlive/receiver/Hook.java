@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A way in which the receiver misbehaves towards uploads, for tests. As text: {@code lie-about-digest}, {@code answer-empty},
- * {@code answer-status=503}, {@code drop-final-response-once}, {@code delay-response=500ms}, {@code answer-early=413}.
+ * A way in which the receiver misbehaves towards uploads, for tests. As text: {@code lie-about-digest}, {@code
+ * answer-empty}, {@code answer-status=503}, {@code drop-final-response-once}, {@code delay-response=500ms}, {@code
+ * answer-early=413}.
  */
 public sealed interface Hook {
     /** The answer names a SHA-256 that isn't the file's. */
@@ -69,8 +70,9 @@ public sealed interface Hook {
             case "delay-response" -> new DelayResponse(Durations.parse(argument));
             case "answer-early" -> new AnswerEarly(number(text, argument));
             default ->
-                throw new IllegalArgumentException("'" + text + "' is no hook: there are lie-about-digest, answer-empty, "
-                        + "answer-status=N, drop-final-response-once, delay-response=D, answer-early=N");
+                throw new IllegalArgumentException(
+                        "'" + text + "' is no hook: there are lie-about-digest, answer-empty, "
+                                + "answer-status=N, drop-final-response-once, delay-response=D, answer-early=N");
         };
     }
 

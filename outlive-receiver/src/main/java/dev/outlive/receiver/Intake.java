@@ -4,7 +4,6 @@ import dev.outlive.receiver.http.Body;
 import dev.outlive.receiver.http.Refusal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 
 /** The body of an upload as the receiver takes it: counted, held to the size limit and paced by the shared rate. */
 final class Intake {

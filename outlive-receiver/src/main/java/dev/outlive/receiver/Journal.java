@@ -13,19 +13,22 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What this receiver has really processed: the evidence against which a sender's own account is checked. A line is appended
- * and fsynced after an upload was stored and before it is answered, so a sender that has an answer finds its line here.
+ * What this receiver has really processed: the evidence against which a sender's own account is checked. A line is
+ * appended and fsynced after an upload was stored and before it is answered, so a sender that has an answer finds its
+ * line here.
  *
  * <pre>{"n":17,"id":"k-42","times":2,"method":"PUT","path":"/a.jpg","offset":0,"bytes":5,"status":201,
  * "task":"01J9…","key":"k-42","name":"a.jpg","sha256":"2cf2…"}</pre>
  *
- * <p>{@code id} is the X-Outlive-Task field, else the Idempotency-Key, else method and path; {@code times} says how often a
- * request of that id has been processed, this time included, over all runs on this file. A form has one line for each file.
- * {@code bytes} are those of the file, or of the body where nothing was stored. A torn last line counts as not written and
- * is cut off at the next start. A failed write is final: the journal refuses everything after it. Safe from any thread.
+ * <p>{@code id} is the X-Outlive-Task field, else the Idempotency-Key, else method and path; {@code times} says how
+ * often a request of that id has been processed, this time included, over all runs on this file. A form has one line
+ * for each file. {@code bytes} are those of the file, or of the body where nothing was stored. A torn last line counts
+ * as not written and is cut off at the next start. A failed write is final: the journal refuses everything after it.
+ * Safe from any thread.
  */
 final class Journal implements AutoCloseable {
-    private static final Pattern LINE = Pattern.compile("\\{\"n\":([0-9]{1,18}),\"id\":(\"(?:[^\"\\\\]|\\\\.)*\"),\"times\":([0-9]{1,9}),.*\\}");
+    private static final Pattern LINE =
+            Pattern.compile("\\{\"n\":([0-9]{1,18}),\"id\":(\"(?:[^\"\\\\]|\\\\.)*\"),\"times\":([0-9]{1,9}),.*\\}");
 
     private final FileChannel channel;
     private final Map<String, Integer> timesById = new HashMap<>();
@@ -37,8 +40,8 @@ final class Journal implements AutoCloseable {
     }
 
     static Journal open(Path file) throws IOException {
-        var journal = new Journal(FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        var journal = new Journal(
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try {
             journal.recount(file);
         } catch (IOException e) {
@@ -79,7 +82,9 @@ final class Journal implements AutoCloseable {
             text.append(line(id, times, entry, entry.bytes())).append('\n');
         }
         for (var file : entry.files()) {
-            text.append(line(id, times, entry, file.bytes()).put("name", file.name()).put("sha256", file.sha256()))
+            text.append(line(id, times, entry, file.bytes())
+                            .put("name", file.name())
+                            .put("sha256", file.sha256()))
                     .append('\n');
         }
         broken = true;

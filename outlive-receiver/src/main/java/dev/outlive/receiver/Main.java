@@ -11,8 +11,7 @@ import java.util.List;
 
 /** The receiver as a program of its own, for tests and demonstrations that want to kill it. */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: receive DIR [--port N] [--bind ADDRESS] [--limit-rate RATE] [--max-size SIZE]
                            [--idle-timeout DURATION] [--journal FILE] [--hooks HOOK,…] [--json]
             Stores the bodies of PUT and POST requests as files in DIR.

@@ -21,8 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running upload server. It stores request bodies in one directory and answers with name, size and SHA-256 once they are
- * durable. All methods are safe from any thread.
+ * A running upload server. It stores request bodies in one directory and answers with name, size and SHA-256 once they
+ * are durable. All methods are safe from any thread.
  */
 public final class Receiver implements AutoCloseable {
     /** What one descriptor each leaves room for under common limits; more are closed at once. */
@@ -47,8 +47,8 @@ public final class Receiver implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("receiver-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("receiver-", 0).factory());
 
     private Receiver(ReceiverConfig config, ServerSocketChannel server, Store store, Optional<Journal> journal)
             throws IOException {
@@ -94,8 +94,9 @@ public final class Receiver implements AutoCloseable {
     public URI uri() {
         var host = address.getAddress();
         var text = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("http://" + (host instanceof Inet6Address && !text.equals("localhost") ? "[" + text + "]" : text)
-                + ":" + port() + "/");
+        return URI.create(
+                "http://" + (host instanceof Inet6Address && !text.equals("localhost") ? "[" + text + "]" : text) + ":"
+                        + port() + "/");
     }
 
     /** The directory it stores to, as the file system names it. */
@@ -109,7 +110,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     private void accept() {
-        while (closing.getCount() > 0) {
+        while (!isClosing()) {
             try {
                 serve(server.accept());
             } catch (ClosedChannelException e) {
@@ -131,7 +132,7 @@ public final class Receiver implements AutoCloseable {
         }
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            var connection = new Connection(channel, config, uploads, rate, watchdog);
+            var connection = new Connection(channel, config, uploads, rate, watchdog, this::isClosing);
             connections.add(connection);
             threads.execute(() -> {
                 try {
@@ -140,7 +141,7 @@ public final class Receiver implements AutoCloseable {
                     connections.remove(connection);
                 }
             });
-            if (closing.getCount() == 0) {
+            if (isClosing()) {
                 connection.shutdown();
             }
         } catch (RejectedExecutionException e) {
@@ -151,6 +152,10 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
     private void pause(long nanos) throws InterruptedException {
         if (nanos > 0) {
             closing.await(nanos, TimeUnit.NANOSECONDS);
@@ -158,12 +163,12 @@ public final class Receiver implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, answers requests whose body is already there, cuts the others, removes their temporary files. Takes a
-     * few seconds at most; calling it again waits for the same end.
+     * Stops accepting, answers requests whose body is already there, cuts the others, removes their temporary files.
+     * Takes a few seconds at most; calling it again waits for the same end.
      */
     @Override
     public synchronized void close() {
-        if (closing.getCount() == 0) {
+        if (isClosing()) {
             return;
         }
         closing.countDown();

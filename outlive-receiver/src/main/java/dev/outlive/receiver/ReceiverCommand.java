@@ -19,8 +19,8 @@ public final class ReceiverCommand {
     private ReceiverCommand() {}
 
     /**
-     * Starts a receiver, prints what it does, and returns when it has ended: by SIGTERM or SIGINT, which closes it cleanly,
-     * or by an interrupt of the calling thread. The configuration's own log hears of requests, too.
+     * Starts a receiver, prints what it does, and returns when it has ended: by SIGTERM or SIGINT, which closes it
+     * cleanly, or by an interrupt of the calling thread. The configuration's own log hears of requests, too.
      *
      * @param out gets the line "receiving on URL into DIR" and one line a request, flushed one by one
      * @param err gets the reason if it can't start

@@ -39,7 +39,8 @@ public record ReceiverConfig(
             throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
         }
         if (limitRate <= 0 || maxSize <= 0 || floorRate <= 0) {
-            throw new IllegalArgumentException("rates and sizes are above 0, not " + limitRate + ", " + maxSize + ", " + floorRate);
+            throw new IllegalArgumentException(
+                    "rates and sizes are above 0, not " + limitRate + ", " + maxSize + ", " + floorRate);
         }
         if (idleTimeout.isNegative() || idleTimeout.isZero()) {
             throw new IllegalArgumentException("a timeout is above 0, not " + idleTimeout);

@@ -54,7 +54,7 @@ final class Resource implements AutoCloseable {
         return published(store.replace(seal(), name));
     }
 
-    /** Gives it this name, or the first numbered one that no file has yet. */
+    /** Gives it this name, or a numbered one if a file has it already. */
     StoredFile publishBeside(String name) throws IOException {
         return published(store.add(seal(), name));
     }

@@ -13,25 +13,37 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
- * The directory that uploads end in. A name in it always stands for a whole file: bytes arrive in temporary files beside it
- * ({@code .outlive-receive-0123456789abcdef0123456789abcdef.part}), are fsynced, renamed, and the directory is fsynced.
+ * The directory that uploads end in. A name in it always stands for a whole file: bytes arrive in temporary files
+ * beside it ({@code .outlive-receive-0123456789abcdef0123456789abcdef.part}), are fsynced, renamed, and the directory
+ * is fsynced.
  *
- * <p>Whoever writes a temporary file holds a lock on it. One without is what a crash left behind, and goes away when the
- * next receiver opens the directory. Safe from any thread.
+ * <p>Whoever writes a temporary file holds a lock on it. One without is what a crash left behind, and goes away when
+ * the next receiver opens the directory. Safe from any thread.
  */
 final class Store {
     private static final Pattern TEMPORARY = Pattern.compile("\\.outlive-receive-[0-9a-f]{32}\\.part");
     /** More files of one name than this are a loop in some client. */
     private static final int NUMBER_MAX = 100_000;
 
+    private static final int NUMBERED_NAMES_MAX = 1000;
+
     private final Path directory;
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock naming = new ReentrantLock();
+    /** The last number that was tried for a name, so that it doesn't start over for each of a thousand files. */
+    private final Map<String, Integer> numbers = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > NUMBERED_NAMES_MAX;
+        }
+    };
 
     private Store(Path directory) {
         this.directory = directory;
@@ -104,15 +116,18 @@ final class Store {
         }
     }
 
-    /** Gives the file this name, or the first numbered one that is free. */
+    /** Gives the file this name if it is free, else a numbered one that is. */
     Named add(Path temporary, String name) throws IOException {
         naming.lock();
         try {
-            for (int number = 0; number <= NUMBER_MAX; number++) {
+            int number = 0;
+            while (number <= NUMBER_MAX) {
                 var candidate = path(FileNames.numbered(name, number));
                 if (moveUnlessTaken(temporary, candidate)) {
                     return new Named(candidate, StoredFile.Change.CREATED);
                 }
+                number = Math.max(number, numbers.getOrDefault(name, 0)) + 1;
+                numbers.put(name, number);
             }
             throw new FileAlreadyExistsException(name, null, "and " + NUMBER_MAX + " numbered ones");
         } finally {
@@ -120,7 +135,10 @@ final class Store {
         }
     }
 
-    /** A hard link fails if the name is taken, whoever took it; a rename doesn't, and a check before it may be too early. */
+    /**
+     * A hard link fails if the name is taken, whoever took it; a rename doesn't, and a check before it may be too
+     * early.
+     */
     private boolean moveUnlessTaken(Path temporary, Path target) throws IOException {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return false;

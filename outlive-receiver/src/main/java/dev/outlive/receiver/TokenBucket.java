@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The rate that all connections share. Bytes are paid for after they came, in the order in which they came, so equal slices
- * give equal shares. Safe from any thread.
+ * The rate that all connections share. Bytes are paid for after they came, in the order in which they came, so equal
+ * slices give equal shares. Safe from any thread.
  */
 final class TokenBucket {
     /** Waits for a time, or until the receiver closes. */

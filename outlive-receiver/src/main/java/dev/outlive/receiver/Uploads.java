@@ -1,6 +1,7 @@
 package dev.outlive.receiver;
 
 import dev.outlive.receiver.http.CutException;
+import dev.outlive.receiver.http.FormReader;
 import dev.outlive.receiver.http.Json;
 import dev.outlive.receiver.http.Percent;
 import dev.outlive.receiver.http.Refusal;
@@ -36,14 +37,13 @@ final class Uploads {
     }
 
     /** The answer is withheld on purpose, although the request was carried out. */
-    static final class WithheldException extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
+    static final class WithheldException extends IOException {}
 
     /**
      * Carries out a request and gives its answer.
      *
-     * @param mayFinish asked once the whole body is there; false means that the receiver closes and nothing is to be stored
+     * @param mayFinish asked once the whole body is there; false means that the receiver closes and nothing is to
+     *     be stored
      */
     Response answer(RequestHead head, Intake intake, Exchange exchange, BooleanSupplier mayFinish) throws IOException {
         return switch (head.method()) {
@@ -52,7 +52,8 @@ final class Uploads {
             case "OPTIONS" -> Response.empty(204).with("Allow", ALLOWED);
             default -> {
                 var message = "This receiver has no " + head.method() + ". Use PUT or POST to store, GET to read.";
-                throw new Refusal(Response.error(405, "method-not-allowed", message).with("Allow", ALLOWED), message);
+                throw new Refusal(
+                        Response.error(405, "method-not-allowed", message).with("Allow", ALLOWED), message);
             }
         };
     }
@@ -61,7 +62,8 @@ final class Uploads {
         var name = FileNames.ofPath(head.path());
         var content = name.isEmpty() ? Optional.<StoredContent>empty() : store.find(name.get());
         if (content.isEmpty()) {
-            throw Refusal.of(404, "no-such-file", "No file of this name is stored here. PUT one to this URL to store it.");
+            throw Refusal.of(
+                    404, "no-such-file", "No file of this name is stored here. PUT one to this URL to store it.");
         }
         return new Response(200, List.of(), content.get())
                 .with("Content-Type", "application/octet-stream")
@@ -74,7 +76,9 @@ final class Uploads {
         var naming = Naming.of(head);
         if (head.fields().first("Content-Range").isPresent()) {
             throw Refusal.of(
-                    400, "partial-content", "This receiver stores whole files only. Send the file without Content-Range.");
+                    400,
+                    "partial-content",
+                    "This receiver stores whole files only. Send the file without Content-Range.");
         }
         intake.checkAnnounced();
         var early = hooks.earlyStatus();
@@ -84,9 +88,11 @@ final class Uploads {
         int others = running.getAndIncrement();
         try (var batch = new Batch(store)) {
             var buffer = new byte[others < LARGE_BUFFERS_MAX ? BUFFER_BYTES : SMALL_BUFFER_BYTES];
-            var resource = batch.begin(naming);
-            for (int count; (count = intake.read(buffer, 0, buffer.length)) >= 0; ) {
-                resource.append(buffer, 0, count);
+            var contentType = head.fields().first("Content-Type").orElse("");
+            if (head.method().equals("POST") && FormReader.isForm(contentType)) {
+                Form.of(contentType, intake).receive(batch, buffer);
+            } else {
+                receive(intake, batch.begin(naming), buffer);
             }
             if (!mayFinish.getAsBoolean()) {
                 throw new CutException("the receiver closes");
@@ -94,6 +100,12 @@ final class Uploads {
             return finish(batch, head, exchange);
         } finally {
             running.getAndDecrement();
+        }
+    }
+
+    private static void receive(Intake intake, Resource resource, byte[] buffer) throws IOException {
+        for (int count; (count = intake.read(buffer, 0, buffer.length)) >= 0; ) {
+            resource.append(buffer, 0, count);
         }
     }
 
@@ -145,7 +157,8 @@ final class Uploads {
         }
         var response = Response.json(status, objects.getFirst().toString());
         return head.method().equals("POST")
-                ? response.with("Location", "/" + Percent.encode(files.getFirst().name()))
+                ? response.with(
+                        "Location", "/" + Percent.encode(files.getFirst().name()))
                 : response;
     }
 }

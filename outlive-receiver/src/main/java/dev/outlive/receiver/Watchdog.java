@@ -1,8 +1,8 @@
 package dev.outlive.receiver;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channel;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** The stream of a connection, which this watchdog closes when a write takes too long. */
-    OutputStream guard(Channel connection, OutputStream out) {
+    OutputStream guard(Closeable connection, OutputStream out) {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -33,7 +33,8 @@ final class Watchdog implements AutoCloseable {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 for (int done = 0; done < length; done += WRITE_BYTES_MAX) {
-                    var timeout = timer.schedule(() -> closeConnection(connection), patience.toNanos(), TimeUnit.NANOSECONDS);
+                    var timeout =
+                            timer.schedule(() -> closeConnection(connection), patience.toNanos(), TimeUnit.NANOSECONDS);
                     try {
                         out.write(bytes, offset + done, Math.min(WRITE_BYTES_MAX, length - done));
                     } finally {
@@ -44,7 +45,12 @@ final class Watchdog implements AutoCloseable {
         };
     }
 
-    private static void closeConnection(Channel connection) {
+    /** How many writes it watches now. */
+    int watched() {
+        return timer.getQueue().size();
+    }
+
+    private static void closeConnection(Closeable connection) {
         try {
             connection.close();
         } catch (IOException e) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The body of one request, without its framing. It ends where the framing says, or the request is cut: a body never ends
- * because the connection did.
+ * The body of one request, without its framing. It ends where the framing says, or the request is cut: a body never
+ * ends because the connection did.
  */
 public abstract sealed class Body {
     /** 15 hexadecimal or 18 decimal digits always fit a long. */
@@ -33,7 +33,8 @@ public abstract sealed class Body {
                 throw Refusal.malformed("a Transfer-Encoding that can't be trusted");
             }
             if (!codings.getFirst().equalsIgnoreCase("chunked")) {
-                throw Refusal.of(501, "unknown-transfer-coding", "The only transfer coding this server knows is chunked.");
+                throw Refusal.of(
+                        501, "unknown-transfer-coding", "The only transfer coding this server knows is chunked.");
             }
             return new Chunked(in);
         }
@@ -134,7 +135,8 @@ public abstract sealed class Body {
                 throw Refusal.malformed("a chunk that is longer than its size says");
             }
             started = true;
-            leftInChunk = chunkSize(in.readLine(CHUNK_LINE_BYTES_MAX, () -> Refusal.malformed("an endless chunk line")));
+            leftInChunk =
+                    chunkSize(in.readLine(CHUNK_LINE_BYTES_MAX, () -> Refusal.malformed("an endless chunk line")));
             if (leftInChunk == 0) {
                 Fields.read(
                         in,
@@ -148,11 +150,15 @@ public abstract sealed class Body {
 
         private long chunkSize(String line) throws Refusal {
             int digits = 0;
-            while (digits < line.length() && Character.digit(line.charAt(digits), 16) >= 0 && line.charAt(digits) < 0x7f) {
+            while (digits < line.length()
+                    && Character.digit(line.charAt(digits), 16) >= 0
+                    && line.charAt(digits) < 0x7f) {
                 digits++;
             }
             var rest = line.substring(digits);
-            if (digits == 0 || digits > HEX_DIGITS_MAX || !(rest.isEmpty() || rest.strip().startsWith(";"))) {
+            if (digits == 0
+                    || digits > HEX_DIGITS_MAX
+                    || !(rest.isEmpty() || rest.strip().startsWith(";"))) {
                 throw Refusal.malformed("a chunk size that isn't a hexadecimal number");
             }
             extensionBytes += line.length() - digits;

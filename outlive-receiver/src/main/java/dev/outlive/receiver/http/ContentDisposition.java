@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads Content-Disposition (RFC 6266, RFC 8187, RFC 7578 §4.2). What it gives is text a client chose, not a safe name. */
+/**
+ * Reads Content-Disposition (RFC 6266, RFC 8187, RFC 7578 §4.2). What it gives is text a client chose, not a safe name.
+ */
 public final class ContentDisposition {
     private static final int PARAMETERS_MAX = 20;
 
@@ -23,7 +25,8 @@ public final class ContentDisposition {
                 .or(() -> Optional.ofNullable(parameters.get("filename")).map(WireInput::text));
     }
 
-    private static Map<String, String> parameters(String value) {
+    /** The parameters behind the first semicolon, their names in lower case; the first of a name counts. */
+    static Map<String, String> parameters(String value) {
         var parameters = new LinkedHashMap<String, String>();
         int at = value.indexOf(';');
         while (at >= 0 && parameters.size() < PARAMETERS_MAX) {
@@ -49,7 +52,9 @@ public final class ContentDisposition {
                 at = value.indexOf(';', next);
             } else {
                 int end = value.indexOf(';', start);
-                parameters.putIfAbsent(name, value.substring(start, end < 0 ? value.length() : end).strip());
+                parameters.putIfAbsent(
+                        name,
+                        value.substring(start, end < 0 ? value.length() : end).strip());
                 at = end;
             }
         }
@@ -62,15 +67,15 @@ public final class ContentDisposition {
         if (parts.length != 3) {
             return Optional.empty();
         }
-        Charset charset =
-                switch (parts[0].toUpperCase(Locale.ROOT)) {
-                    case "UTF-8" -> StandardCharsets.UTF_8;
-                    case "ISO-8859-1" -> StandardCharsets.ISO_8859_1;
-                    default -> StandardCharsets.US_ASCII;
-                };
+        Charset charset = switch (parts[0].toUpperCase(Locale.ROOT)) {
+            case "UTF-8" -> StandardCharsets.UTF_8;
+            case "ISO-8859-1" -> StandardCharsets.ISO_8859_1;
+            default -> StandardCharsets.US_ASCII;
+        };
         return Percent.decode(parts[2]).flatMap(bytes -> {
             try {
-                return Optional.of(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+                return Optional.of(
+                        charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
             } catch (CharacterCodingException e) {
                 return Optional.empty();
             }

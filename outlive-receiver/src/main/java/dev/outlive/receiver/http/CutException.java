@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** The peer went away in the middle of a message: there is nobody left to answer. */
 public final class CutException extends IOException {
-    private static final long serialVersionUID = 1L;
-
     public CutException(String message) {
         super(message);
     }

@@ -3,8 +3,8 @@ package dev.outlive.receiver.http;
 import java.util.List;
 
 /**
- * A JSON object under construction, in one line of ASCII: it can be printed to any terminal and appended to any log, and no
- * character a peer chose reaches them unescaped.
+ * A JSON object under construction, in one line of ASCII: it can be printed to any terminal and appended to any log,
+ * and no character a peer chose reaches them unescaped.
  */
 public final class Json {
     private final StringBuilder text = new StringBuilder("{");

@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * How long a sender may keep the receiver waiting, in three phases: for a request to begin, for its head, for its body.
  *
- * <p>A bound on each single wait doesn't stop a sender that drips a byte a second, so a head has a bound on the sum of all
- * waits, and a body a floor on its average rate. Only time spent waiting for bytes counts; time during which the receiver's
- * own rate limit made the sender wait doesn't. Used by one thread.
+ * <p>A bound on each single wait doesn't stop a sender that drips a byte a second, so a head has a bound on the sum of
+ * all waits, and a body a floor on its average rate. Only time spent waiting for bytes counts; time during which the
+ * receiver's own rate limit made the sender wait doesn't. Used by one thread.
  */
 public final class Patience {
     private final long idleNanos;

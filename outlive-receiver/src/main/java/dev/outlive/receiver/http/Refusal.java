@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** A request that isn't carried out, with the answer that says why. */
 public final class Refusal extends IOException {
-    private static final long serialVersionUID = 1L;
-
     private final transient Response response;
 
     public Refusal(Response response, String message) {
@@ -20,7 +18,8 @@ public final class Refusal extends IOException {
 
     /** A message that breaks the grammar; what came after it can't be trusted, so the connection closes. */
     public static Refusal malformed(String what) {
-        return of(400, "malformed-request", "The request holds " + what + ". Nothing was stored; the connection closes.");
+        return of(
+                400, "malformed-request", "The request holds " + what + ". Nothing was stored; the connection closes.");
     }
 
     public Response response() {

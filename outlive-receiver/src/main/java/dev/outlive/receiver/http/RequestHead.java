@@ -24,7 +24,9 @@ public record RequestHead(String method, String path, int minorVersion, Fields f
     /** Reads a head up to and with its empty line; one empty line before it is passed over (RFC 9112 §2.2). */
     public static RequestHead read(WireInput in) throws IOException {
         Supplier<Refusal> tooLarge = () -> Refusal.of(
-                431, "head-too-large", "The request head is over " + HEAD_BYTES_MAX + " bytes or " + FIELDS_MAX + " fields.");
+                431,
+                "head-too-large",
+                "The request head is over " + HEAD_BYTES_MAX + " bytes or " + FIELDS_MAX + " fields.");
         Supplier<Refusal> targetTooLong = () -> Refusal.of(
                 414, "target-too-long", "The request line is over " + TARGET_BYTES_MAX + " bytes. Use a shorter path.");
         var line = in.readLine(TARGET_BYTES_MAX, targetTooLong);
@@ -92,7 +94,8 @@ public record RequestHead(String method, String path, int minorVersion, Fields f
         if (expectations.isEmpty()) {
             return false;
         }
-        if (!Set.of("100-continue").containsAll(expectations.stream().map(String::toLowerCase).toList())) {
+        if (!Set.of("100-continue")
+                .containsAll(expectations.stream().map(String::toLowerCase).toList())) {
             throw Refusal.of(417, "unknown-expectation", "The only expectation this server knows is 100-continue.");
         }
         return minorVersion == 1;

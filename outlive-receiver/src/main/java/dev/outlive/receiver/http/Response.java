@@ -66,7 +66,8 @@ public record Response(int status, List<Fields.Field> fields, Payload payload) {
 
     /** An answer that names an error by its code and tells it in words. */
     public static Response error(int status, String code, String message) {
-        return json(status, new Json().put("error", code).put("message", message).toString());
+        return json(
+                status, new Json().put("error", code).put("message", message).toString());
     }
 
     /** This answer with one more field. */
@@ -84,7 +85,8 @@ public record Response(int status, List<Fields.Field> fields, Payload payload) {
     /** Writes this answer to a request of the given method; one to HEAD goes without its payload. */
     public void writeTo(OutputStream out, String method, Connection connection) throws IOException {
         var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(REASONS.getOrDefault(status, ""));
-        head.append("\r\nDate: ").append(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        head.append("\r\nDate: ")
+                .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         for (var field : fields) {
             head.append("\r\n").append(field.name()).append(": ").append(field.value());
         }

@@ -61,8 +61,8 @@ public final class WireInput {
     }
 
     /**
-     * Takes one line that ends in CRLF and gives it without, one character a byte. A lone CR or LF and any other control
-     * character but a tab is refused (RFC 9112 §2.2, RFC 9110 §5.5).
+     * Takes one line that ends in CRLF and gives it without, one character a byte. A lone CR or LF and any other
+     * control character but a tab is refused (RFC 9112 §2.2, RFC 9110 §5.5).
      *
      * @param bytesMax the longest line, CRLF included
      * @param tooLong what to throw for a longer one
@@ -81,7 +81,8 @@ public final class WireInput {
                 return line.toString();
             }
             if ((next < ' ' && next != '\t') || next == 0x7f) {
-                throw Refusal.malformed(next == '\n' ? "a line that ends in LF alone" : "a control character in a line");
+                throw Refusal.malformed(
+                        next == '\n' ? "a line that ends in LF alone" : "a control character in a line");
             }
             line.append((char) next);
         }
@@ -115,7 +116,10 @@ public final class WireInput {
     static String text(String line) {
         var bytes = line.getBytes(StandardCharsets.ISO_8859_1);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (java.nio.charset.CharacterCodingException e) {
             return line;
         }
