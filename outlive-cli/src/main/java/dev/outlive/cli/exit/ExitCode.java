@@ -49,13 +49,13 @@ public enum ExitCode {
         };
     }
 
-    /** What several ends tell together: the one code that isn't {@link #DONE} if there is but one, else {@link #TASK_FAILED}. */
-    public static ExitCode ofAll(Collection<ExitCode> codes) {
+    /** What several ends tell together: the one code that isn't {@link #DONE} if there is but one kind, else {@code mixed}. */
+    public static ExitCode ofAll(Collection<ExitCode> codes, ExitCode mixed) {
         var bad = codes.stream().filter(code -> code != DONE).distinct().toList();
         return switch (bad.size()) {
             case 0 -> DONE;
             case 1 -> bad.getFirst();
-            default -> TASK_FAILED;
+            default -> mixed;
         };
     }
 

@@ -72,8 +72,9 @@ public final class TaskPhrase {
             case FAILED -> outcome.error() == null ? "failed" : "failed " + outcome.error().code();
             case CANCELLED -> {
                 CancelReason reason = outcome.cancelReason();
-                boolean plain = reason == null || reason.kind() == CancelReason.Kind.REQUESTED;
-                yield plain ? "cancelled" : "cancelled " + reason.kind().code();
+                yield reason == null || reason.kind() == CancelReason.Kind.REQUESTED
+                        ? "cancelled"
+                        : "cancelled " + reason.kind().code();
             }
         };
     }

@@ -68,6 +68,12 @@ public record Terminal(
         err.flush();
     }
 
+    /** Several lines on the error stream. */
+    public void lines(String text) {
+        text.lines().forEach(line -> err.println(visible(line)));
+        err.flush();
+    }
+
     /** Text from anywhere without what could move a cursor or forge a line. */
     public static String visible(String text) {
         return Text.visible(text, TEXT_MAX);
