@@ -15,9 +15,21 @@ public sealed interface Input {
      */
     record FromTransfer(TaskId task, Signal signal, byte @Nullable [] body) implements Input {}
 
-    /** A connection says a frame. */
+    /**
+     * A connection says a frame.
+     *
+     * @param pinned the file of a Submit, once it is pinned
+     * @param fileIdentity size and time of change of a Submit's file as it is now, or null if there is none
+     */
     record FromClient(
-            Link link, ClientFrame frame, @Nullable PinnedSource pinned) implements Input {}
+            Link link,
+            ClientFrame frame,
+            @Nullable PinnedSource pinned,
+            @Nullable String fileIdentity) implements Input {
+        public static FromClient of(Link link, ClientFrame frame) {
+            return new FromClient(link, frame, null, null);
+        }
+    }
 
     /** A connection says a whole batch: all of it or nothing. */
     record Batch(Link link, ClientFrame.BatchCommit commit, List<FromClient> submits) implements Input {

@@ -1,0 +1,57 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.protocol.model.SessionRef;
+import java.time.Instant;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The lease of one session by one connection, and how far delivery to it has come. Volatile: a connection doesn't outlive
+ * the daemon. Belongs to the engine's thread.
+ */
+final class Attachment {
+    final Link link;
+    final SessionRef session;
+    final long epoch;
+    final long generation;
+    final String capability;
+
+    /** The end of the log when the lease was given: events up to it are in the snapshot. */
+    final long position;
+
+    final Instant since;
+
+    /** Whether the app has asked for events. */
+    boolean started;
+
+    /** The number of the last event that was sent. */
+    long sentSeq;
+
+    /** Events that were sent and are neither settled nor refused. */
+    final TreeSet<Long> inFlight = new TreeSet<>();
+
+    /** Events that were refused, by the time they are due again. */
+    final TreeMap<Long, Instant> refused = new TreeMap<>();
+
+    /** Whether the app is still to be told that the backlog of its attach is settled. */
+    boolean owesDrained;
+
+    Attachment(
+            Link link,
+            SessionRef session,
+            long epoch,
+            long generation,
+            String capability,
+            long position,
+            boolean hasBacklog,
+            Instant since) {
+        this.link = link;
+        this.session = session;
+        this.epoch = epoch;
+        this.generation = generation;
+        this.capability = capability;
+        this.position = position;
+        this.owesDrained = hasBacklog;
+        this.since = since;
+    }
+}

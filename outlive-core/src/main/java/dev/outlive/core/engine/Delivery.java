@@ -1,0 +1,221 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.session.Session;
+import dev.outlive.core.session.SessionMachine;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Durable events on their way to apps: sent from the store's log within a window, settled by acknowledgement, sent again
+ * after a refusal (I11, I12, I16, I17).
+ *
+ * <p>The mark up to which events may have been handed over is committed in the turn that sends them, before they leave, so
+ * {@code redelivered} may be true too often and never too seldom.
+ */
+record Delivery(Volatile state, TaskViews views, Spool spool) {
+    /** Events sent and not settled, a session; the rest stays in the store. */
+    static final int WINDOW_EVENTS_MAX = 256;
+
+    private static final Duration REFUSED_WAIT_MIN = Duration.ofSeconds(1);
+    private static final Duration REFUSED_WAIT_MAX = Duration.ofMinutes(5);
+
+    /** Sends what may be sent now, on every started lease. */
+    void deliver(Turn turn) {
+        for (Attachment attachment : state.attachments.values()) {
+            if (attachment.started) {
+                deliverRefused(attachment, turn);
+                deliverNew(attachment, turn);
+            }
+        }
+    }
+
+    private void deliverNew(Attachment attachment, Turn turn) {
+        int room = WINDOW_EVENTS_MAX - attachment.inFlight.size() - attachment.refused.size();
+        Session session = turn.session(attachment.session).orElseThrow();
+        if (room <= 0 || session.generation() != attachment.generation || attachment.sentSeq >= session.position()) {
+            return;
+        }
+        List<LoggedEvent> events = turn.transaction.events(attachment.session, attachment.sentSeq, room);
+        if (events.isEmpty()) {
+            moveTo(attachment, session.position(), turn);
+            return;
+        }
+        long handed = session.handedSeq();
+        for (LoggedEvent event : events) {
+            send(attachment, event, event.seq() <= handed, turn);
+            attachment.inFlight.add(event.seq());
+            turn.undo(() -> attachment.inFlight.remove(event.seq()));
+        }
+        long last = events.getLast().seq();
+        moveTo(attachment, last, turn);
+        if (last > handed) {
+            turn.save(session.handedUpTo(last));
+        }
+    }
+
+    private void deliverRefused(Attachment attachment, Turn turn) {
+        for (Map.Entry<Long, Instant> refused : List.copyOf(attachment.refused.entrySet())) {
+            if (refused.getValue().isAfter(turn.now)) {
+                continue;
+            }
+            long seq = refused.getKey();
+            attachment.refused.remove(seq);
+            turn.undo(() -> attachment.refused.put(seq, refused.getValue()));
+            turn.transaction.event(attachment.session, seq).ifPresent(event -> {
+                attachment.inFlight.add(seq);
+                turn.undo(() -> attachment.inFlight.remove(seq));
+                send(attachment, event, true, turn);
+            });
+        }
+    }
+
+    private void send(Attachment attachment, LoggedEvent event, boolean redelivered, Turn turn) {
+        TaskSnapshot task = null;
+        if (event.task() != null) {
+            Task row = turn.task(event.task()).orElseThrow();
+            task = views.view(new StoredTask(row, false), turn);
+        }
+        turn.answer(
+                attachment.link,
+                new DaemonFrame.Deliver(
+                        event.session(),
+                        event.generation(),
+                        attachment.epoch,
+                        event.seq(),
+                        event.type(),
+                        task,
+                        event.deliveries() + (redelivered ? 2 : 1),
+                        redelivered,
+                        event.seq() <= attachment.position));
+    }
+
+    private static void moveTo(Attachment attachment, long seq, Turn turn) {
+        long before = attachment.sentSeq;
+        attachment.sentSeq = seq;
+        turn.undo(() -> attachment.sentSeq = before);
+    }
+
+    /** Settles events by number. An event that isn't in the log was settled before. */
+    void acknowledge(Attachment attachment, List<Long> seqs, Turn turn) {
+        for (long seq : seqs) {
+            turn.transaction.event(attachment.session, seq).ifPresent(event -> settle(event, turn));
+            land(attachment, seq, turn);
+        }
+        drained(attachment, turn);
+    }
+
+    /** The event is no longer on its way to this connection. */
+    private static void land(Attachment attachment, long seq, Turn turn) {
+        boolean flew = attachment.inFlight.remove(seq);
+        Instant due = attachment.refused.remove(seq);
+        turn.undo(() -> {
+            if (flew) {
+                attachment.inFlight.add(seq);
+            }
+            if (due != null) {
+                attachment.refused.put(seq, due);
+            }
+        });
+    }
+
+    /** The delegate refused an event: it is sent again after a wait that doubles. */
+    void refuse(Attachment attachment, long seq, Turn turn) {
+        turn.transaction.event(attachment.session, seq).ifPresent(event -> {
+            int count = event.deliveries() + 1;
+            turn.transaction.recount(new LoggedEvent(
+                    event.session(), event.generation(), seq, event.type(), event.task(), event.at(), count));
+            Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(count - 1, 20));
+            Instant due = turn.now.plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
+            land(attachment, seq, turn);
+            attachment.refused.put(seq, due);
+            turn.undo(() -> attachment.refused.remove(seq));
+        });
+    }
+
+    /** Settles every event of an ended task, which archives it. */
+    void acknowledge(Task task, Turn turn) {
+        Attachment attachment = state.attachments.get(task.session());
+        for (LoggedEvent event : turn.transaction.eventsOf(task.id())) {
+            settle(event, turn);
+            if (attachment != null) {
+                land(attachment, event.seq(), turn);
+            }
+        }
+        if (attachment != null) {
+            drained(attachment, turn);
+        }
+    }
+
+    private void settle(LoggedEvent event, Turn turn) {
+        turn.transaction.settle(event.session(), event.seq());
+        switch (event.type()) {
+            case ENDED ->
+                archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
+            case INVALIDATED ->
+                turn.save(SessionMachine.closed(turn.session(event.session()).orElseThrow()));
+        }
+        endIfSettled(event.session(), turn);
+    }
+
+    private void archive(Task task, Turn turn) {
+        if (!(task.state() instanceof TaskState.Completed(var outcome, var response, var _))) {
+            throw new IllegalStateException("task " + task.id() + " has an Ended event and hasn't ended");
+        }
+        TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
+        turn.archive(task);
+        turn.afterwards(() -> spool.release(request, response, isSuccess(outcome, response)));
+    }
+
+    private static boolean isSuccess(Outcome outcome, @Nullable Response response) {
+        return outcome.kind() == Outcome.Kind.FINISHED && response != null && response.isSuccessful();
+    }
+
+    /** Ends a session that was asked to end once every task of it is settled; its last event is written with it. */
+    void endIfSettled(SessionRef ref, Turn turn) {
+        Session session = turn.session(ref).orElseThrow();
+        if (session.stage() != Session.Stage.INVALIDATING) {
+            return;
+        }
+        SessionCounts counts = turn.transaction.counts(ref);
+        boolean allSettled = counts.live() == 0 && counts.unacknowledged() == 0;
+        SessionMachine.end(session, allSettled).ifPresent(ended -> {
+            turn.save(ended);
+            turn.log(ref, DaemonFrame.EventType.INVALIDATED, null);
+        });
+    }
+
+    /** Tells the app once that the backlog of its attach is settled. */
+    void drained(Attachment attachment, Turn turn) {
+        if (!attachment.owesDrained || !attachment.started) {
+            return;
+        }
+        List<LoggedEvent> first = turn.transaction.events(attachment.session, 0, 1);
+        if (first.isEmpty() || first.getFirst().seq() > attachment.position) {
+            attachment.owesDrained = false;
+            turn.undo(() -> attachment.owesDrained = true);
+            turn.answer(
+                    attachment.link,
+                    new DaemonFrame.Drained(attachment.session, attachment.generation, attachment.position));
+        }
+    }
+
+    /** The earliest time at which a refused event is due again. */
+    Optional<Instant> nextDue() {
+        return state.attachments.values().stream()
+                .filter(attachment -> attachment.started)
+                .flatMap(attachment -> attachment.refused.values().stream())
+                .min(Instant::compareTo);
+    }
+}

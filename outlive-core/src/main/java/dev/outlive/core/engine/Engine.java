@@ -1,0 +1,305 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Reconciler;
+import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.Step;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where things are decided: takes signals in, lets the pure machines decide, commits what they decided in
+ * one transaction, and only then answers, delivers, starts and stops.
+ *
+ * <p>{@link #turn} is bounded and knows no thread and no clock: the daemon calls it from one thread, the simulator from
+ * its queue. After a crash a new engine on the same store goes on; {@link #recover} is the first turn of each.
+ */
+public final class Engine {
+    /** Inputs taken in one turn, so that a commit is never far away. */
+    public static final int INPUTS_MAX = 4096;
+
+    /** Tasks whose budget has ended, handled in one turn. */
+    private static final int OVERDUE_MAX = 256;
+
+    /** Archived tasks forgotten in one turn. */
+    private static final int FORGET_MAX = 1000;
+
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
+
+    private final TaskStore store;
+    private final Transfers transfers;
+    private final TaskMachine machine;
+    private final AdmissionPolicy admission;
+    private final RandomGenerator random;
+    private final Duration archiveFor;
+    private final Volatile state = new Volatile();
+    private final Leases leases;
+    private final Delivery delivery;
+    private final Requests requests;
+    private final ProgressBoard progress;
+    private Instant forgetAt = Instant.MIN;
+
+    public Engine(
+            TaskStore store,
+            Transfers transfers,
+            Spool spool,
+            StatusSource status,
+            TaskMachine machine,
+            AdmissionPolicy admission,
+            Duration archiveFor,
+            RandomGenerator random) {
+        this.store = store;
+        this.transfers = transfers;
+        this.machine = machine;
+        this.admission = admission;
+        this.archiveFor = archiveFor;
+        this.random = random;
+        var views = new TaskViews(admission, state);
+        var submissions = new Submissions(machine, random);
+        this.leases = new Leases(state, views, random);
+        this.delivery = new Delivery(state, views, spool);
+        this.requests = new Requests(state, views, leases, delivery, submissions, machine, random, spool, status);
+        this.progress = new ProgressBoard(state, views, transfers, machine, random);
+    }
+
+    /**
+     * The first turn after a start: attempts that the last process left behind are gone, their tasks go on by their
+     * safety class, and what is queued is counted.
+     */
+    public Recovery recover(Instant now) {
+        int resumed = 0;
+        int ended = 0;
+        try (var transaction = store.begin()) {
+            state.queued.putAll(transaction.queued());
+            List<Task> left = transaction.withAttempt();
+            left.forEach(task ->
+                    state.occupancy.take(new Lane(task.session(), task.traits().origin())));
+            var turn = new Turn(transaction, now, state);
+            for (Task task : left) {
+                if (step(task, new Signal.LeaseExpired(task.attempt()), turn).isCompleted()) {
+                    ended++;
+                } else {
+                    resumed++;
+                }
+            }
+            transaction.commit();
+            turn.runAfterwards();
+        }
+        return new Recovery(resumed, ended);
+    }
+
+    /**
+     * One turn.
+     *
+     * @return when to come again without an input
+     * @throws StoreException of kind FAILED: nothing of the turn is durable and nobody was told; the daemon has to end
+     */
+    public Instant turn(List<Input> inputs, Instant now) {
+        try {
+            return commit(inputs, now);
+        } catch (StoreException full) {
+            if (full.kind() != StoreException.Kind.FULL) {
+                throw full;
+            }
+            store.releaseReserve();
+            return commit(withoutNewWork(inputs, full), now);
+        }
+    }
+
+    /** On a full disk everything but new work is tried again with the reserve given back; new work is refused (I9). */
+    private List<Input> withoutNewWork(List<Input> inputs, StoreException full) {
+        var rest = new ArrayList<Input>();
+        for (Input input : inputs) {
+            switch (input) {
+                case Input.FromClient(var link, ClientFrame.Submit submit, var pinned, var _) ->
+                    refuseFull(link, submit.call(), pinned, full);
+                case Input.Batch(var link, var commit, var submits) -> {
+                    submits.forEach(said -> refuseFull(link, said.frame().call(), said.pinned(), full));
+                    refuseFull(link, commit.call(), null, full);
+                }
+                default -> rest.add(input);
+            }
+        }
+        return rest;
+    }
+
+    private void refuseFull(Link link, long call, @Nullable PinnedSource pinned, StoreException full) {
+        requests.discard(pinned);
+        link.send(new DaemonFrame.Refused(
+                call,
+                ErrorCode.DISK_FULL,
+                "the disk of the daemon's store is full, so the task was not created (" + full.getMessage()
+                        + "). Tasks accepted before are safe and go on. Free space and try again"));
+    }
+
+    private Instant commit(List<Input> inputs, Instant now) {
+        try (var transaction = store.begin()) {
+            var turn = new Turn(transaction, now, state);
+            try {
+                Plan plan = decide(inputs, turn);
+                transaction.commit();
+                turn.runAfterwards();
+                carryOut(plan);
+                return plan.next();
+            } catch (StoreException broken) {
+                turn.runUndo();
+                throw broken;
+            }
+        }
+    }
+
+    /** What to do once the turn is durable, and when to come again. */
+    private record Plan(List<Reconciler.Stop> stops, List<Transfers.Order> starts, Instant next) {}
+
+    private Plan decide(List<Input> inputs, Turn turn) {
+        for (Input input : inputs) {
+            take(input, turn);
+        }
+        for (Task task : turn.transaction.overdue(turn.now, OVERDUE_MAX)) {
+            step(turn.task(task.id()).orElse(task), new Signal.DeadlinePassed(), turn);
+        }
+        forget(turn);
+        admit(turn);
+        progress.sample(turn);
+        Reconciler.Diff diff = reconcile(turn);
+        if (!diff.gone().isEmpty()) {
+            diff.gone().forEach(task -> step(task, new Signal.LeaseExpired(task.attempt()), turn));
+            diff = reconcile(turn);
+        }
+        delivery.deliver(turn);
+        progress.tellWatchers(turn);
+        var orders = new ArrayList<Transfers.Order>();
+        for (Task task : diff.start()) {
+            orders.add(new Transfers.Order(
+                    task, turn.transaction.request(task.id()).orElseThrow()));
+        }
+        return new Plan(diff.stop(), orders, next(turn));
+    }
+
+    private void carryOut(Plan plan) {
+        for (Reconciler.Stop stop : plan.stops()) {
+            transfers.stop(stop.task(), stop.attempt());
+        }
+        for (Transfers.Order order : plan.starts()) {
+            state.out.put(order.task().id(), order.task().attempt());
+            transfers.start(order);
+        }
+    }
+
+    private void take(Input input, Turn turn) {
+        switch (input) {
+            case Input.FromTransfer(var task, var signal, var body) -> fromTransfer(task, signal, body, turn);
+            case Input.FromClient said -> requests.take(said, turn);
+            case Input.Batch batch -> requests.takeBatch(batch, turn);
+            case Input.Closed(var link) -> leases.release(link, turn);
+        }
+    }
+
+    private void fromTransfer(TaskId id, Signal signal, byte @Nullable [] body, Turn turn) {
+        landed(id, signal, turn);
+        Optional<Task> known = turn.task(id);
+        if (known.isEmpty()) {
+            return; // acknowledged meanwhile: a late signal changes nothing
+        }
+        Task before = known.get();
+        Task after = step(before, signal, turn);
+        if (signal instanceof Signal.AttemptMarked(var marked)) {
+            var answer = after.attempt() == marked && mayWrite(after) ? Transfers.Mark.GRANTED : Transfers.Mark.REFUSED;
+            turn.afterwards(() -> transfers.answerMark(id, marked, answer));
+        }
+        if (body != null && after != before && after.isCompleted()) {
+            turn.transaction.keepBody(id, body);
+        }
+    }
+
+    /** An attempt that has reported its end is out no longer. */
+    private void landed(TaskId id, Signal signal, Turn turn) {
+        long attempt = switch (signal) {
+            case Signal.Responded responded -> responded.attempt();
+            case Signal.AttemptFailed failed -> failed.attempt();
+            case Signal.AttemptStopped stopped -> stopped.attempt();
+            default -> -1;
+        };
+        Long out = state.out.get(id);
+        if (out != null && out == attempt) {
+            state.out.remove(id);
+            turn.undo(() -> state.out.put(id, attempt));
+            turn.afterwards(() -> state.progress.remove(id));
+        }
+    }
+
+    /** Whether the marked attempt of this task may write its first byte. */
+    private static boolean mayWrite(Task task) {
+        return switch (task.state()) {
+            case TaskState.Running(var sent) -> sent == Sent.MAYBE;
+            case TaskState.Suspending(var sent) -> sent == Sent.MAYBE && !TaskMachine.mayRepeat(task, sent);
+            default -> false;
+        };
+    }
+
+    private Task step(Task task, Signal signal, Turn turn) {
+        Step step = machine.step(task, signal, turn.now, random);
+        turn.take(task, step);
+        if (!step.events().isEmpty()) {
+            delivery.endIfSettled(task.session(), turn);
+        }
+        return step.task();
+    }
+
+    /** Gives free slots to queued tasks, one lane after the other, so that no session starves another. */
+    private void admit(Turn turn) {
+        for (Lane lane : new TreeSet<>(state.queued.keySet())) {
+            int sessionMax = turn.session(lane.session())
+                    .map(session -> session.settings().maxConcurrentTasksPerHost())
+                    .orElse(admission.tasksPerOriginMax());
+            int free = admission.free(lane, sessionMax, state.occupancy);
+            if (free > 0) {
+                for (Task task : turn.transaction.due(lane, turn.now, free)) {
+                    if (!state.out.containsKey(task.id())) {
+                        step(turn.task(task.id()).orElse(task), new Signal.Claimed(), turn);
+                    }
+                }
+            }
+        }
+    }
+
+    /** What to start and stop, from the rows this turn changed. */
+    private Reconciler.Diff reconcile(Turn turn) {
+        var rows = new ArrayList<Task>();
+        for (TaskId id : turn.touched()) {
+            turn.task(id).ifPresent(rows::add);
+        }
+        return Reconciler.diff(rows, state.out, turn.claimed());
+    }
+
+    private void forget(Turn turn) {
+        if (!turn.now.isBefore(forgetAt)) {
+            int forgotten = turn.transaction.forget(turn.now.minus(archiveFor), FORGET_MAX);
+            forgetAt = forgotten == FORGET_MAX ? turn.now : turn.now.plus(FORGET_EVERY);
+        }
+    }
+
+    private Instant next(Turn turn) {
+        var times = new ArrayList<Instant>();
+        turn.transaction.nextDue(turn.now).ifPresent(times::add);
+        delivery.nextDue().ifPresent(times::add);
+        progress.nextSample(turn.now).ifPresent(times::add);
+        times.add(forgetAt);
+        return times.stream().min(Instant::compareTo).orElse(forgetAt);
+    }
+}

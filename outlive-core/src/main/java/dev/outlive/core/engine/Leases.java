@@ -1,0 +1,184 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.session.Session;
+import dev.outlive.core.session.SessionMachine;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionState;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds which session: attach, its consistent cut, take-over, and the check of every later frame (I15, I18, I28). */
+record Leases(Volatile state, TaskViews views, RandomGenerator random) {
+
+    void attach(Link link, ClientFrame.Attach attach, Turn turn) {
+        if (!attach.session().app().equals(link.app())) {
+            turn.refuse(
+                    link,
+                    attach.call(),
+                    ErrorCode.WRONG_USER,
+                    "app " + link.app() + " can't hold a session of app "
+                            + attach.session().app());
+            return;
+        }
+        Session session = turn.session(attach.session())
+                .orElseGet(() -> Session.created(attach.session(), attach.settings(), turn.now));
+        Attachment holder = state.attachments.get(attach.session());
+        boolean held = holder != null && holder.link != link;
+        var claim = attach.resumeEpoch() != null
+                ? SessionMachine.Claim.RESUME
+                : attach.takeOver() ? SessionMachine.Claim.TAKE_OVER : SessionMachine.Claim.FIRST;
+        switch (SessionMachine.attach(session, attach.settings(), claim, held, attach.resumeEpoch())) {
+            case SessionMachine.Attach.InUse() -> {
+                var living = Objects.requireNonNull(holder);
+                turn.refuse(
+                        link,
+                        attach.call(),
+                        ErrorCode.SESSION_IN_USE,
+                        "session " + attach.session() + " is held by process " + living.link.pid() + " since "
+                                + living.since
+                                + "; it goes on undisturbed there. Close it there, or take it over on purpose");
+            }
+            case SessionMachine.Attach.Overtaken() ->
+                turn.refuse(
+                        link,
+                        attach.call(),
+                        ErrorCode.LEASE_LOST,
+                        "another process has opened session " + attach.session()
+                                + " since; its tasks go on. Open the session again to get it back");
+            case SessionMachine.Attach.Granted(var granted, var resumed) ->
+                grant(link, attach, granted, resumed, holder, turn);
+        }
+    }
+
+    private void grant(
+            Link link,
+            ClientFrame.Attach attach,
+            Session session,
+            boolean resumed,
+            @Nullable Attachment holder,
+            Turn turn) {
+        turn.save(session);
+        SessionRef ref = session.ref();
+        long backlog = turn.transaction.counts(ref).backlog();
+        var first = turn.transaction.events(ref, 0, 1);
+        long cursor =
+                first.isEmpty() ? session.position() + 1 : first.getFirst().seq();
+        var attachment = new Attachment(
+                link,
+                ref,
+                session.epoch(),
+                session.generation(),
+                drawCapability(),
+                session.position(),
+                backlog > 0,
+                turn.now);
+        state.attachments.put(ref, attachment);
+        turn.undo(() -> {
+            if (holder == null) {
+                state.attachments.remove(ref);
+            } else {
+                state.attachments.put(ref, holder);
+            }
+        });
+        if (holder != null && holder.link != link) {
+            turn.answer(
+                    holder.link,
+                    new DaemonFrame.LeaseLost(
+                            ref,
+                            "process " + link.pid() + " has taken session " + ref + " over; its tasks go on there"));
+        }
+        turn.answer(
+                link,
+                new DaemonFrame.Attached(
+                        attach.call(),
+                        ref,
+                        session.epoch(),
+                        attachment.capability,
+                        session.generation(),
+                        stateOf(session, true),
+                        session.position(),
+                        cursor,
+                        backlog,
+                        resumed));
+        if (!resumed) {
+            sendSnapshot(link, attach.call(), ref, turn);
+        }
+    }
+
+    private void sendSnapshot(Link link, long call, SessionRef ref, Turn turn) {
+        Selection selection = new Selection(
+                ref.app(), ref.session(), null, null, List.of(), false, false, false, null, Selection.PAGE_MAX);
+        boolean more = true;
+        while (more) {
+            List<StoredTask> found = turn.transaction.find(selection);
+            List<TaskSnapshot> tasks = views.page(found, turn);
+            more = found.size() == selection.limit() || tasks.size() < found.size();
+            turn.answer(link, new DaemonFrame.SnapshotPage(call, tasks, !more));
+            if (more) {
+                selection = selection.after(tasks.getLast().id().value());
+            }
+        }
+    }
+
+    /** Whether the frame may act on the session: an operator always, an app if it holds the lease. Answers if it may not. */
+    boolean permits(Link link, long call, SessionRef ref, @Nullable String capability, Turn turn) {
+        return link.role() == ClientFrame.Role.OPERATOR
+                || held(link, call, ref, capability, turn).isPresent();
+    }
+
+    /** The lease that the frame shows. Answers and is empty if it isn't valid. */
+    Optional<Attachment> held(Link link, long call, SessionRef ref, @Nullable String capability, Turn turn) {
+        Attachment attachment = state.attachments.get(ref);
+        if (attachment == null
+                || attachment.link != link
+                || capability == null
+                || !same(attachment.capability, capability)) {
+            turn.refuse(
+                    link,
+                    call,
+                    ErrorCode.LEASE_LOST,
+                    "this connection doesn't hold session " + ref + "; nothing was changed. Open the session again");
+            return Optional.empty();
+        }
+        return Optional.of(attachment);
+    }
+
+    /** A connection is gone: its leases are free at once. */
+    void release(Link link, Turn turn) {
+        var released = new ArrayList<Attachment>();
+        state.attachments.values().removeIf(attachment -> attachment.link == link && released.add(attachment));
+        state.watchers.remove(link);
+        turn.undo(() -> released.forEach(attachment -> state.attachments.put(attachment.session, attachment)));
+    }
+
+    static SessionState stateOf(Session session, boolean held) {
+        return switch (session.stage()) {
+            case OPEN -> held ? SessionState.ACTIVE : SessionState.DETACHED;
+            case INVALIDATING -> SessionState.INVALIDATING;
+            case INVALID -> SessionState.INVALID;
+        };
+    }
+
+    private String drawCapability() {
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+    }
+
+    /** Compares without telling by its time how much matched. */
+    private static boolean same(String expected, String shown) {
+        int difference = expected.length() ^ shown.length();
+        for (int i = 0; i < expected.length(); i++) {
+            difference |= expected.charAt(i) ^ (i < shown.length() ? shown.charAt(i) : 0);
+        }
+        return difference == 0;
+    }
+}

@@ -1,0 +1,380 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.session.Session;
+import dev.outlive.core.session.SessionMachine;
+import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.Step;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSnapshot;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
+import dev.outlive.protocol.wire.Submission;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What connections ask for, one frame at a time; each is answered once, after the commit. */
+record Requests(
+        Volatile state,
+        TaskViews views,
+        Leases leases,
+        Delivery delivery,
+        Submissions submissions,
+        TaskMachine machine,
+        RandomGenerator random,
+        Spool spool,
+        StatusSource status) {
+
+    void take(Input.FromClient said, Turn turn) {
+        Link link = said.link();
+        switch (said.frame()) {
+            case ClientFrame.Attach attach -> leases.attach(link, attach, turn);
+            case ClientFrame.Start start -> start(link, start, turn);
+            case ClientFrame.Submit submit -> submit(said, submit, turn);
+            case ClientFrame.Act act -> act(link, act, turn);
+            case ClientFrame.Describe describe -> describe(link, describe, turn);
+            case ClientFrame.Acknowledge acknowledge ->
+                leases.held(link, acknowledge.call(), acknowledge.session(), acknowledge.capability(), turn)
+                        .ifPresent(attachment -> {
+                            delivery.acknowledge(attachment, acknowledge.seqs(), turn);
+                            done(link, acknowledge.call(), turn);
+                        });
+            case ClientFrame.Refuse refuse ->
+                leases.held(link, refuse.call(), refuse.session(), refuse.capability(), turn)
+                        .ifPresent(attachment -> {
+                            delivery.refuse(attachment, refuse.seq(), turn);
+                            done(link, refuse.call(), turn);
+                        });
+            case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
+            case ClientFrame.Find find -> find(link, find, turn);
+            case ClientFrame.ReadResponse read -> readResponse(link, read, turn);
+            case ClientFrame.ListSessions list -> listSessions(link, list, turn);
+            case ClientFrame.Watch watch -> {
+                state.watchers.put(link, watch.selection());
+                done(link, watch.call(), turn);
+            }
+            case ClientFrame.Status ask -> status(link, ask, turn);
+            case ClientFrame.Hello _,
+                    ClientFrame.Pong _,
+                    ClientFrame.Stop _,
+                    ClientFrame.BatchBegin _,
+                    ClientFrame.BatchCommit _ ->
+                turn.refuse(
+                        link,
+                        said.frame().call(),
+                        ErrorCode.BAD_FRAME,
+                        said.frame().name() + " isn't expected here");
+        }
+    }
+
+    private static void done(Link link, long call, Turn turn) {
+        turn.answer(link, new DaemonFrame.Done(call));
+    }
+
+    private void start(Link link, ClientFrame.Start start, Turn turn) {
+        leases.held(link, start.call(), start.session(), start.capability(), turn)
+                .ifPresent(attachment -> {
+                    boolean before = attachment.started;
+                    attachment.started = true;
+                    turn.undo(() -> attachment.started = before);
+                    done(link, start.call(), turn);
+                    delivery.drained(attachment, turn);
+                });
+    }
+
+    private void submit(Input.FromClient said, ClientFrame.Submit submit, Turn turn) {
+        Link link = said.link();
+        if (!leases.permits(link, submit.call(), submit.session(), submit.capability(), turn)) {
+            discard(said.pinned());
+            return;
+        }
+        answer(said, submit, submissions.prepare(said, submit, turn), turn);
+    }
+
+    private void answer(Input.FromClient said, ClientFrame.Submit submit, Submissions.Prepared prepared, Turn turn) {
+        Link link = said.link();
+        switch (prepared) {
+            case Submissions.Prepared.New created -> {
+                Task task = submissions.create(created, turn);
+                accept(link, submit, DaemonFrame.Found.CREATED, new StoredTask(task, false), turn);
+            }
+            case Submissions.Prepared.Known(var task, var found) -> {
+                discard(said.pinned());
+                accept(link, submit, found, task, turn);
+            }
+            case Submissions.Prepared.Refused(var code, var message) -> {
+                discard(said.pinned());
+                turn.refuse(link, submit.call(), code, message);
+            }
+            case Submissions.Prepared.Unpinned() -> turn.afterwards(() -> link.pin(submit));
+        }
+    }
+
+    private void accept(Link link, ClientFrame.Submit submit, DaemonFrame.Found found, StoredTask task, Turn turn) {
+        turn.answer(link, new DaemonFrame.Accepted(submit.call(), found, views.view(task, turn)));
+    }
+
+    void discard(@Nullable PinnedSource pinned) {
+        if (pinned != null) {
+            spool.discard(pinned);
+        }
+    }
+
+    /** All submissions of a batch are looked at before the first one is written, so a refused one leaves nothing behind. */
+    void takeBatch(Input.Batch batch, Turn turn) {
+        var prepared = new ArrayList<Submissions.Prepared>();
+        Map<Object, Integer> first = new HashMap<>();
+        Optional<DaemonFrame.Refused> refusal = Optional.empty();
+        for (Input.FromClient said : batch.submits()) {
+            var submit = (ClientFrame.Submit) said.frame();
+            if (!leases.permits(said.link(), submit.call(), submit.session(), submit.capability(), turn)) {
+                refusal = Optional.of(new DaemonFrame.Refused(
+                        submit.call(), ErrorCode.LEASE_LOST, "the session isn't held by this connection"));
+                break;
+            }
+            Submissions.Prepared each = submissions.prepare(said, submit, turn);
+            prepared.add(each);
+            if (each instanceof Submissions.Prepared.Refused(var code, var message)) {
+                refusal = Optional.of(new DaemonFrame.Refused(submit.call(), code, message));
+                break;
+            }
+            if (first.putIfAbsent(nameOf(submit.submission()), prepared.size()) != null) {
+                refusal = Optional.of(new DaemonFrame.Refused(
+                        submit.call(),
+                        ErrorCode.KEY_CONFLICT,
+                        "the batch names one key twice; give each task its own"));
+                break;
+            }
+        }
+        if (refusal.isPresent()) {
+            refuseBatch(batch, refusal.get(), turn);
+            return;
+        }
+        for (int i = 0; i < prepared.size(); i++) {
+            Input.FromClient said = batch.submits().get(i);
+            answer(said, (ClientFrame.Submit) said.frame(), prepared.get(i), turn);
+        }
+        done(batch.link(), batch.commit().call(), turn);
+    }
+
+    private static Object nameOf(Submission submission) {
+        return submission.key() != null ? submission.key() : submission.submissionId();
+    }
+
+    private void refuseBatch(Input.Batch batch, DaemonFrame.Refused refusal, Turn turn) {
+        for (Input.FromClient said : batch.submits()) {
+            discard(said.pinned());
+            boolean itself = said.frame().call() == refusal.call();
+            turn.refuse(
+                    batch.link(),
+                    said.frame().call(),
+                    refusal.code(),
+                    itself ? refusal.message() : "another task of the batch was refused: " + refusal.message());
+        }
+        turn.refuse(
+                batch.link(),
+                batch.commit().call(),
+                refusal.code(),
+                "nothing of the batch was created: " + refusal.message());
+    }
+
+    private void act(Link link, ClientFrame.Act act, Turn turn) {
+        if (!leases.permits(link, act.call(), act.session(), act.capability(), turn)) {
+            return;
+        }
+        Optional<Task> known = taskOf(act.session(), act.task(), turn);
+        if (known.isEmpty()) {
+            archivedOrUnknown(link, act, turn);
+            return;
+        }
+        Task task = known.get();
+        switch (act.action()) {
+            case RESUME -> step(task, new Signal.Resumed(), turn);
+            case SUSPEND -> step(task, new Signal.Suspended(), turn);
+            case CANCEL -> step(task, new Signal.CancelRequested(CancelReason.Kind.REQUESTED), turn);
+            case ACKNOWLEDGE -> {
+                if (!task.isCompleted()) {
+                    turn.refuse(
+                            link,
+                            act.call(),
+                            ErrorCode.BAD_REQUEST,
+                            "task " + task.id()
+                                    + " hasn't ended, so there is nothing to acknowledge; it goes on. Cancel it to end it now");
+                    return;
+                }
+                delivery.acknowledge(task, turn);
+            }
+        }
+        answerWith(link, act.call(), act.task(), turn);
+    }
+
+    private void archivedOrUnknown(Link link, ClientFrame.Act act, Turn turn) {
+        Optional<StoredTask> archived = stored(act.task(), turn);
+        if (archived.isEmpty()) {
+            turn.refuse(
+                    link,
+                    act.call(),
+                    ErrorCode.TASK_NOT_FOUND,
+                    "no task " + act.task() + " in session " + act.session());
+        } else {
+            turn.answer(link, new DaemonFrame.TaskIs(act.call(), views.view(archived.get(), turn)));
+        }
+    }
+
+    private void step(Task task, Signal signal, Turn turn) {
+        Step step = machine.step(task, signal, turn.now, random);
+        turn.take(task, step);
+        if (!step.events().isEmpty()) {
+            delivery.endIfSettled(task.session(), turn);
+        }
+    }
+
+    private void describe(Link link, ClientFrame.Describe describe, Turn turn) {
+        if (!leases.permits(link, describe.call(), describe.session(), describe.capability(), turn)) {
+            return;
+        }
+        Optional<Task> known = taskOf(describe.session(), describe.task(), turn);
+        if (known.isEmpty()) {
+            turn.refuse(
+                    link,
+                    describe.call(),
+                    ErrorCode.TASK_NOT_FOUND,
+                    "no task " + describe.task() + " that isn't archived in session " + describe.session());
+            return;
+        }
+        try {
+            Submission.requireDescription(describe.description());
+        } catch (IllegalArgumentException tooLong) {
+            turn.refuse(link, describe.call(), ErrorCode.BAD_REQUEST, String.valueOf(tooLong.getMessage()));
+            return;
+        }
+        turn.update(known.get(), known.get().describedAs(describe.description()));
+        answerWith(link, describe.call(), describe.task(), turn);
+    }
+
+    private static Optional<Task> taskOf(SessionRef session, TaskId id, Turn turn) {
+        return turn.task(id).filter(task -> task.session().equals(session));
+    }
+
+    private static Optional<StoredTask> stored(TaskId id, Turn turn) {
+        return turn.task(id)
+                .map(task -> new StoredTask(task, false))
+                .or(() -> turn.transaction.find(Selection.idPrefix(id.value())).stream()
+                        .findFirst());
+    }
+
+    private void answerWith(Link link, long call, TaskId id, Turn turn) {
+        stored(id, turn).ifPresent(task -> turn.answer(link, new DaemonFrame.TaskIs(call, views.view(task, turn))));
+    }
+
+    private void invalidate(Link link, ClientFrame.Invalidate invalidate, Turn turn) {
+        if (!leases.permits(link, invalidate.call(), invalidate.session(), invalidate.capability(), turn)) {
+            return;
+        }
+        Optional<Session> known = turn.session(invalidate.session());
+        if (known.isEmpty()) {
+            turn.refuse(link, invalidate.call(), ErrorCode.SESSION_NOT_FOUND, "no session " + invalidate.session());
+            return;
+        }
+        turn.save(SessionMachine.invalidate(known.get()));
+        if (invalidate.cancelTasks()) {
+            cancelAll(invalidate.session(), turn);
+        }
+        delivery.endIfSettled(invalidate.session(), turn);
+        done(link, invalidate.call(), turn);
+    }
+
+    private void cancelAll(SessionRef ref, Turn turn) {
+        Selection selection = new Selection(
+                ref.app(), ref.session(), null, null, List.of(), false, false, false, null, Selection.PAGE_MAX);
+        boolean more = true;
+        while (more) {
+            List<StoredTask> page = turn.transaction.find(selection);
+            more = page.size() == selection.limit();
+            for (StoredTask stored : page) {
+                if (!(stored.task().state() instanceof TaskState.Completed)) {
+                    step(stored.task(), new Signal.CancelRequested(CancelReason.Kind.REQUESTED), turn);
+                }
+            }
+            if (more) {
+                selection = selection.after(page.getLast().task().id().value());
+            }
+        }
+    }
+
+    private void find(Link link, ClientFrame.Find find, Turn turn) {
+        List<StoredTask> found = turn.transaction.find(find.selection());
+        List<TaskSnapshot> tasks = views.page(found, turn);
+        boolean more = found.size() == find.selection().limit() || tasks.size() < found.size();
+        turn.answer(link, new DaemonFrame.Tasks(find.call(), tasks, more));
+    }
+
+    private void readResponse(Link link, ClientFrame.ReadResponse read, Turn turn) {
+        Optional<Task> task = turn.task(read.task());
+        if (task.isPresent()
+                && task.get().state() instanceof TaskState.Completed(var _, var response, var _)
+                && response != null) {
+            byte[] body = response.bodyPath() == null
+                    ? turn.transaction.body(read.task()).orElse(new byte[0])
+                    : null;
+            turn.answer(link, new DaemonFrame.ResponseIs(read.call(), response, body));
+            return;
+        }
+        String why = task.isEmpty()
+                ? "no task " + read.task() + " keeps a response: it is unknown, or acknowledged and archived"
+                : "task " + read.task() + " has no response yet";
+        turn.refuse(link, read.call(), ErrorCode.TASK_NOT_FOUND, why);
+    }
+
+    private void listSessions(Link link, ClientFrame.ListSessions list, Turn turn) {
+        List<SessionSnapshot> sessions = turn.transaction.sessions().stream()
+                .map(session -> view(session, turn))
+                .toList();
+        turn.answer(link, new DaemonFrame.Sessions(list.call(), sessions));
+    }
+
+    private SessionSnapshot view(Session session, Turn turn) {
+        Attachment attachment = state.attachments.get(session.ref());
+        SessionCounts counts = turn.transaction.counts(session.ref());
+        return new SessionSnapshot(
+                SessionSnapshot.SCHEMA,
+                session.ref().app(),
+                session.ref().session(),
+                session.settings().description(),
+                Leases.stateOf(session, attachment != null),
+                session.generation(),
+                session.epoch(),
+                attachment == null ? null : attachment.link.pid(),
+                attachment == null ? null : attachment.since,
+                counts.live(),
+                counts.unacknowledged(),
+                counts.backlog());
+    }
+
+    private void status(Link link, ClientFrame.Status ask, Turn turn) {
+        long live = 0;
+        long unacknowledged = 0;
+        long backlog = 0;
+        List<Session> sessions = turn.transaction.sessions();
+        for (Session session : sessions) {
+            SessionCounts counts = turn.transaction.counts(session.ref());
+            live += counts.live();
+            unacknowledged += counts.unacknowledged();
+            backlog += counts.backlog();
+        }
+        var sum = new SessionCounts(live, unacknowledged, backlog);
+        turn.answer(link, new DaemonFrame.StatusIs(ask.call(), status.status(sessions.size(), sum, state.out.size())));
+    }
+}

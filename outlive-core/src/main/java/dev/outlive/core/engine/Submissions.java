@@ -1,0 +1,171 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Fingerprint;
+import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.Text;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame.Found;
+import dev.outlive.protocol.wire.Submission;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Creates tasks, or finds those that a key or a submission id names already (I2). */
+record Submissions(TaskMachine machine, RandomGenerator random) {
+    /** What becomes of a submission. */
+    sealed interface Prepared {
+        /** A new task. */
+        record New(ClientFrame.Submit submit, @Nullable PinnedSource pinned) implements Prepared {}
+
+        /** The task that the key or submission id names. */
+        record Known(StoredTask task, Found found) implements Prepared {}
+
+        /** It can't be done; nothing was changed. */
+        record Refused(ErrorCode code, String message) implements Prepared {}
+
+        /** Its file has to be pinned first. */
+        record Unpinned() implements Prepared {}
+    }
+
+    Prepared prepare(Input.FromClient said, ClientFrame.Submit submit, Turn turn) {
+        PinnedSource pinned = said.pinned();
+        Submission submission = submit.submission();
+        Optional<Session> session = turn.session(submit.session());
+        if (session.isPresent()) {
+            Optional<Prepared> known = known(submit.session(), submission, said.fileIdentity(), turn);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            if (session.get().stage() != Session.Stage.OPEN) {
+                return new Prepared.Refused(
+                        ErrorCode.SESSION_INVALIDATING,
+                        "session " + submit.session() + " is ending and takes no new tasks; it may be opened again once"
+                                + " its last completion is acknowledged");
+            }
+        }
+        Optional<Prepared> invalid = invalid(submission);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
+        return submission.source() != null && pinned == null
+                ? new Prepared.Unpinned()
+                : new Prepared.New(submit, pinned);
+    }
+
+    /** Writes the new task. */
+    Task create(Prepared.New prepared, Turn turn) {
+        ClientFrame.Submit submit = prepared.submit();
+        Submission submission = submit.submission();
+        Session session = turn.session(submit.session())
+                .orElseGet(() -> Session.created(submit.session(), SessionSettings.defaults(), turn.now));
+        PinnedSource pinned = prepared.pinned();
+        Request request = merged(submission.request(), session.settings().defaultHeaders());
+        var traits = new Traits(
+                submission.kind(),
+                submission.key(),
+                submission.submissionId(),
+                fingerprint(
+                        submission, pinned == null ? null : pinned.identity().fingerprint()),
+                request.origin(),
+                request.method(),
+                Text.redactedUrl(request.uri()),
+                pinned == null ? null : pinned.original(),
+                pinned == null ? null : pinned.mode(),
+                pinned == null ? 0 : pinned.bytes(),
+                request.mayRepeat(),
+                submission.attemptsMax(),
+                submission.retryStatuses(),
+                session.settings().resourceTimeout(),
+                submission.notBefore(),
+                turn.now);
+        Task task = Task.created(
+                TaskId.draw(turn.now, random),
+                session.nextNumber(),
+                submit.session(),
+                traits,
+                submission.priority(),
+                submission.description());
+        if (submission.resume()) {
+            task = machine.step(task, new Signal.Resumed(), turn.now, random).task();
+        }
+        turn.save(session.numbered());
+        turn.insert(
+                task,
+                new TaskRequest(request, pinned, session.settings().idleTimeout(), submission.bytesPerSecondMax()));
+        return task;
+    }
+
+    private static Optional<Prepared> known(
+            SessionRef session, Submission submission, @Nullable String fileIdentity, Turn turn) {
+        TaskKey key = submission.key();
+        var live = key == null
+                ? turn.transaction.taskBySubmission(session, submission.submissionId())
+                : turn.transaction.taskByKey(session, key);
+        var archived = live.isPresent()
+                ? Optional.<Task>empty()
+                : key == null
+                        ? turn.transaction.archivedBySubmission(session, submission.submissionId())
+                        : turn.transaction.archivedByKey(session, key);
+        if (live.isEmpty() && archived.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean acknowledged = live.isEmpty();
+        Task task = live.orElseGet(archived::orElseThrow);
+        List<String> differences = task.traits().fingerprint().differences(fingerprint(submission, fileIdentity));
+        if (!differences.isEmpty()) {
+            return Optional.of(new Prepared.Refused(
+                    ErrorCode.KEY_CONFLICT,
+                    "the key '" + key + "' belongs to task " + task.id() + ", which differs in "
+                            + String.join(" and ", differences)
+                            + "; that task goes on unchanged. Use another key for another request"));
+        }
+        return Optional.of(
+                new Prepared.Known(new StoredTask(task, acknowledged), acknowledged ? Found.ARCHIVED : Found.EXISTING));
+    }
+
+    private static Optional<Prepared> invalid(Submission submission) {
+        if (submission.kind() != TaskKind.UPLOAD) {
+            return refused("this daemon carries uploads only, not a "
+                    + submission.kind().code() + " task");
+        }
+        if (submission.source() == null) {
+            return refused("an upload names the file it sends");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Prepared> refused(String message) {
+        return Optional.of(new Prepared.Refused(ErrorCode.BAD_REQUEST, message));
+    }
+
+    private static Fingerprint fingerprint(Submission submission, @Nullable String fileIdentity) {
+        Source source = submission.source();
+        return Fingerprint.of(
+                submission.kind().code(), submission.request(), source == null ? null : source.path(), fileIdentity);
+    }
+
+    /** The request's own fields win over the session's. */
+    private static Request merged(Request request, Headers defaults) {
+        Headers headers = request.headers();
+        for (Headers.Field field : defaults) {
+            if (!request.headers().has(field.name())) {
+                headers = headers.with(field.name(), field.value());
+            }
+        }
+        return new Request(request.method(), request.uri(), headers, request.idempotencyKey());
+    }
+}

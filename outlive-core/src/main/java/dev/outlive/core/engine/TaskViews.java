@@ -1,0 +1,136 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Phase;
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.TaskSnapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks as apps and operators see them. The reason comes from the policy that decides (I5). */
+record TaskViews(AdmissionPolicy admission, Volatile state) {
+    /** The text of one page of tasks, so that its frame stays under the cap also when every character needs an escape. */
+    private static final int PAGE_CHARACTERS_MAX = 150_000;
+
+    /** What a task takes on a page beside its free texts. */
+    private static final int TASK_CHARACTERS = 300;
+
+    /** As many of these tasks as one frame carries; at least one. */
+    List<TaskSnapshot> page(List<StoredTask> tasks, Turn turn) {
+        var page = new ArrayList<TaskSnapshot>();
+        int characters = 0;
+        for (StoredTask stored : tasks) {
+            TaskSnapshot view = view(stored, turn);
+            characters += TASK_CHARACTERS + texts(view);
+            if (characters > PAGE_CHARACTERS_MAX && !page.isEmpty()) {
+                break;
+            }
+            page.add(view);
+        }
+        return page;
+    }
+
+    private static int texts(TaskSnapshot view) {
+        int characters = view.description().length() + view.url().length();
+        if (view.file() != null) {
+            characters += view.file().length();
+        }
+        if (view.response() != null) {
+            for (Headers.Field field : view.response().headers()) {
+                characters += field.name().length() + field.value().length();
+            }
+        }
+        return characters;
+    }
+
+    TaskSnapshot view(StoredTask stored, Turn turn) {
+        Task task = stored.task();
+        Traits traits = task.traits();
+        var shown = Shown.of(task, stored.acknowledged());
+        Progress live = task.state().hasAttempt() ? state.progress.get(task.id()) : null;
+        boolean current = live != null && live.attempt() == task.attempt();
+        long received = shown.response != null
+                ? shown.response.bodyBytes()
+                : current && live != null ? live.bytesReceived() : 0;
+        long receivedExpected = shown.response != null
+                ? shown.response.bodyBytes()
+                : current && live != null ? live.bytesExpectedToReceive() : -1;
+        return new TaskSnapshot(
+                TaskSnapshot.SCHEMA,
+                task.id(),
+                task.number(),
+                task.session().session(),
+                task.session().app(),
+                traits.key(),
+                traits.kind(),
+                shown.state,
+                shown.phase,
+                task.everResumed(),
+                task.suspendCount(),
+                shown.phase == Phase.WAITING ? reason(task, turn) : null,
+                shown.outcome,
+                task.description(),
+                traits.url(),
+                traits.method(),
+                traits.file(),
+                traits.source(),
+                current && live != null ? live.bytesSent() : task.bytesSent(),
+                traits.bytesExpectedToSend(),
+                received,
+                receivedExpected,
+                task.attempt(),
+                task.failures(),
+                task.priority(),
+                traits.createdAt(),
+                shown.endedAt,
+                stored.acknowledged(),
+                shown.response);
+    }
+
+    private @Nullable Reason reason(Task task, Turn turn) {
+        int sessionMax = turn.session(task.session())
+                .map(session -> session.settings().maxConcurrentTasksPerHost())
+                .orElse(admission.tasksPerOriginMax());
+        return admission.holds(task, sessionMax, state.occupancy, turn.now).orElse(null);
+    }
+
+    /** The parts of a view that follow from the state alone. */
+    private record Shown(
+            dev.outlive.protocol.model.TaskState state,
+            @Nullable Phase phase,
+            @Nullable Outcome outcome,
+            @Nullable Response response,
+            @Nullable Instant endedAt) {
+
+        static Shown of(Task task, boolean acknowledged) {
+            return switch (task.state()) {
+                case TaskState.Suspended _ -> live(dev.outlive.protocol.model.TaskState.SUSPENDED, null);
+                case TaskState.Queued _ -> live(dev.outlive.protocol.model.TaskState.RUNNING, Phase.WAITING);
+                case TaskState.Running _, TaskState.Expiring _ ->
+                    live(dev.outlive.protocol.model.TaskState.RUNNING, Phase.TRANSFERRING);
+                case TaskState.Suspending _ -> live(dev.outlive.protocol.model.TaskState.SUSPENDED, Phase.TRANSFERRING);
+                case TaskState.Canceling _ -> live(dev.outlive.protocol.model.TaskState.CANCELING, Phase.TRANSFERRING);
+                case TaskState.Completed(var outcome, var response, var at) ->
+                    new Shown(
+                            dev.outlive.protocol.model.TaskState.COMPLETED,
+                            acknowledged ? null : Phase.AWAITING_ACK,
+                            outcome,
+                            response,
+                            at);
+            };
+        }
+
+        private static Shown live(dev.outlive.protocol.model.TaskState state, @Nullable Phase phase) {
+            return new Shown(state, phase, null, null, null);
+        }
+    }
+}

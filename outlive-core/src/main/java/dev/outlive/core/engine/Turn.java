@@ -1,0 +1,212 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Occupancy;
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Step;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskEvent;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The work of one turn: one transaction, what it changed, and what is to be said and done after its commit. Nothing is
+ * said before (I14).
+ */
+final class Turn {
+    final TaskStore.Transaction transaction;
+    final Instant now;
+    private final Volatile state;
+    private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
+    private final Map<SessionRef, Session> sessions = new LinkedHashMap<>();
+    private final TreeSet<TaskId> touched = new TreeSet<>();
+    private final TreeSet<TaskId> claimed = new TreeSet<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
+    private final List<Runnable> undo = new ArrayList<>();
+
+    Turn(TaskStore.Transaction transaction, Instant now, Volatile state) {
+        this.transaction = transaction;
+        this.now = now;
+        this.state = state;
+    }
+
+    Optional<Task> task(TaskId id) {
+        Task known = tasks.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Task> loaded = transaction.task(id);
+        loaded.ifPresent(task -> tasks.put(id, task));
+        return loaded;
+    }
+
+    Optional<Session> session(SessionRef ref) {
+        Session known = sessions.get(ref);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Session> loaded = transaction.session(ref);
+        loaded.ifPresent(session -> sessions.put(ref, session));
+        return loaded;
+    }
+
+    void save(Session session) {
+        sessions.put(session.ref(), session);
+        transaction.save(session);
+    }
+
+    void insert(Task task, TaskRequest request) {
+        transaction.insert(task, request);
+        tasks.put(task.id(), task);
+        touched.add(task.id());
+        countQueued(null, task);
+    }
+
+    /** Writes what a step made of a task, and the events that tell of it. */
+    void take(Task before, Step step) {
+        Task after = step.task();
+        if (after != before) {
+            update(before, after);
+        }
+        for (TaskEvent event : step.events()) {
+            switch (event) {
+                case TaskEvent.Ended(var task) -> log(after.session(), DaemonFrame.EventType.ENDED, task);
+            }
+        }
+    }
+
+    void update(Task before, Task after) {
+        transaction.update(after);
+        tasks.put(after.id(), after);
+        touched.add(after.id());
+        countQueued(before, after);
+        if (after.state() instanceof TaskState.Running && before.attempt() != after.attempt()) {
+            claimed.add(after.id());
+        }
+        endAttempt(before, after);
+    }
+
+    /** A task that was acknowledged leaves the working set. */
+    void archive(Task task) {
+        transaction.archive(task, now);
+        tasks.remove(task.id());
+        touched.add(task.id());
+    }
+
+    /** Appends an event to the session's log. */
+    void log(SessionRef ref, DaemonFrame.EventType type, @org.jspecify.annotations.Nullable TaskId task) {
+        Session session = session(ref).orElseThrow(() -> new IllegalStateException("no session " + ref));
+        transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now, 0));
+        save(session.logged(1));
+    }
+
+    void answer(Link link, DaemonFrame frame) {
+        afterwards.add(() -> link.send(frame));
+    }
+
+    void refuse(Link link, long call, ErrorCode code, String message) {
+        answer(link, new DaemonFrame.Refused(call, code, message));
+    }
+
+    /** To be done once the turn is durable. What a crash keeps from being done is derived again at the next start. */
+    void afterwards(Runnable effect) {
+        afterwards.add(effect);
+    }
+
+    /** To be done if the turn isn't committed, in reverse order. */
+    void undo(Runnable effect) {
+        undo.add(effect);
+    }
+
+    /** Ids of the tasks that changed, in order. */
+    TreeSet<TaskId> touched() {
+        return touched;
+    }
+
+    /** Ids of the tasks whose next attempt is to be started. */
+    TreeSet<TaskId> claimed() {
+        return claimed;
+    }
+
+    void runAfterwards() {
+        afterwards.forEach(Runnable::run);
+    }
+
+    void runUndo() {
+        for (int i = undo.size() - 1; i >= 0; i--) {
+            undo.get(i).run();
+        }
+    }
+
+    private void countQueued(@org.jspecify.annotations.Nullable Task before, Task after) {
+        boolean was = before != null && before.state() instanceof TaskState.Queued;
+        boolean is = after.state() instanceof TaskState.Queued;
+        Lane lane = new Lane(after.session(), after.traits().origin());
+        if (was != is) {
+            long change = is ? 1 : -1;
+            state.queued.merge(lane, change, Turn::sumOrNone);
+            undo.add(() -> state.queued.merge(lane, -change, Turn::sumOrNone));
+        }
+        boolean took = before != null && before.state().hasAttempt();
+        boolean takes = after.state().hasAttempt();
+        if (took != takes) {
+            Occupancy occupancy = state.occupancy;
+            if (takes) {
+                occupancy.take(lane);
+                undo.add(() -> occupancy.release(lane));
+            } else {
+                occupancy.release(lane);
+                undo.add(() -> occupancy.take(lane));
+            }
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable Long sumOrNone(Long one, Long other) {
+        long sum = one + other;
+        return sum == 0 ? null : sum;
+    }
+
+    private void endAttempt(Task before, Task after) {
+        if (before.state().hasAttempt() && !after.state().hasAttempt()) {
+            var begun = transaction.attempts(after.id());
+            for (AttemptRecord record : begun) {
+                if (record.attempt() == after.attempt() && record.endedAt() == null) {
+                    transaction.save(new AttemptRecord(
+                            record.task(),
+                            record.attempt(),
+                            record.startedAt(),
+                            now,
+                            after.bytesSent(),
+                            result(after)));
+                }
+            }
+        }
+        if (after.attempt() > before.attempt()) {
+            transaction.save(new AttemptRecord(after.id(), after.attempt(), now, null, 0, ""));
+        }
+    }
+
+    private static String result(Task after) {
+        return switch (after.state()) {
+            case TaskState.Completed(var outcome, var response, var _) ->
+                response != null
+                        ? String.valueOf(response.status())
+                        : outcome.error() != null
+                                ? outcome.error().code() + ": "
+                                        + outcome.error().message()
+                                : "cancelled";
+            case TaskState.Queued(var _, var cause) -> cause == null ? "stopped" : cause.text();
+            default -> "stopped";
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Occupancy;
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.Selection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the engine knows beside the store: all of it is derived again after a crash. Belongs to the engine's thread. */
+final class Volatile {
+    /** Who holds which session. */
+    final TreeMap<SessionRef, Attachment> attachments = new TreeMap<>();
+
+    /** Who watches what. */
+    final Map<Link, Selection> watchers = new LinkedHashMap<>();
+
+    /** How many tasks are queued in each lane. */
+    final TreeMap<Lane, Long> queued = new TreeMap<>();
+
+    /** Slots taken by tasks whose attempt may be out. */
+    final Occupancy occupancy = new Occupancy();
+
+    /** The attempts that were started and haven't reported their end. */
+    final TreeMap<TaskId, Long> out = new TreeMap<>();
+
+    /** The latest progress of the attempts that are out. */
+    final TreeMap<TaskId, Progress> progress = new TreeMap<>();
+}
