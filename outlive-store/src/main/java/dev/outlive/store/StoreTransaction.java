@@ -117,7 +117,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public Map<Lane, Long> queued() {
-        return run("count the queued tasks", tables.lanes::counts);
+        return run("count the queued tasks", tables.queries::queued);
     }
 
     @Override

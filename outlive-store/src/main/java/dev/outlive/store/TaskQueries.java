@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The questions about tasks. Each is answered from an index and reads no more rows than it returns. */
@@ -89,6 +91,22 @@ final class TaskQueries {
     List<Task> withAttempt() throws SQLException {
         return tasks(statements.get(TaskTable.SELECT
                 + "WHERE state IN ('running', 'suspending', 'canceling', 'expiring') ORDER BY id"));
+    }
+
+    Map<Lane, Long> queued() throws SQLException {
+        var counts = new TreeMap<Lane, Long>();
+        for (int held = 0; held <= 1; held++) {
+            try (ResultSet rows = statements
+                    .get("SELECT session, origin, count(*) FROM task WHERE state = 'queued' AND held = " + held
+                            + " GROUP BY session, origin")
+                    .executeQuery()) {
+                while (rows.next()) {
+                    var lane = new Lane(sessions.byRow(rows.getLong(1)).ref(), rows.getString(2));
+                    counts.merge(lane, rows.getLong(3), Long::sum);
+                }
+            }
+        }
+        return counts;
     }
 
     List<Task> due(Lane lane, Instant now, int limit) throws SQLException {
