@@ -303,7 +303,7 @@ public final class DeliveryCore {
     private void deliver(List<Effect> effects) {
         state = State.DELIVERING;
         startCall = calls.getAsLong();
-        effects.add(new Effect.Send(new ClientFrame.Start(startCall, session, capability, highest)));
+        effects.add(new Effect.Send(new ClientFrame.Start(startCall, session, capability)));
         handNext(effects);
     }
 
