@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -28,6 +29,8 @@ public final class JdbiTaskStore implements TaskStore {
 
     /** Calls between two checkpoints within large transactions. */
     private static final int CHECKPOINT_CALLS = 8_000;
+
+    private static final byte[] KEY_WORD = {1};
 
     private final Path database;
     private final Handle handle;
@@ -254,8 +257,26 @@ public final class JdbiTaskStore implements TaskStore {
                 meta.put(Meta.STORE_ID, java.util.UUID.randomUUID().toString());
                 meta.put(Meta.CREATED_AT, java.time.Instant.now().toString());
             }
+            meta.get(Meta.KEY_CHECK)
+                    .ifPresentOrElse(
+                            sealed -> requireOwnKey(sealer, sealed),
+                            () -> meta.put(
+                                    Meta.KEY_CHECK,
+                                    HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK))));
             meta.put(Meta.CLEAN, "no");
         });
+    }
+
+    private void requireOwnKey(Sealer sealer, String sealed) {
+        try {
+            sealer.open(HexFormat.of().parseHex(sealed), Meta.KEY_CHECK);
+        } catch (RowReader.Damage | IllegalArgumentException wrong) {
+            throw new StoreException(
+                    Kind.CORRUPT,
+                    "store.key isn't the key of " + database + ", so stored requests can't be opened; put back the one"
+                            + " that belongs to it, or move both away to begin with an empty store",
+                    wrong);
+        }
     }
 
     private void requireOwner() {

@@ -8,7 +8,6 @@ final class Tables {
     final Json json;
     final Meta meta;
     final SessionTable sessions;
-    final Lanes lanes;
     final TaskColumns columns;
     final TaskTable tasks;
     final TaskQueries queries;
@@ -22,9 +21,8 @@ final class Tables {
         meta = new Meta(handle);
         var writer = new RowWriter();
         sessions = new SessionTable(statements, json, writer);
-        lanes = new Lanes(statements, sessions);
         columns = new TaskColumns(json, writer);
-        tasks = new TaskTable(statements, sessions, lanes, writer, columns);
+        tasks = new TaskTable(statements, sessions, writer, columns);
         queries = new TaskQueries(statements, sessions, tasks);
         requests = new RequestTable(statements, tasks, json, writer);
         attempts = new AttemptTable(statements, tasks, writer);
@@ -33,13 +31,11 @@ final class Tables {
 
     /** What is in memory becomes what is stored. */
     void committed() {
-        lanes.committed();
         sessions.trim();
     }
 
     /** What is in memory goes back to what is stored. */
     void rolledBack() {
-        lanes.rolledBack();
         sessions.forget();
         tasks.forget();
     }

@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The questions about tasks. Each is answered from an index and reads no more rows than it returns. */
@@ -87,8 +89,24 @@ final class TaskQueries {
     }
 
     List<Task> withAttempt() throws SQLException {
-        return tasks(statements.get(TaskTable.SELECT
-                + "WHERE state IN ('running', 'suspending', 'canceling', 'expiring') ORDER BY id"));
+        return tasks(statements.get(
+                TaskTable.SELECT + "WHERE state IN ('running', 'suspending', 'canceling', 'expiring') ORDER BY id"));
+    }
+
+    Map<Lane, Long> queued() throws SQLException {
+        var counts = new TreeMap<Lane, Long>();
+        for (int held = 0; held <= 1; held++) {
+            try (ResultSet rows = statements
+                    .get("SELECT session, origin, count(*) FROM task WHERE state = 'queued' AND held = " + held
+                            + " GROUP BY session, origin")
+                    .executeQuery()) {
+                while (rows.next()) {
+                    var lane = new Lane(sessions.byRow(rows.getLong(1)).ref(), rows.getString(2));
+                    counts.merge(lane, rows.getLong(3), Long::sum);
+                }
+            }
+        }
+        return counts;
     }
 
     List<Task> due(Lane lane, Instant now, int limit) throws SQLException {
@@ -121,8 +139,8 @@ final class TaskQueries {
     }
 
     List<Task> overdue(Instant now, int limit) throws SQLException {
-        PreparedStatement select = statements.get(
-                "SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
+        PreparedStatement select =
+                statements.get("SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
         select.setLong(1, Nanos.of(now));
         select.setInt(2, limit);
         var ids = new ArrayList<String>();
@@ -166,7 +184,9 @@ final class TaskQueries {
             return Optional.empty();
         }
         PreparedStatement select = statements.get(TaskTable.SELECT + "WHERE session = ? AND " + column + " = ?"
-                + (archived ? " AND archived_at IS NOT NULL ORDER BY archived_at DESC LIMIT 1" : " AND archived_at IS NULL"));
+                + (archived
+                        ? " AND archived_at IS NOT NULL ORDER BY archived_at DESC LIMIT 1"
+                        : " AND archived_at IS NULL"));
         select.setLong(1, session.get().rowNo);
         select.setString(2, value);
         return tasks(select).stream().findFirst();

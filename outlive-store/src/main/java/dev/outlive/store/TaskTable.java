@@ -1,8 +1,6 @@
 package dev.outlive.store;
 
-import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.task.Task;
-import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.TaskId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,21 +21,19 @@ final class TaskTable {
 
     private final Statements statements;
     private final SessionTable sessions;
-    private final Lanes lanes;
     private final RowWriter writer;
     private final TaskColumns columns;
     private long nextRow;
 
-    TaskTable(Statements statements, SessionTable sessions, Lanes lanes, RowWriter writer, TaskColumns columns) {
+    TaskTable(Statements statements, SessionTable sessions, RowWriter writer, TaskColumns columns) {
         this.statements = statements;
         this.sessions = sessions;
-        this.lanes = lanes;
         this.writer = writer;
         this.columns = columns;
     }
 
-    /** Where a task's row is, and what depends on it besides. */
-    record Place(long rowNo, long session, int crc, Listed listed, boolean queued) {}
+    /** Where a task's row is, and what its session's ledger says of it. */
+    record Place(long rowNo, long session, int crc, Listed listed) {}
 
     /** Inserts the row; returns where it is. */
     Place insert(Task task) throws SQLException {
@@ -51,11 +47,7 @@ final class TaskTable {
         Listed listed = Listed.of(task, false);
         session.ledger.addTaskRow(crc);
         session.ledger.count(listed.stage(), 1);
-        boolean queued = task.state() instanceof TaskState.Queued;
-        if (queued) {
-            lanes.add(lane(task), 1);
-        }
-        return new Place(rowNo, session.rowNo, crc, listed, queued);
+        return new Place(rowNo, session.rowNo, crc, listed);
     }
 
     /** Replaces what changes of a task; an archived one stays so only if a time is given. */
@@ -76,10 +68,6 @@ final class TaskTable {
         session.ledger.replaceTaskRow(place.crc(), crc);
         session.ledger.count(place.listed().stage(), -1);
         session.ledger.count(listed.stage(), 1);
-        boolean queued = task.state() instanceof TaskState.Queued;
-        if (queued != place.queued()) {
-            lanes.add(lane(task), queued ? 1 : -1);
-        }
     }
 
     /** Removes an archived task's row. The rows that belong to it are gone already. */
@@ -93,8 +81,7 @@ final class TaskTable {
     }
 
     Optional<Place> place(TaskId id) throws SQLException {
-        PreparedStatement select =
-                statements.get("SELECT row_no, session, crc, listed, state FROM task WHERE id=?");
+        PreparedStatement select = statements.get("SELECT row_no, session, crc, listed FROM task WHERE id=?");
         select.setString(1, id.value());
         return places(select).stream().findFirst();
     }
@@ -105,7 +92,7 @@ final class TaskTable {
 
     /** Tasks that were archived before a time, the oldest first. */
     List<Place> archivedBefore(Instant time, int limit) throws SQLException {
-        PreparedStatement select = statements.get("SELECT row_no, session, crc, listed, state FROM task"
+        PreparedStatement select = statements.get("SELECT row_no, session, crc, listed FROM task"
                 + " WHERE archived_at IS NOT NULL AND archived_at < ? ORDER BY archived_at, row_no LIMIT ?");
         select.setLong(1, Nanos.of(time));
         select.setInt(2, limit);
@@ -147,20 +134,12 @@ final class TaskTable {
         nextRow = 0;
     }
 
-    static Lane lane(Task task) {
-        return new Lane(task.session(), task.traits().origin());
-    }
-
     private static List<Place> places(PreparedStatement select) throws SQLException {
         var found = new ArrayList<Place>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 found.add(new Place(
-                        rows.getLong(1),
-                        rows.getLong(2),
-                        (int) rows.getLong(3),
-                        Listed.of(rows.getString(4)),
-                        "queued".equals(rows.getString(5))));
+                        rows.getLong(1), rows.getLong(2), (int) rows.getLong(3), Listed.of(rows.getString(4))));
             }
         }
         return found;
