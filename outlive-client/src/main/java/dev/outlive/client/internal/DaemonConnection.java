@@ -354,10 +354,10 @@ public final class DaemonConnection implements AutoCloseable {
         OutliveException reason = end.get() == null ? why : end.get();
         outbound.add(LAST);
         closeChannel();
+        listener.ended(reason); // first: who repeats a failed call must find the next connection, not this one
         for (Call call : List.copyOf(calls.values())) {
             call.answer().completeExceptionally(reason);
         }
-        listener.ended(reason);
     }
 
     private static OutliveException gone(String what, @Nullable Throwable cause) {
