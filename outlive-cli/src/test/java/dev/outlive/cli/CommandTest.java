@@ -2,10 +2,13 @@ package dev.outlive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.client.internal.DaemonFinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +23,17 @@ abstract class CommandTest {
 
     FakeDaemon daemon;
     Shell shell;
+
+    /** Nothing but the fake may ever answer, whatever is installed on this machine. */
+    @BeforeAll
+    static void hideInstalledDaemon() {
+        System.setProperty(DaemonFinder.PROPERTY, "/nowhere/outlived");
+    }
+
+    @AfterAll
+    static void showInstalledDaemon() {
+        System.clearProperty(DaemonFinder.PROPERTY);
+    }
 
     @BeforeEach
     void startDaemon() throws IOException {

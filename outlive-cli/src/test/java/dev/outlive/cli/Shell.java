@@ -4,6 +4,7 @@ import dev.outlive.cli.output.SampleTask;
 import dev.outlive.cli.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +25,18 @@ final class Shell {
         }
     }
 
+    /** A pipe whose reader may go away. */
+    private static final class Pipe extends ByteArrayOutputStream {
+        private volatile boolean broken;
+
+        @Override
+        public void flush() throws IOException {
+            if (broken) {
+                throw new IOException("Broken pipe");
+            }
+        }
+    }
+
     private static final Executor THREADS = Thread::startVirtualThread;
 
     private final Path workingFolder;
@@ -31,7 +44,7 @@ final class Shell {
     private boolean outTerminal;
     private boolean errTerminal;
     private byte[] in = {};
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Pipe out = new Pipe();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     Shell(Path home) {
@@ -81,6 +94,11 @@ final class Shell {
     /** Runs beside the test. */
     CompletableFuture<Result> start(String... arguments) {
         return CompletableFuture.supplyAsync(() -> run(arguments), THREADS);
+    }
+
+    /** Nobody reads the results any more. */
+    void hangUp() {
+        out.broken = true;
     }
 
     String soFar() {

@@ -65,7 +65,10 @@ class WatchCommandTest extends CommandTest {
         daemon.put(aTask().id(FIRST).finished(201));
         await().until(() -> shell.soFar().contains("finished 201"));
         assertThat(shell.soFar()).doesNotContain(SECOND);
-        assertThat(watching).isNotDone(); // it ends by Ctrl-C only, or with its reader
+        assertThat(watching).isNotDone();
+
+        shell.hangUp(); // else it ends by Ctrl-C only
+        assertThat(watching.get().code()).isZero();
     }
 
     @Test
