@@ -331,6 +331,11 @@ public final class DaemonConnection implements AutoCloseable {
         }
     }
 
+    /** Drops the connection at once; the listener is told. */
+    public void abort() {
+        closeChannel();
+    }
+
     /** Says everything that was sent, then waits shortly until the daemon has let go, so that its lease is free. */
     @Override
     public void close() {
