@@ -35,7 +35,8 @@ final class BenchDaemon implements AutoCloseable {
     }
 
     static BenchDaemon start(Path folder, int parallel) throws IOException {
-        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(
                 folder.resolve("outlive.toml"),
                 "tasks-max = " + parallel + "\ntasks-per-host-max = " + parallel + "\n");
@@ -79,7 +80,16 @@ final class BenchDaemon implements AutoCloseable {
     void clear() {
         while (true) {
             var selection = new Selection(
-                    SESSION.app(), SESSION.session(), null, null, List.of(), false, false, false, null, Selection.PAGE_MAX);
+                    SESSION.app(),
+                    SESSION.session(),
+                    null,
+                    null,
+                    List.of(),
+                    false,
+                    false,
+                    false,
+                    null,
+                    Selection.PAGE_MAX);
             List<TaskSnapshot> tasks = connection
                     .call(DaemonFrame.Tasks.class, call -> new ClientFrame.Find(call, selection))
                     .tasks();
@@ -96,8 +106,7 @@ final class BenchDaemon implements AutoCloseable {
     }
 
     private void act(TaskSnapshot task, ClientFrame.Action action) {
-        connection.call(
-                DaemonFrame.TaskIs.class, call -> new ClientFrame.Act(call, SESSION, null, task.id(), action));
+        connection.call(DaemonFrame.TaskIs.class, call -> new ClientFrame.Act(call, SESSION, null, task.id(), action));
     }
 
     @Override

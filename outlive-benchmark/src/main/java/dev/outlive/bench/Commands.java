@@ -13,9 +13,8 @@ final class Commands {
     private Commands() {}
 
     static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         if (code != 0) {

@@ -33,7 +33,8 @@ record Enqueue(Path folder, Sink sink, BenchDaemon daemon, Size size) {
                 batches.add(batch);
             }
         }
-        String stated = "Creates: suspended tasks, source by reference; the sync is one 4 KiB append and fsync of a file.";
+        String stated =
+                "Creates: suspended tasks, source by reference; the sync is one 4 KiB append and fsync of a file.";
         return List.of(
                 Figure.of("create, one at a time", "tasks/s", singles, "append and fsync", syncs, stated),
                 Figure.of("create, in batches", "tasks/s", batches, "append and fsync", syncs, stated));
@@ -63,7 +64,8 @@ record Enqueue(Path folder, Sink sink, BenchDaemon daemon, Size size) {
 
     private void syncs() throws IOException {
         Path file = folder.resolve("synced");
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             for (int i = 0; i < size.singles(); i++) {
                 channel.write(ByteBuffer.allocate(4096));
                 channel.force(false);

@@ -25,9 +25,8 @@ record Figure(
         static Spread of(List<Double> values) {
             List<Double> sorted = values.stream().sorted().toList();
             int middle = sorted.size() / 2;
-            double median = sorted.size() % 2 == 1
-                    ? sorted.get(middle)
-                    : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+            double median =
+                    sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
             return new Spread(sorted.getFirst(), median, sorted.getLast());
         }
     }
@@ -39,7 +38,6 @@ record Figure(
         for (int i = 0; i < outlive.size(); i++) {
             ratios.add(outlive.get(i) / peer.get(i));
         }
-        return new Figure(
-                SCHEMA, what, unit, Spread.of(outlive), peerName, Spread.of(peer), Spread.of(ratios), stated);
+        return new Figure(SCHEMA, what, unit, Spread.of(outlive), peerName, Spread.of(peer), Spread.of(ratios), stated);
     }
 }

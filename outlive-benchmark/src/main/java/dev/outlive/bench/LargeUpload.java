@@ -32,7 +32,8 @@ record LargeUpload(Path folder, Sink sink, BenchDaemon daemon, Size size) {
             }
         }
         Files.delete(file);
-        String stated = "Large PUT: " + (size.largeBytes() >> 20) + " MiB, source held as a reference (no copy), one at a time.";
+        String stated = "Large PUT: " + (size.largeBytes() >> 20)
+                + " MiB, source held as a reference (no copy), one at a time.";
         return List.of(
                 Figure.of("large PUT", "GB/s", speed, "curl -T", curlSpeed, stated),
                 Figure.of("large PUT, processor", "CPU-s/GB", processor, "curl -T", curlProcessor, stated));
@@ -69,7 +70,14 @@ record LargeUpload(Path folder, Sink sink, BenchDaemon daemon, Size size) {
     private double[] curl(Path file) throws IOException, InterruptedException {
         double processor = Commands.processorSecondsOfEnded();
         long begun = System.nanoTime();
-        Commands.run("curl", "-sS", "-o", "/dev/null", "-T", file.toString(), sink.uri("large").toString());
+        Commands.run(
+                "curl",
+                "-sS",
+                "-o",
+                "/dev/null",
+                "-T",
+                file.toString(),
+                sink.uri("large").toString());
         double seconds = (System.nanoTime() - begun) / 1e9;
         return new double[] {seconds, Commands.processorSecondsOfEnded() - processor};
     }

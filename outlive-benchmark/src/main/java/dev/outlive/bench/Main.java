@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  * ratios. No figure passes or fails anything.
  */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: outlive-bench [--quick] [--rounds N] [--json FILE]
               --quick       256 MiB and 1,000 files instead of 2 GiB and 10,000
               --rounds N    counted rounds of each measurement, after one that isn't (default 5)
@@ -47,7 +46,9 @@ public final class Main {
         var figures = measure(quick ? Size.QUICK : Size.FULL, rounds);
         Table.print(figures, System.out);
         if (json != null) {
-            Files.write(json, figures.stream().map(FrameCodec.JSON::writeValueAsString).toList());
+            Files.write(
+                    json,
+                    figures.stream().map(FrameCodec.JSON::writeValueAsString).toList());
         }
         return 0;
     }

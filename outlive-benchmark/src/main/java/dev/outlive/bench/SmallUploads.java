@@ -84,7 +84,13 @@ record SmallUploads(Path folder, Sink sink, BenchDaemon daemon, Size size) {
     private double curl(Path config) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         Commands.run(
-                "curl", "-sS", "--parallel", "--parallel-max", String.valueOf(size.parallel()), "-K", config.toString());
+                "curl",
+                "-sS",
+                "--parallel",
+                "--parallel-max",
+                String.valueOf(size.parallel()),
+                "-K",
+                config.toString());
         return (System.nanoTime() - begun) / 1e9;
     }
 }

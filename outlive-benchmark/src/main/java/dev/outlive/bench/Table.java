@@ -9,8 +9,7 @@ final class Table {
     private Table() {}
 
     static void print(List<Figure> figures, PrintStream out) {
-        out.printf(
-                "%n%-34s %-26s %-36s %s%n", "WHAT", "OUTLIVE", "BESIDE", "RATIO (median of the rounds' ratios)");
+        out.printf("%n%-34s %-26s %-36s %s%n", "WHAT", "OUTLIVE", "BESIDE", "RATIO (median of the rounds' ratios)");
         for (Figure figure : figures) {
             out.printf(
                     "%-34s %-26s %-36s %s%n",

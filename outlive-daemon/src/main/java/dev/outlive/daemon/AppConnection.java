@@ -213,8 +213,7 @@ final class AppConnection implements Link {
             PINS.acquireUninterruptibly();
             try {
                 PinnedSource pinned = parts.spool()
-                        .pin(Objects.requireNonNull(
-                                submit.submission().source()));
+                        .pin(Objects.requireNonNull(submit.submission().source()));
                 parts.mailbox()
                         .post(new Input.FromClient(
                                 this, submit, pinned, pinned.identity().fingerprint()));

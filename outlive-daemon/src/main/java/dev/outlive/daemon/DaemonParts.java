@@ -81,7 +81,9 @@ final class DaemonParts implements EngineThread.Boot {
                 new SecureRandom());
         Recovery recovery = engine.recover(clock.instant());
         LOG.info(
-                "recovered: {} tasks go on whose attempt was lost, {} had to end", recovery.resumed(), recovery.ended());
+                "recovered: {} tasks go on whose attempt was lost, {} had to end",
+                recovery.resumed(),
+                recovery.ended());
         return engine;
     }
 

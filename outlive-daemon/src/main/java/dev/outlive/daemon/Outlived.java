@@ -151,7 +151,11 @@ public final class Outlived implements AutoCloseable {
             var hook = new Thread(daemon::stopAndWait, "stop");
             Runtime.getRuntime().addShutdownHook(hook);
             long millis = Duration.between(begun, Instant.now()).toMillis();
-            logger().info("ready after {} ms: pid {}, home {}", millis, ProcessHandle.current().pid(), home.state());
+            logger().info(
+                            "ready after {} ms: pid {}, home {}",
+                            millis,
+                            ProcessHandle.current().pid(),
+                            home.state());
             System.out.println("outlived: ready, pid " + ProcessHandle.current().pid() + ", socket " + home.socket());
             int code = daemon.await();
             logger().info("ending with {}", code);
