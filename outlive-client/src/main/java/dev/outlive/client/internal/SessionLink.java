@@ -5,7 +5,6 @@ import dev.outlive.client.OutliveException;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
-import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
@@ -17,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Comes back by itself when the connection breaks, starting the daemon if need be. Safe from any thread. The core is
  * used under one lock, under which nothing waits and no code of the app runs.
  */
-public final class SessionLink implements AutoCloseable {
+public final class SessionLink implements AutoCloseable, EventDispatcher.Decisions {
     private static final System.Logger LOG = System.getLogger("dev.outlive.client");
 
     /** How long the daemon may take for an attach, whatever the state of its journal. */
@@ -42,34 +41,6 @@ public final class SessionLink implements AutoCloseable {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
     private static final Duration STEADY = Duration.ofSeconds(5); // a connection that held so long was a good one
     private static final int REPEATS_MAX = 5; // a daemon that dies on each call isn't helped by one more
-
-    /** What a session gives to its app. */
-    public interface Handler {
-        /** The snapshot; on the session's executor. Throwing ends the attach. */
-        void opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks);
-
-        /** An event or progress; on the session's executor, one at a time. Throwing refuses an event. */
-        void handed(Handing handing);
-
-        /** A change of a watched task, on a thread of its own; only without a delegate. */
-        void pushed(DaemonFrame frame);
-
-        /** The session goes on with a daemon that was away: changes may have been missed. May make calls. */
-        void resumed();
-
-        /** The last word; must return at once. */
-        void ended(Effect.End end);
-    }
-
-    /** When events are delivered. */
-    public enum Delivery {
-        /** When the snapshot's callback has returned. */
-        AFTER_SNAPSHOT,
-        /** When {@link #start} is called. */
-        ON_START,
-        /** Never: there is no delegate. Tasks are watched instead. */
-        NONE
-    }
 
     /** Whether a call may be made again if the connection broke before its answer came. */
     public enum Repeat {
@@ -88,8 +59,8 @@ public final class SessionLink implements AutoCloseable {
     private final DaemonAccess access;
     private final DaemonStart daemonStart;
     private final SessionRef session;
-    private final Delivery delivery;
-    private final Handler handler;
+    private final SessionHandler.Delivery delivery;
+    private final SessionHandler handler;
     private final EventDispatcher dispatcher;
     private final LatestFrames pushed = new LatestFrames();
 
@@ -100,7 +71,7 @@ public final class SessionLink implements AutoCloseable {
     private Effect.@Nullable End end;
     private boolean opened;
     private boolean reconnecting;
-    private Duration backoff = BACKOFF_FIRST;
+    private final Backoff backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MAX);
     private long attachedAt;
     private String lastFailure = "";
 
@@ -119,7 +90,7 @@ public final class SessionLink implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            if (delivery == Delivery.NONE) {
+            if (delivery == SessionHandler.Delivery.NONE) {
                 pushed.add(frame);
             }
         }
@@ -146,16 +117,16 @@ public final class SessionLink implements AutoCloseable {
             DaemonStart daemonStart,
             SessionRef session,
             DeliveryCore core,
-            Delivery delivery,
+            SessionHandler.Delivery delivery,
             @Nullable Executor executor,
-            Handler handler) {
+            SessionHandler handler) {
         this.access = access;
         this.daemonStart = daemonStart;
         this.session = session;
         this.core = core;
         this.delivery = delivery;
         this.handler = handler;
-        this.dispatcher = new EventDispatcher(session.session().value(), executor);
+        this.dispatcher = new EventDispatcher(session.session().value(), delivery, executor, handler, this);
     }
 
     /**
@@ -169,9 +140,9 @@ public final class SessionLink implements AutoCloseable {
             SessionRef session,
             SessionSettings settings,
             boolean takeOver,
-            Delivery delivery,
+            SessionHandler.Delivery delivery,
             @Nullable Executor executor,
-            Handler handler) {
+            SessionHandler handler) {
         var core = new DeliveryCore(session, settings, takeOver, DaemonConnection::nextCall);
         var link = new SessionLink(access, daemonStart, session, core, delivery, executor, handler);
         try {
@@ -180,7 +151,7 @@ public final class SessionLink implements AutoCloseable {
             link.giveUp();
             throw failed;
         }
-        if (delivery == Delivery.NONE) {
+        if (delivery == SessionHandler.Delivery.NONE) {
             link.pushed.listen(handler::pushed);
         }
         return link;
@@ -215,12 +186,7 @@ public final class SessionLink implements AutoCloseable {
     }
 
     private void giveUp() {
-        lock.lock();
-        try {
-            run(core.close());
-        } finally {
-            lock.unlock();
-        }
+        decide(DeliveryCore::close);
         closeConnection();
     }
 
@@ -275,14 +241,12 @@ public final class SessionLink implements AutoCloseable {
             } else if (effect instanceof Effect.Opened snapshot) {
                 attachedAt = System.nanoTime();
                 watch();
-                if (delivery != Delivery.NONE) {
-                    dispatcher.dispatch(() -> handSnapshot(snapshot));
-                }
+                dispatcher.dispatch(snapshot);
             } else if (effect instanceof Effect.Resumed) {
                 attachedAt = System.nanoTime();
                 watch();
             } else if (effect instanceof Effect.Hand hand) {
-                dispatcher.dispatch(() -> hand(hand.handing()));
+                dispatcher.dispatch(hand.handing());
             } else if (effect instanceof Effect.Reconnect again) {
                 LOG.log(System.Logger.Level.WARNING, "session " + session + " connects again: " + again.why());
                 lastFailure = again.why();
@@ -311,7 +275,7 @@ public final class SessionLink implements AutoCloseable {
     }
 
     private void watch() {
-        if (delivery == Delivery.NONE) {
+        if (delivery == SessionHandler.Delivery.NONE) {
             var ours = new Selection(
                     session.app(), session.session(), null, null, List.of(), false, false, false, null, 0);
             send(new ClientFrame.Watch(DaemonConnection.nextCall(), ours));
@@ -328,45 +292,8 @@ public final class SessionLink implements AutoCloseable {
         handler.ended(why);
     }
 
-    private void handSnapshot(Effect.Opened snapshot) {
-        if (isEnded()) {
-            return;
-        }
-        try {
-            handler.opened(snapshot.attached(), snapshot.tasks());
-        } catch (Throwable thrown) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "onSnapshot of session " + session + " threw; this process lets go of the session",
-                    thrown);
-            apply(() -> core.snapshotFailed(String.valueOf(thrown)));
-            return;
-        }
-        if (delivery == Delivery.AFTER_SNAPSHOT) {
-            apply(core::start);
-        }
-    }
-
-    private void hand(Handing handing) {
-        if (isEnded()) {
-            return; // after close() or lease-lost nothing is begun: another process may have it already
-        }
-        try {
-            handler.handed(handing);
-        } catch (Throwable thrown) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    handing instanceof Handing.Event
-                            ? "the delegate of session " + session + " threw; the event comes again after a while"
-                            : "the delegate of session " + session + " threw at progress, which is dropped",
-                    thrown);
-            apply(() -> core.threw(handing, Wording.bounded(thrown)));
-            return;
-        }
-        apply(() -> core.returned(handing));
-    }
-
-    private boolean isEnded() {
+    @Override
+    public boolean isEnded() {
         lock.lock();
         try {
             return core.isEnded();
@@ -375,10 +302,11 @@ public final class SessionLink implements AutoCloseable {
         }
     }
 
-    private void apply(Supplier<List<Effect>> step) {
+    @Override
+    public void decide(Function<DeliveryCore, List<Effect>> decision) {
         lock.lock();
         try {
-            run(step.get());
+            run(decision.apply(core));
         } finally {
             lock.unlock();
         }
@@ -386,10 +314,10 @@ public final class SessionLink implements AutoCloseable {
 
     /** Begins delivery where it doesn't begin by itself. */
     public void start() {
-        if (delivery == Delivery.NONE) {
+        if (delivery == SessionHandler.Delivery.NONE) {
             throw new IllegalStateException("session " + session + " was opened without a delegate: nothing to start");
         }
-        apply(core::start);
+        decide(DeliveryCore::start);
     }
 
     /**
@@ -412,7 +340,7 @@ public final class SessionLink implements AutoCloseable {
                 return connection.call(answer, call -> framing.frame(call, capability));
             } catch (OutliveException failed) {
                 if (failed.code() == ErrorCode.LEASE_LOST) {
-                    apply(() -> core.leaseLost(String.valueOf(failed.getMessage())));
+                    decide(lost -> lost.leaseLost(String.valueOf(failed.getMessage())));
                 }
                 boolean broke = !connection.isOpen()
                         && (failed.code() == ErrorCode.DAEMON_UNREACHABLE || failed.code() == ErrorCode.BAD_FRAME);
@@ -465,7 +393,7 @@ public final class SessionLink implements AutoCloseable {
         } catch (OutliveException interrupted) {
             wasInterrupted = true;
         }
-        apply(core::close);
+        decide(DeliveryCore::close);
         closeConnection();
         if (wasInterrupted) {
             Thread.currentThread().interrupt();
@@ -492,7 +420,7 @@ public final class SessionLink implements AutoCloseable {
         }
         reconnecting = true;
         if (System.nanoTime() - attachedAt > STEADY.toNanos()) {
-            backoff = BACKOFF_FIRST;
+            backoff.reset();
         }
         var thread = new Thread(this::reconnect, "outlive-reconnect-" + session.session());
         thread.setDaemon(true);
@@ -530,9 +458,7 @@ public final class SessionLink implements AutoCloseable {
     private boolean awaitNextTry() {
         lock.lock();
         try {
-            Duration wait = backoff;
-            backoff = wait.multipliedBy(2).compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : wait.multipliedBy(2);
-            return !waitFor(core::isEnded, wait);
+            return !waitFor(core::isEnded, backoff.next());
         } finally {
             lock.unlock();
         }
