@@ -10,8 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
 
@@ -33,7 +31,7 @@ public final class JdbiTaskStore implements TaskStore {
     private static final byte[] KEY_WORD = {1};
 
     private final Path database;
-    private final Handle handle;
+    private final Connection connection;
     private final Tables tables;
     private final Reserve reserve;
     private final List<String> damage;
@@ -51,9 +49,9 @@ public final class JdbiTaskStore implements TaskStore {
     @Nullable
     private StoreException poison;
 
-    private JdbiTaskStore(Path database, Handle handle, Tables tables, List<String> damage) {
+    private JdbiTaskStore(Path database, Connection connection, Tables tables, List<String> damage) {
         this.database = database;
-        this.handle = handle;
+        this.connection = connection;
         this.tables = tables;
         this.reserve = new Reserve(database.resolveSibling("outlive.reserve"));
         this.damage = List.copyOf(damage);
@@ -72,7 +70,7 @@ public final class JdbiTaskStore implements TaskStore {
      */
     public static JdbiTaskStore open(Path database) {
         Path file = database.toAbsolutePath();
-        Handle handle = null;
+        Connection connection = null;
         try {
             Path folder = java.util.Objects.requireNonNull(file.getParent());
             PrivateFiles.folder(folder);
@@ -88,27 +86,26 @@ public final class JdbiTaskStore implements TaskStore {
             }
             Sealer sealer = Sealer.open(keyFile);
             SQLiteDataSource source = SqliteFile.source(file);
-            handle = Jdbi.create(source).open();
-            Connection connection = handle.getConnection();
+            connection = source.getConnection();
             SqliteFile.prepare(connection, file);
             int version = SqliteFile.userVersion(connection);
             Schema.requireNotNewer(file, version);
             if (version < Schema.VERSION) {
                 Schema.migrate(source);
             }
-            var tables = new Tables(handle, sealer);
-            var store = new JdbiTaskStore(file, handle, tables, List.of());
+            var tables = new Tables(connection, sealer);
+            var store = new JdbiTaskStore(file, connection, tables, List.of());
             store.enter(sealer);
             store.restoreReserve();
             return store;
         } catch (IOException failed) {
-            close(handle);
+            close(connection);
             throw new StoreException(Kind.FAILED, "the store can't be opened: " + failed.getMessage(), failed);
         } catch (SQLException failed) {
-            close(handle);
+            close(connection);
             throw SqliteErrors.describe("open the store " + file, failed);
         } catch (RuntimeException refused) {
-            close(handle);
+            close(connection);
             throw refused;
         }
     }
@@ -159,7 +156,7 @@ public final class JdbiTaskStore implements TaskStore {
         try {
             tables.meta.put(Meta.CLEAN, "yes");
             tables.statements.close();
-            handle.close();
+            connection.close();
         } catch (SQLException failed) {
             throw SqliteErrors.describe("close the store " + database, failed);
         }
@@ -249,20 +246,21 @@ public final class JdbiTaskStore implements TaskStore {
     }
 
     /** Marks the store as in use, and names it if it is new. */
-    private void enter(Sealer sealer) {
+    private void enter(Sealer sealer) throws SQLException {
         Meta meta = tables.meta;
-        handle.useTransaction(_ -> {
-            if (meta.get(Meta.STORE_ID).isEmpty()) {
-                meta.put(Meta.STORE_ID, java.util.UUID.randomUUID().toString());
-                meta.put(Meta.CREATED_AT, java.time.Instant.now().toString());
-            }
-            meta.get(Meta.KEY_CHECK)
-                    .ifPresentOrElse(
-                            word -> requireOwnKey(sealer, word),
-                            () -> meta.put(
-                                    Meta.KEY_CHECK, HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK))));
-            meta.put(Meta.CLEAN, "no");
-        });
+        tables.statements.run("BEGIN IMMEDIATE");
+        if (meta.get(Meta.STORE_ID).isEmpty()) {
+            meta.put(Meta.STORE_ID, java.util.UUID.randomUUID().toString());
+            meta.put(Meta.CREATED_AT, java.time.Instant.now().toString());
+        }
+        java.util.Optional<String> word = meta.get(Meta.KEY_CHECK);
+        if (word.isPresent()) {
+            requireOwnKey(sealer, word.get());
+        } else {
+            meta.put(Meta.KEY_CHECK, HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK)));
+        }
+        meta.put(Meta.CLEAN, "no");
+        tables.statements.run("COMMIT");
     }
 
     private void requireOwnKey(Sealer sealer, String word) {
@@ -294,9 +292,13 @@ public final class JdbiTaskStore implements TaskStore {
         }
     }
 
-    private static void close(@Nullable Handle handle) {
-        if (handle != null) {
-            handle.close();
+    private static void close(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException late) {
+            // why it couldn't be opened matters more
         }
     }
 }

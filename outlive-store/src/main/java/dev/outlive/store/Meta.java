@@ -1,7 +1,9 @@
 package dev.outlive.store;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Names and values of the store itself. */
 final class Meta {
@@ -13,24 +15,25 @@ final class Meta {
     /** A sealed word, which tells whether the key beside the store is its own. */
     static final String KEY_CHECK = "key_check";
 
-    private final Handle handle;
+    private final Statements statements;
 
-    Meta(Handle handle) {
-        this.handle = handle;
+    Meta(Statements statements) {
+        this.statements = statements;
     }
 
-    Optional<String> get(String name) {
-        return handle.createQuery("SELECT value FROM meta WHERE name = :name")
-                .bind("name", name)
-                .mapTo(String.class)
-                .findOne();
+    Optional<String> get(String name) throws SQLException {
+        PreparedStatement select = statements.get("SELECT value FROM meta WHERE name = ?");
+        select.setString(1, name);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+        }
     }
 
-    void put(String name, String value) {
-        handle.createUpdate("INSERT INTO meta (name, value) VALUES (:name, :value)"
-                        + " ON CONFLICT (name) DO UPDATE SET value = :value")
-                .bind("name", name)
-                .bind("value", value)
-                .execute();
+    void put(String name, String value) throws SQLException {
+        PreparedStatement put = statements.get(
+                "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
+        put.setString(1, name);
+        put.setString(2, value);
+        put.executeUpdate();
     }
 }
