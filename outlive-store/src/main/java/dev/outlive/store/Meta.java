@@ -10,8 +10,16 @@ final class Meta {
     static final String STORE_ID = "store_id";
     static final String MACHINE_ID = "machine_id";
     static final String CREATED_AT = "created_at";
-    /** {@code yes} between an orderly close and the next open: no need to look for torn pages. */
+    /** How many transactions were committed; see {@link CommitCount}. */
+    static final String COMMITS = "commits";
+    /** One of the three that follow. */
+    static final String STATE = "state";
+    /** Closed in order: there are no torn pages to look for. */
     static final String CLEAN = "clean";
+    /** Open, or was when the process or the machine died. */
+    static final String IN_USE = "in-use";
+    /** A row that was read didn't match its checksum: all are to be read at the next start. */
+    static final String SUSPECT = "suspect";
     /** A sealed word, which tells whether the key beside the store is its own. */
     static final String KEY_CHECK = "key_check";
 
