@@ -6,9 +6,14 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code outlive ack}. */
-@Command(name = "ack", description = "Acknowledges ended tasks and prints what was archived; answer and file copy are released.")
+@Command(
+        name = "ack",
+        description = "Acknowledges ended tasks and prints what was archived; answer and file copy are released.")
 final class AckCommand extends ActCommand {
     AckCommand(Outlive outlive) {
-        super(outlive, ClientFrame.Action.ACKNOWLEDGE, new TaskArguments.Bulk(List.of(TaskState.COMPLETED), true, task -> !task.acknowledged()));
+        super(
+                outlive,
+                ClientFrame.Action.ACKNOWLEDGE,
+                new TaskArguments.Bulk(List.of(TaskState.COMPLETED), true, task -> !task.acknowledged()));
     }
 }

@@ -9,6 +9,9 @@ import picocli.CommandLine.Command;
 @Command(name = "cancel", description = "Ends tasks; what was sent stays at the server.")
 final class CancelCommand extends ActCommand {
     CancelCommand(Outlive outlive) {
-        super(outlive, ClientFrame.Action.CANCEL, new TaskArguments.Bulk(List.of(TaskState.RUNNING, TaskState.SUSPENDED), false, task -> true));
+        super(
+                outlive,
+                ClientFrame.Action.CANCEL,
+                new TaskArguments.Bulk(List.of(TaskState.RUNNING, TaskState.SUSPENDED), false, task -> true));
     }
 }

@@ -1,5 +1,6 @@
 package dev.outlive.cli;
 
+import dev.outlive.cli.demo.DemoCommand;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ enum CommandName {
     SESSIONS("sessions", "", SessionsCommand::new),
     DAEMON("daemon", "", CommandName::daemon),
     RECEIVE("receive", "", ReceiveCommand::new),
+    DEMO("demo", "", _ -> new DemoCommand()),
     COMPLETION("completion", "", CompletionCommand::new);
 
     private final String text;

@@ -96,7 +96,9 @@ final class Daemon implements AutoCloseable {
     }
 
     DaemonStatus status() {
-        return connection().call(DaemonFrame.StatusIs.class, ClientFrame.Status::new).status();
+        return connection()
+                .call(DaemonFrame.StatusIs.class, ClientFrame.Status::new)
+                .status();
     }
 
     void watch(Selection selection) {

@@ -26,7 +26,8 @@ final class DaemonStatusCommand implements Callable<Integer> {
             DaemonStatus status = daemon.status();
             var out = outlive.terminal().out();
             switch (outlive.form()) {
-                case TABLE, TSV -> block(status).lines(outlive.terminal().colour()).forEach(out::println);
+                case TABLE, TSV ->
+                    block(status).lines(outlive.terminal().colour()).forEach(out::println);
                 case JSON -> JsonLines.print(out, status);
                 case IDS -> out.print(status.pid() + "\n");
             }
@@ -43,8 +44,10 @@ final class DaemonStatusCommand implements Callable<Integer> {
                 .row(List.of("Home", status.home()))
                 .row(List.of("Socket", status.socket()))
                 .row(List.of("Sessions", Long.toString(status.sessions())))
-                .row(List.of("Tasks", status.liveTasks() + " live, " + status.running() + " with a request out, "
-                        + status.unacknowledgedTasks() + " ended and not acknowledged"))
+                .row(List.of(
+                        "Tasks",
+                        status.liveTasks() + " live, " + status.running() + " with a request out, "
+                                + status.unacknowledgedTasks() + " ended and not acknowledged"))
                 .row(List.of("Connections", Integer.toString(status.connections())))
                 .row(
                         List.of("Store", status.storeHealthy() ? "healthy" : "failed: nothing new is accepted"),

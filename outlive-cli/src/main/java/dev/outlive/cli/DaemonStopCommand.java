@@ -13,7 +13,9 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 
 /** {@code outlive daemon stop}. */
-@Command(name = "stop", description = "Stops the daemon and waits until it is gone. Its tasks go on when it runs again.")
+@Command(
+        name = "stop",
+        description = "Stops the daemon and waits until it is gone. Its tasks go on when it runs again.")
 final class DaemonStopCommand implements Callable<Integer> {
     /** It ends attempts, commits what it knows and closes its store; a slow disk may need a while. */
     private static final Duration GONE_MAX = Duration.ofSeconds(60);
@@ -38,7 +40,8 @@ final class DaemonStopCommand implements Callable<Integer> {
             } catch (TimeoutException stillThere) {
                 throw new CommandException(
                         ExitCode.TIMEOUT,
-                        "The daemon (pid " + pid.get() + ") agreed to stop and still runs after " + GONE_MAX.toSeconds() + " s.",
+                        "The daemon (pid " + pid.get() + ") agreed to stop and still runs after " + GONE_MAX.toSeconds()
+                                + " s.",
                         "It ends once its disk has taken what it writes; nothing is lost.",
                         "Look at its log; kill -9 " + pid.get() + " ends it at once, which loses nothing either.");
             }

@@ -169,8 +169,10 @@ final class Follower implements AutoCloseable {
             if (ids.isEmpty()) {
                 asked.addAll(opened.daemon.find(unended()));
                 known.values().stream()
-                        .filter(task -> task.outcome() == null && asked.stream().noneMatch(each -> each.id().equals(task.id())))
-                        .forEach(task -> asked.addAll(opened.daemon.findPage(Selection.idPrefix(task.id().value()))));
+                        .filter(task -> task.outcome() == null
+                                && asked.stream().noneMatch(each -> each.id().equals(task.id())))
+                        .forEach(task -> asked.addAll(opened.daemon.findPage(
+                                Selection.idPrefix(task.id().value()))));
             } else {
                 ids.forEach(id -> asked.add(ask(opened.daemon, id)));
             }
@@ -219,7 +221,8 @@ final class Follower implements AutoCloseable {
 
     private Optional<TaskSnapshot> taken(DaemonFrame frame) {
         return switch (frame) {
-            case DaemonFrame.Changed(var task) -> ids.isEmpty() || ids.contains(task.id()) ? changed(task) : Optional.empty();
+            case DaemonFrame.Changed(var task) ->
+                ids.isEmpty() || ids.contains(task.id()) ? changed(task) : Optional.empty();
             case DaemonFrame.Progressed(var _, var id, var progress) -> {
                 TaskSnapshot before = known.get(id);
                 yield before == null ? Optional.empty() : changed(advanced(before, progress));

@@ -91,6 +91,7 @@ final class LsCommand implements Callable<Integer> {
         throw CommandException.usage(
                 "'" + text + "' is no state.",
                 "States are "
-                        + Arrays.stream(TaskState.values()).map(TaskState::code).collect(Collectors.joining(", ")) + ".");
+                        + Arrays.stream(TaskState.values()).map(TaskState::code).collect(Collectors.joining(", "))
+                        + ".");
     }
 }

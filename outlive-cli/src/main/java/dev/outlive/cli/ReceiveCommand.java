@@ -31,16 +31,25 @@ final class ReceiveCommand implements Callable<Integer> {
     @Option(names = "--bind", paramLabel = "ADDRESS", description = "the address to listen on (default: loopback only)")
     private @Nullable String bind;
 
-    @Option(names = "--limit-rate", paramLabel = "R", description = "bytes a second, all connections together, such as 8M")
+    @Option(
+            names = "--limit-rate",
+            paramLabel = "R",
+            description = "bytes a second, all connections together, such as 8M")
     private @Nullable String limitRate;
 
     @Option(names = "--max-size", paramLabel = "SIZE", description = "the longest body")
     private @Nullable String maxSize;
 
-    @Option(names = "--idle-timeout", paramLabel = "D", description = "the longest wait for the next byte (default: 60s)")
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "D",
+            description = "the longest wait for the next byte (default: 60s)")
     private @Nullable String idleTimeout;
 
-    @Option(names = "--journal", paramLabel = "FILE", description = "gets a fsynced line for each upload before its answer")
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "gets a fsynced line for each upload before its answer")
     private @Nullable String journal;
 
     ReceiveCommand(Outlive outlive) {
@@ -50,7 +59,8 @@ final class ReceiveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var format = outlive.isJson() ? ReceiverCommand.Format.JSON : ReceiverCommand.Format.TEXT;
-        return ReceiverCommand.run(config(), format, outlive.terminal().out(), outlive.terminal().err());
+        return ReceiverCommand.run(
+                config(), format, outlive.terminal().out(), outlive.terminal().err());
     }
 
     private ReceiverConfig config() {
@@ -75,7 +85,11 @@ final class ReceiveCommand implements Callable<Integer> {
 
     private Path path(String text) {
         return Checked.of(
-                () -> outlive.invocation().workingFolder().resolve(text).toAbsolutePath().normalize(),
+                () -> outlive.invocation()
+                        .workingFolder()
+                        .resolve(text)
+                        .toAbsolutePath()
+                        .normalize(),
                 "Correct the path.");
     }
 

@@ -9,6 +9,9 @@ import picocli.CommandLine.Command;
 @Command(name = "resume", description = "Starts tasks, or lets them go on after a suspend.")
 final class ResumeCommand extends ActCommand {
     ResumeCommand(Outlive outlive) {
-        super(outlive, ClientFrame.Action.RESUME, new TaskArguments.Bulk(List.of(TaskState.SUSPENDED), false, task -> true));
+        super(
+                outlive,
+                ClientFrame.Action.RESUME,
+                new TaskArguments.Bulk(List.of(TaskState.SUSPENDED), false, task -> true));
     }
 }

@@ -67,8 +67,9 @@ final class SessionsCommand implements Callable<Integer> {
         if (session.holderPid() == null) {
             return "-";
         }
-        String since =
-                session.heldSince() == null ? "" : " for " + Ages.age(session.heldSince(), outlive.clock().instant());
+        String since = session.heldSince() == null
+                ? ""
+                : " for " + Ages.age(session.heldSince(), outlive.clock().instant());
         return "pid " + session.holderPid() + since;
     }
 

@@ -23,7 +23,8 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!arguments.isByName()) {
-            throw CommandException.usage("No task is named.", "Name one by id, or by key with --session; outlive ls lists them.");
+            throw CommandException.usage(
+                    "No task is named.", "Name one by id, or by key with --session; outlive ls lists them.");
         }
         boolean block = outlive.form() == Form.TABLE || outlive.form() == Form.TSV;
         var printer = outlive.printer();
@@ -39,7 +40,10 @@ final class ShowCommand implements Callable<Integer> {
                     out.println();
                 }
                 first = false;
-                new TaskBlock(outlive.clock()).of(task).lines(outlive.terminal().colour()).forEach(out::println);
+                new TaskBlock(outlive.clock())
+                        .of(task)
+                        .lines(outlive.terminal().colour())
+                        .forEach(out::println);
             }
         }
         printer.finish();

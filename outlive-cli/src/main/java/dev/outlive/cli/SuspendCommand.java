@@ -9,6 +9,9 @@ import picocli.CommandLine.Command;
 @Command(name = "suspend", description = "Holds tasks until they are resumed.")
 final class SuspendCommand extends ActCommand {
     SuspendCommand(Outlive outlive) {
-        super(outlive, ClientFrame.Action.SUSPEND, new TaskArguments.Bulk(List.of(TaskState.RUNNING), false, task -> true));
+        super(
+                outlive,
+                ClientFrame.Action.SUSPEND,
+                new TaskArguments.Bulk(List.of(TaskState.RUNNING), false, task -> true));
     }
 }

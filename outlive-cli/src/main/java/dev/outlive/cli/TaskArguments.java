@@ -32,8 +32,8 @@ final class TaskArguments {
 
     /** Which tasks of a session are meant when none is named. */
     record Bulk(List<TaskState> states, boolean unacknowledged, Predicate<TaskSnapshot> filter) {
-        static final Bulk UNENDED = new Bulk(
-                List.of(TaskState.RUNNING, TaskState.SUSPENDED, TaskState.CANCELING), false, task -> true);
+        static final Bulk UNENDED =
+                new Bulk(List.of(TaskState.RUNNING, TaskState.SUSPENDED, TaskState.CANCELING), false, task -> true);
     }
 
     boolean isNone() {
@@ -68,7 +68,16 @@ final class TaskArguments {
             return List.copyOf(found.values());
         }
         var selection = new Selection(
-                app(), session(), null, null, bulk.states(), false, bulk.unacknowledged(), false, null, Selection.PAGE_MAX);
+                app(),
+                session(),
+                null,
+                null,
+                bulk.states(),
+                false,
+                bulk.unacknowledged(),
+                false,
+                null,
+                Selection.PAGE_MAX);
         return daemon.find(selection).stream().filter(bulk.filter()).toList();
     }
 

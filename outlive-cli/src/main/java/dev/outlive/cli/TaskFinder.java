@@ -83,7 +83,8 @@ final class TaskFinder {
         for (TaskSnapshot each : candidates.subList(0, Math.min(CANDIDATES_MAX, candidates.size()))) {
             String key = each.key() == null ? "" : " " + each.key();
             list.append("\n    ")
-                    .append(Terminal.visible(each.id() + " " + TaskTable.sessionOf(each.sessionRef()) + key + " " + phrase.of(each)));
+                    .append(Terminal.visible(
+                            each.id() + " " + TaskTable.sessionOf(each.sessionRef()) + key + " " + phrase.of(each)));
         }
         if (candidates.size() > CANDIDATES_MAX) {
             list.append("\n    and more");

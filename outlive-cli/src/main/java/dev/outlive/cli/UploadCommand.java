@@ -95,7 +95,8 @@ final class UploadCommand implements Callable<Integer> {
     @Option(
             names = "--idempotency-key",
             paramLabel = "K",
-            description = "sent with each attempt; states that the server knows repeats by it, so a POST may be repeated")
+            description =
+                    "sent with each attempt; states that the server knows repeats by it, so a POST may be repeated")
     private @Nullable String idempotencyKey;
 
     @Option(names = "--protocol", paramLabel = "P", description = "auto (default) or plain")
@@ -104,7 +105,9 @@ final class UploadCommand implements Callable<Integer> {
     @Option(names = "--suspended", description = "creates the task without starting it")
     private boolean suspended;
 
-    @Option(names = "--wait", description = "waits for the end and tells how by the exit code; Ctrl-C only ends the waiting")
+    @Option(
+            names = "--wait",
+            description = "waits for the end and tells how by the exit code; Ctrl-C only ends the waiting")
     private boolean wait;
 
     UploadCommand(Outlive outlive) {
@@ -113,7 +116,8 @@ final class UploadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var to = Checked.of(() -> new SessionRef(new AppId(app), new SessionId(session)), "Correct --app or --session.");
+        var to =
+                Checked.of(() -> new SessionRef(new AppId(app), new SessionId(session)), "Correct --app or --session.");
         Submission submission = submission();
         DaemonFrame.Accepted accepted;
         try (Daemon daemon = outlive.daemon()) {
@@ -140,7 +144,8 @@ final class UploadCommand implements Callable<Integer> {
         requireProtocol();
         if (wait && suspended) {
             throw CommandException.usage(
-                    "--wait and --suspended exclude each other: a suspended task doesn't end.", "Leave out one of the two.");
+                    "--wait and --suspended exclude each other: a suspended task doesn't end.",
+                    "Leave out one of the two.");
         }
         var path = SourceFile.tidied(SourceFile.check(file, outlive.invocation().workingFolder()));
         SourceMode mode = sourceMode();
@@ -176,7 +181,8 @@ final class UploadCommand implements Callable<Integer> {
         var headers = HeaderFields.parse(fields, outlive.invocation().in());
         headers.warnings().forEach(outlive.terminal()::note);
         return Checked.of(
-                () -> new Request(verb, uri, headers.headers(), idempotencyKey), "Correct -X, -H or --idempotency-key.");
+                () -> new Request(verb, uri, headers.headers(), idempotencyKey),
+                "Correct -X, -H or --idempotency-key.");
     }
 
     private SourceMode sourceMode() {
@@ -218,8 +224,7 @@ final class UploadCommand implements Callable<Integer> {
                                     : "goes on in the background; outlive watch " + task.id() + " shows it");
                 }
             }
-            case EXISTING ->
-                outlive.note("the key names this task already (" + phrase + "); nothing new was created");
+            case EXISTING -> outlive.note("the key names this task already (" + phrase + "); nothing new was created");
             case ARCHIVED ->
                 outlive.note("the key names an acknowledged task (" + phrase
                         + "); nothing is sent again, another key makes a new upload");

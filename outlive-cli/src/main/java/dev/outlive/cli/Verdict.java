@@ -21,13 +21,11 @@ final class Verdict {
             return what + ", " + Sizes.of(task.bytesSent()) + took(task);
         }
         TransferError error = task.outcome() == null ? null : task.outcome().error();
-        return "outlive: " + what + (error == null ? "." : ": " + Sentences.oneALine(error.message())) + "\n  " + TaskOutlook.next(task) + "\n  "
-                + TaskOutlook.remedy(task);
+        return "outlive: " + what + (error == null ? "." : ": " + Sentences.oneALine(error.message())) + "\n  "
+                + TaskOutlook.next(task) + "\n  " + TaskOutlook.remedy(task);
     }
 
     private static String took(TaskSnapshot task) {
-        return task.endedAt() == null
-                ? ""
-                : " in " + Ages.span(Duration.between(task.createdAt(), task.endedAt()));
+        return task.endedAt() == null ? "" : " in " + Ages.span(Duration.between(task.createdAt(), task.endedAt()));
     }
 }

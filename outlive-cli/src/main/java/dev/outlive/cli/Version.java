@@ -8,7 +8,8 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {
-            "outlive " + ofBuild() + " (wire " + WireVersion.CURRENT + ", Java " + Runtime.version().feature() + ")"
+            "outlive " + ofBuild() + " (wire " + WireVersion.CURRENT + ", Java "
+                    + Runtime.version().feature() + ")"
         };
     }
 

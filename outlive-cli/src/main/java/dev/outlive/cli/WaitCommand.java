@@ -25,7 +25,10 @@ final class WaitCommand implements Callable<Integer> {
     @Mixin
     private TaskArguments arguments = new TaskArguments();
 
-    @Option(names = "--timeout", paramLabel = "D", description = "gives up after so long, for example 90s or 10m; exit code 4")
+    @Option(
+            names = "--timeout",
+            paramLabel = "D",
+            description = "gives up after so long, for example 90s or 10m; exit code 4")
     private @Nullable String timeout;
 
     WaitCommand(Outlive outlive) {

@@ -41,13 +41,17 @@ class DaemonConfigTest {
     @Test
     void aValueOutOfRangeIsRefusedByName() throws IOException {
         Path file = write("archive-days = 1\n");
-        assertThatThrownBy(() -> DaemonConfig.read(file)).hasMessageContaining("archive-days").hasMessageContaining("7");
+        assertThatThrownBy(() -> DaemonConfig.read(file))
+                .hasMessageContaining("archive-days")
+                .hasMessageContaining("7");
     }
 
     @Test
     void brokenTomlSaysWhere() throws IOException {
         Path file = write("tasks-max = \n");
-        assertThatThrownBy(() -> DaemonConfig.read(file)).hasMessageContaining("outlive.toml").hasMessageContaining("TOML");
+        assertThatThrownBy(() -> DaemonConfig.read(file))
+                .hasMessageContaining("outlive.toml")
+                .hasMessageContaining("TOML");
     }
 
     private Path write(String text) throws IOException {

@@ -26,13 +26,17 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintStream out = System.out;
         Path folder = Files.createTempDirectory("outlive-demo");
-        var narrator = new Narrator(out, System.console() != null && System.console().isTerminal());
+        var narrator =
+                new Narrator(out, System.console() != null && System.console().isTerminal());
         var story = new DemoStory(folder, narrator, hooks);
         var cleanUp = new Thread(() -> end(story, folder));
         Runtime.getRuntime().addShutdownHook(cleanUp); // also on Ctrl-C
         try {
             print(out, story.tell());
-            out.printf(Locale.ROOT, "%nDone in %.1f s: three uploads outlived their app and their daemon.%n", seconds(narrator));
+            out.printf(
+                    Locale.ROOT,
+                    "%nDone in %.1f s: three uploads outlived their app and their daemon.%n",
+                    seconds(narrator));
             return 0;
         } catch (DemoFailure | OutliveException failed) {
             narrator.tell("FAILED: " + failed.getMessage());
@@ -46,10 +50,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static void print(PrintStream out, List<DemoStory.Row> rows) {
         out.println();
-        out.printf("%-12s %10s %-10s %8s %-13s  %-8s  %s%n", "FILE", "SIZE", "OUTCOME", "ATTEMPTS", "RECEIVED", "SHA-256", "ACKNOWLEDGED");
+        out.printf(
+                "%-12s %10s %-10s %8s %-13s  %-8s  %s%n",
+                "FILE", "SIZE", "OUTCOME", "ATTEMPTS", "RECEIVED", "SHA-256", "ACKNOWLEDGED");
         for (DemoStory.Row row : rows) {
             TaskSnapshot task = row.task();
-            String status = task.response() == null ? "" : String.valueOf(task.response().status());
+            String status = task.response() == null
+                    ? ""
+                    : String.valueOf(task.response().status());
             out.printf(
                     "%-12s %6s MiB %-10s %8d %-13s  %-8s  %s%n",
                     row.photo().name(),

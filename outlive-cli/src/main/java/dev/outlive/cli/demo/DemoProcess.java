@@ -30,7 +30,8 @@ final class DemoProcess implements AutoCloseable {
     }
 
     /** Starts a main class of this program's own class path in a process of its own. */
-    static DemoProcess java(String name, Path outliveHome, String mainClass, List<String> arguments) throws IOException {
+    static DemoProcess java(String name, Path outliveHome, String mainClass, List<String> arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
@@ -94,7 +95,9 @@ final class DemoProcess implements AutoCloseable {
     String lastWords() {
         synchronized (lines) {
             String end = process.isAlive() ? "it is still running" : "it ended with " + process.exitValue();
-            String words = complaints.isEmpty() ? "" : ", and complained: " + complaints.toString().strip();
+            String words = complaints.isEmpty()
+                    ? ""
+                    : ", and complained: " + complaints.toString().strip();
             return end + words;
         }
     }

@@ -56,8 +56,8 @@ final class DemoStory implements AutoCloseable {
 
     List<Row> tell() throws IOException, InterruptedException {
         List<Photo> photos = Photos.write(folder);
-        photos.forEach(photo -> narrator.tell(
-                photo.name() + ": " + TaskLine.mib(photo.bytes()) + " MiB, sha256 " + photo.sha256().substring(0, 12) + "…"));
+        photos.forEach(photo -> narrator.tell(photo.name() + ": " + TaskLine.mib(photo.bytes()) + " MiB, sha256 "
+                + photo.sha256().substring(0, 12) + "…"));
         String url = startReceiver();
         DemoProcess first = startApp(url, photos);
         killAppMidWay(first, photos);
@@ -94,20 +94,31 @@ final class DemoStory implements AutoCloseable {
 
     private void killAppMidWay(DemoProcess first, List<Photo> photos) throws InterruptedException {
         for (Photo photo : photos) {
-            JsonNode said = first.awaitLine("that " + photo.name() + " is created", LONG_WAIT, line -> is("task").test(line)
-                    && line.path("key").stringValue("").equals(photo.name()));
-            narrator.tell("app: upload " + photo.name() + " " + said.path("found").stringValue(""));
+            JsonNode said = first.awaitLine(
+                    "that " + photo.name() + " is created",
+                    LONG_WAIT,
+                    line -> is("task").test(line)
+                            && line.path("key").stringValue("").equals(photo.name()));
+            narrator.tell(
+                    "app: upload " + photo.name() + " " + said.path("found").stringValue(""));
         }
         long daemon = observer.connect();
         narrator.tell("the app had started the daemon (pid " + daemon + "), which carries the bytes");
-        List<TaskSnapshot> moving = observer.await("all three uploads to move", LONG_WAIT, narrator, tasks ->
-                tasks.size() == photos.size() && tasks.stream().allMatch(task -> task.bytesSent() > 0)
+        List<TaskSnapshot> moving = observer.await(
+                "all three uploads to move",
+                LONG_WAIT,
+                narrator,
+                tasks -> tasks.size() == photos.size()
+                        && tasks.stream().allMatch(task -> task.bytesSent() > 0)
                         && tasks.stream().anyMatch(task -> TaskLine.percent(task) >= 5));
         narrator.tell(TaskLine.of(moving));
         first.kill();
         narrator.tell("kill -9 of the app: " + first.lastWords() + ". The uploads go on without it:");
-        List<TaskSnapshot> alone = observer.await("an upload to finish while the app is dead", LONG_WAIT, narrator, tasks ->
-                tasks.stream().anyMatch(task -> task.outcome() != null));
+        List<TaskSnapshot> alone = observer.await(
+                "an upload to finish while the app is dead",
+                LONG_WAIT,
+                narrator,
+                tasks -> tasks.stream().anyMatch(task -> task.outcome() != null));
         narrator.tell(TaskLine.of(alone));
     }
 
@@ -127,9 +138,12 @@ final class DemoStory implements AutoCloseable {
         long attempt = largest(after).attempt();
         observer.await("the largest upload to move again", LONG_WAIT, narrator, tasks -> {
             TaskSnapshot moving = largest(tasks);
-            return moving.attempt() > attempt - 1 && moving.attempt() > largest(before).attempt() && TaskLine.percent(moving) >= 15;
+            return moving.attempt() > attempt - 1
+                    && moving.attempt() > largest(before).attempt()
+                    && TaskLine.percent(moving) >= 15;
         });
-        narrator.tell("plain HTTP can't resume, so what was cut begins again by itself: " + TaskLine.of(observer.tasks()));
+        narrator.tell(
+                "plain HTTP can't resume, so what was cut begins again by itself: " + TaskLine.of(observer.tasks()));
     }
 
     private static void requireNothingLost(List<TaskSnapshot> before, List<TaskSnapshot> after) {
@@ -155,22 +169,31 @@ final class DemoStory implements AutoCloseable {
 
     private void meetAgain(DemoProcess second, List<Photo> photos) throws InterruptedException {
         for (Photo photo : photos) {
-            JsonNode seen = second.awaitLine("what it finds of " + photo.name(), LONG_WAIT, line -> is("snapshot").test(line)
-                    && line.path("key").stringValue("").equals(photo.name()));
-            narrator.tell("app finds " + photo.name() + ": " + seen.path("state").stringValue("") + ", "
-                    + TaskLine.mib(seen.path("bytesSent").longValue(0)) + " MiB sent while it was dead");
+            JsonNode seen = second.awaitLine(
+                    "what it finds of " + photo.name(),
+                    LONG_WAIT,
+                    line -> is("snapshot").test(line)
+                            && line.path("key").stringValue("").equals(photo.name()));
+            narrator.tell(
+                    "app finds " + photo.name() + ": " + seen.path("state").stringValue("") + ", "
+                            + TaskLine.mib(seen.path("bytesSent").longValue(0)) + " MiB sent while it was dead");
         }
         boolean stillMoves = second.lines(is("snapshot")).stream()
-                .anyMatch(line -> line.path("state").stringValue("").equals("running") && line.path("bytesSent").longValue(0) > 0);
+                .anyMatch(line -> line.path("state").stringValue("").equals("running")
+                        && line.path("bytesSent").longValue(0) > 0);
         boolean endedAlone = second.lines(is("snapshot")).stream()
                 .anyMatch(line -> line.path("state").stringValue("").equals("completed"));
         if (!stillMoves || !endedAlone) {
-            throw new DemoFailure("the app should find one upload that moves and one that ended while it was dead; it found "
-                    + second.lines(is("snapshot")));
+            throw new DemoFailure(
+                    "the app should find one upload that moves and one that ended while it was dead; it found "
+                            + second.lines(is("snapshot")));
         }
         for (Photo photo : photos) {
-            JsonNode said = second.awaitLine("that " + photo.name() + " exists", LONG_WAIT, line -> is("task").test(line)
-                    && line.path("key").stringValue("").equals(photo.name()));
+            JsonNode said = second.awaitLine(
+                    "that " + photo.name() + " exists",
+                    LONG_WAIT,
+                    line -> is("task").test(line)
+                            && line.path("key").stringValue("").equals(photo.name()));
             if (said.path("found").stringValue("").equals("created")) {
                 throw new DemoFailure("the app asked for " + photo.name() + " again and got a second task");
             }
@@ -194,7 +217,8 @@ final class DemoStory implements AutoCloseable {
                 + completed.path("status").intValue(0) + ", the server says sha256 "
                 + (sha256.length() > 12 ? sha256.substring(0, 12) + "…" : sha256));
         if (!sha256.equals(photo.sha256())) {
-            throw new DemoFailure("the server's digest of " + photo.name() + " is " + sha256 + ", the file's is " + photo.sha256());
+            throw new DemoFailure(
+                    "the server's digest of " + photo.name() + " is " + sha256 + ", the file's is " + photo.sha256());
         }
     }
 
@@ -219,11 +243,14 @@ final class DemoStory implements AutoCloseable {
         boolean settled = tasks.size() == photos.size()
                 && tasks.stream().allMatch(task -> task.acknowledged() && task.state() == TaskState.COMPLETED);
         if (!settled) {
-            throw new DemoFailure("the daemon should list " + photos.size() + " acknowledged tasks; it lists " + TaskLine.of(tasks));
+            throw new DemoFailure(
+                    "the daemon should list " + photos.size() + " acknowledged tasks; it lists " + TaskLine.of(tasks));
         }
         for (DemoProcess each : List.of(java.util.Objects.requireNonNull(app))) {
             for (Photo photo : photos) {
-                int times = each.lines(is("completed").and(line -> line.path("key").stringValue("").equals(photo.name()))).size();
+                int times = each.lines(is("completed")
+                                .and(line -> line.path("key").stringValue("").equals(photo.name())))
+                        .size();
                 if (times != 1) {
                     throw new DemoFailure("the app was told " + times + " times that " + photo.name() + " is complete");
                 }
@@ -232,12 +259,14 @@ final class DemoStory implements AutoCloseable {
         return tasks;
     }
 
-    private void thirdStart(String url, List<Photo> photos, long requestsBefore) throws IOException, InterruptedException {
+    private void thirdStart(String url, List<Photo> photos, long requestsBefore)
+            throws IOException, InterruptedException {
         DemoProcess third = startApp(url, photos);
         expectExit(third, "asked for the same three keys, it finds nothing left to do");
         List<JsonNode> said = third.lines(is("task"));
         if (said.size() != photos.size()
-                || said.stream().anyMatch(line -> !line.path("found").stringValue("").equals("archived"))) {
+                || said.stream()
+                        .anyMatch(line -> !line.path("found").stringValue("").equals("archived"))) {
             throw new DemoFailure("the same keys should name the archived tasks; the app saw " + said);
         }
         long more = requests() - requestsBefore;
@@ -264,11 +293,13 @@ final class DemoStory implements AutoCloseable {
             }
             String sha256 = Photos.sha256Of(received.resolve(photo.name()));
             if (!sha256.equals(photo.sha256())) {
-                throw new DemoFailure("the receiver's file " + photo.name() + " has sha256 " + sha256 + ", not " + photo.sha256());
+                throw new DemoFailure(
+                        "the receiver's file " + photo.name() + " has sha256 " + sha256 + ", not " + photo.sha256());
             }
             long uploads = java.util.Objects.requireNonNull(receiver)
-                    .lines(is("request").and(line -> line.path("name").stringValue("").equals(photo.name())
-                            && line.path("outcome").stringValue("").equals("complete")))
+                    .lines(is("request")
+                            .and(line -> line.path("name").stringValue("").equals(photo.name())
+                                    && line.path("outcome").stringValue("").equals("complete")))
                     .size();
             rows.add(new Row(photo, task, sha256, uploads));
         }

@@ -80,13 +80,14 @@ final class Observer implements AutoCloseable {
         try (var open = OperatorConnection.open(home, new AppId("outlive-demo"), DaemonStart.NEVER)) {
             long pid = open.welcome().pid();
             open.call(DaemonFrame.Done.class, ClientFrame.Stop::new);
-            ProcessHandle.of(pid).ifPresent(daemon -> daemon.onExit()
-                    .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
-                    .exceptionally(late -> {
-                        daemon.destroyForcibly();
-                        return daemon;
-                    })
-                    .join());
+            ProcessHandle.of(pid)
+                    .ifPresent(daemon -> daemon.onExit()
+                            .orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+                            .exceptionally(late -> {
+                                daemon.destroyForcibly();
+                                return daemon;
+                            })
+                            .join());
         } catch (OutliveException notRunning) {
             // nothing to stop
         }

@@ -43,7 +43,10 @@ final class Photos {
             }
         }
         return new Photo(
-                file.getFileName().toString(), file, (long) mibs * MIB, HexFormat.of().formatHex(digest.digest()));
+                file.getFileName().toString(),
+                file,
+                (long) mibs * MIB,
+                HexFormat.of().formatHex(digest.digest()));
     }
 
     /** The digest of a file as it is now. */

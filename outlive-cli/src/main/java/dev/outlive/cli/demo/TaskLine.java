@@ -34,8 +34,8 @@ final class TaskLine {
         if (task.state() == TaskState.SUSPENDED) {
             return "suspended";
         }
-        return percent(task) + " % (" + mib(task.bytesSent()) + " of " + mib(task.bytesExpectedToSend()) + " MiB, attempt "
-                + task.attempt() + ")";
+        return percent(task) + " % (" + mib(task.bytesSent()) + " of " + mib(task.bytesExpectedToSend())
+                + " MiB, attempt " + task.attempt() + ")";
     }
 
     static long percent(TaskSnapshot task) {

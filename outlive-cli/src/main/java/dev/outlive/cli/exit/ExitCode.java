@@ -44,7 +44,10 @@ public enum ExitCode {
                 // An archived task has no response left; that it finished is all that is known.
                 yield response == null || response.isSuccessful() ? DONE : TASK_FAILED;
             }
-            case FAILED -> outcome.error() == null ? TASK_FAILED : ofFailedTask(outcome.error().code());
+            case FAILED ->
+                outcome.error() == null
+                        ? TASK_FAILED
+                        : ofFailedTask(outcome.error().code());
             case CANCELLED -> TASK_FAILED;
         };
     }

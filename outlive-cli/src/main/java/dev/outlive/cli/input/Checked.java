@@ -19,7 +19,8 @@ public final class Checked {
             return value.get();
         } catch (IllegalArgumentException refused) {
             String reason = Text.visible(String.valueOf(refused.getMessage()), 500);
-            throw CommandException.usage(reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1) + ".", remedy);
+            throw CommandException.usage(
+                    reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1) + ".", remedy);
         }
     }
 

@@ -34,7 +34,8 @@ public record HeaderFields(Headers headers, List<String> warnings) {
         var fields = new ArrayList<Headers.Field>();
         var warnings = new ArrayList<String>();
         if (values.stream().filter("@-"::equals).count() > 1) {
-            throw CommandException.usage("-H @- is given twice, and the standard input can be read once.", "Give it once.");
+            throw CommandException.usage(
+                    "-H @- is given twice, and the standard input can be read once.", "Give it once.");
         }
         for (String value : values) {
             if (value.startsWith("@")) {
@@ -62,7 +63,8 @@ public record HeaderFields(Headers headers, List<String> warnings) {
             }
         }
         if (fields.stream().anyMatch(Headers.Field::isCredential) && isReadableByOthers(name)) {
-            warnings.add("warning: other users may read " + name + ", which holds credentials; chmod 600 makes it private.");
+            warnings.add(
+                    "warning: other users may read " + name + ", which holds credentials; chmod 600 makes it private.");
         }
         return fields;
     }
@@ -85,7 +87,8 @@ public record HeaderFields(Headers headers, List<String> warnings) {
         }
         if (bytes.length > FILE_BYTES_MAX) {
             throw CommandException.usage(
-                    "There are more than " + FILE_BYTES_MAX + " bytes of header fields in " + Text.visible(where, 200) + ".",
+                    "There are more than " + FILE_BYTES_MAX + " bytes of header fields in " + Text.visible(where, 200)
+                            + ".",
                     "Check that it is the right file: one 'Name: value' a line.");
         }
         return new String(bytes, StandardCharsets.UTF_8);

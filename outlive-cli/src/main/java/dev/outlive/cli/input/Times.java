@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Times and spans as they are typed: {@code 2026-08-01T12:00:00Z}, {@code 2026-08-01T12:00}, {@code +10m}; {@code 1h30m}. */
 public final class Times {
-    private static final Pattern SPAN = Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,9})s)?");
+    private static final Pattern SPAN =
+            Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,9})s)?");
     private static final Pattern MILLIS = Pattern.compile("(\\d{1,9})ms");
 
     private Times() {}

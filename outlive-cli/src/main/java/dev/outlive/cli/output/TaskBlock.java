@@ -21,18 +21,20 @@ public final class TaskBlock {
 
     public Columns of(TaskSnapshot task) {
         var block = new Block();
-        block.line("Task", task.id() + " (" + task.kind().code() + " " + task.number() + " of " + task.sessionRef() + ")");
+        block.line(
+                "Task", task.id() + " (" + task.kind().code() + " " + task.number() + " of " + task.sessionRef() + ")");
         block.line("Key", task.key() == null ? null : task.key().value());
         block.line("Description", task.description().isEmpty() ? null : task.description());
-        block.columns.row(
-                List.of("State", new TaskPhrase(clock).of(task)), 1, TaskTable.colourOf(task));
+        block.columns.row(List.of("State", new TaskPhrase(clock).of(task)), 1, TaskTable.colourOf(task));
         block.line("Reason", reason(task.reason()));
         block.line("Next", TaskOutlook.next(task));
         block.line("You can", TaskOutlook.remedy(task));
         block.line("Request", task.method() + " " + task.url());
         block.line("File", task.file() == null ? null : task.file() + source(task));
         block.line("Sent", bytes(task.bytesSent(), task.bytesExpectedToSend()));
-        block.line("Received", task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
+        block.line(
+                "Received",
+                task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
         block.line("Attempts", task.attempt() + ", " + task.failures() + " failed since the last progress");
         block.line("Priority", Double.toString(task.priority()));
         block.line("Suspended", task.suspendCount() == 0 ? null : task.suspendCount() + " resume calls are needed");
@@ -103,7 +105,9 @@ public final class TaskBlock {
     }
 
     private static String bytes(long part, long whole) {
-        return whole < 0 ? bytes(part) : Sizes.of(part) + " of " + Sizes.of(whole) + " (" + part + " of " + whole + " bytes)";
+        return whole < 0
+                ? bytes(part)
+                : Sizes.of(part) + " of " + Sizes.of(whole) + " (" + part + " of " + whole + " bytes)";
     }
 
     private static String bytes(long count) {

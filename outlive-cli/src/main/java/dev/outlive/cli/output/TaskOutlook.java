@@ -17,7 +17,8 @@ public final class TaskOutlook {
                         ? "It stops once the request that is out has ended."
                         : "Nothing moves until it is resumed.";
             case RUNNING -> running(task);
-            case CANCELING -> "It ends as cancelled once its attempt has stopped, or as finished if the answer comes first.";
+            case CANCELING ->
+                "It ends as cancelled once its attempt has stopped, or as finished if the answer comes first.";
             case COMPLETED -> ended(task);
         };
     }
@@ -40,7 +41,9 @@ public final class TaskOutlook {
                     ? "It begins by itself."
                     : "It goes on by itself, also when the app or the daemon ends.";
         }
-        return reason.until() == null ? "It goes on by itself once this is over." : "It goes on by itself at that time.";
+        return reason.until() == null
+                ? "It goes on by itself once this is over."
+                : "It goes on by itself at that time.";
     }
 
     private static String ended(TaskSnapshot task) {
@@ -50,7 +53,9 @@ public final class TaskOutlook {
         String kept = task.app().value().equals("cli")
                 ? "The outcome and the answer are kept until you acknowledge them, or 7 days."
                 : "The outcome and the answer are kept until its app has acknowledged them.";
-        return task.outcome() != null && task.outcome().error() != null ? "It isn't tried again by itself. " + kept : kept;
+        return task.outcome() != null && task.outcome().error() != null
+                ? "It isn't tried again by itself. " + kept
+                : kept;
     }
 
     private static String remedyOfEnded(TaskSnapshot task) {
@@ -66,12 +71,14 @@ public final class TaskOutlook {
         }
         return switch (error.code()) {
             case OUTCOME_UNKNOWN -> "The server may have it: look there before you upload again under another key.";
-            case FILE_CHANGED -> "Upload the file as it is now under another key; --source snapshot makes later changes harmless.";
+            case FILE_CHANGED ->
+                "Upload the file as it is now under another key; --source snapshot makes later changes harmless.";
             case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED ->
                 "Upload again with credentials, for example -H @FILE with an Authorization field.";
-            default -> error.retryable()
-                    ? "Upload again under another key; repeating the request is safe."
-                    : "See outlive show " + id + "; when the cause is gone, upload again under another key.";
+            default ->
+                error.retryable()
+                        ? "Upload again under another key; repeating the request is safe."
+                        : "See outlive show " + id + "; when the cause is gone, upload again under another key.";
         };
     }
 }

@@ -69,7 +69,8 @@ public final class TaskPhrase {
                 var response = task.response();
                 yield response == null ? "finished" : "finished " + response.status();
             }
-            case FAILED -> outcome.error() == null ? "failed" : "failed " + outcome.error().code();
+            case FAILED ->
+                outcome.error() == null ? "failed" : "failed " + outcome.error().code();
             case CANCELLED -> {
                 CancelReason reason = outcome.cancelReason();
                 yield reason == null || reason.kind() == CancelReason.Kind.REQUESTED

@@ -121,6 +121,8 @@ public record Terminal(
         } catch (IOException | UnsupportedOperationException notLinux) {
             return System.console() != null;
         }
-        return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty") || target.endsWith("/dev/console");
+        return target.startsWith("/dev/pts")
+                || target.toString().startsWith("/dev/tty")
+                || target.endsWith("/dev/console");
     }
 }
