@@ -83,10 +83,16 @@ class SessionMachineTest {
     void overtakenLeaseIsNotResumed() {
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, false, 4L))
                 .isEqualTo(new Attach.Overtaken());
-        assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, true, 5L))
-                .as("another connection holds it under the same epoch")
-                .isEqualTo(new Attach.Overtaken());
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, false, null))
+                .isEqualTo(new Attach.Overtaken());
+    }
+
+    /** Its own old connection, whose end hasn't been seen, is no reason to lose the lease. */
+    @Test
+    void processThatComesBackEarlyIsToldToTryAgain() {
+        assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, true, 5L))
+                .isEqualTo(new Attach.InUse());
+        assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, true, 4L))
                 .isEqualTo(new Attach.Overtaken());
     }
 
