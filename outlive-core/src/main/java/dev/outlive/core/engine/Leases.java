@@ -80,6 +80,7 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
                 session.generation(),
                 drawCapability(),
                 session.position(),
+                resumed ? 0 : session.position(),
                 backlog > 0,
                 turn.now);
         state.attachments.put(ref, attachment);
