@@ -15,7 +15,9 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -200,7 +202,8 @@ public final class Engine {
         for (Input input : inputs) {
             take(input, turn);
         }
-        for (Task task : turn.transaction.overdue(turn.now, OVERDUE_MAX)) {
+        List<Task> overdue = turn.transaction.overdue(turn.now, OVERDUE_MAX);
+        for (Task task : overdue) {
             step(turn.task(task.id()).orElse(task), new Signal.DeadlinePassed(), turn);
         }
         forget(turn);
@@ -218,7 +221,7 @@ public final class Engine {
             orders.add(new Transfers.Order(
                     task, turn.transaction.request(task.id()).orElseThrow()));
         }
-        return new Plan(diff.stop(), orders, next(turn));
+        return new Plan(diff.stop(), orders, overdue.size() == OVERDUE_MAX ? turn.now : next(turn));
     }
 
     private void carryOut(Plan plan) {
@@ -291,21 +294,45 @@ public final class Engine {
         return step.task();
     }
 
-    /** Gives free slots to queued tasks, one lane after the other, so that no session starves another. */
+    /** The tasks of one lane that could start now. */
+    private record Waiting(Lane lane, int sessionMax, Iterator<Task> tasks) {}
+
+    /** Gives free slots to queued tasks, to one of each lane in turn, so that no session starves another. */
     private void admit(Turn turn) {
-        for (Lane lane : new TreeSet<>(state.queued.keySet())) {
+        var circle = new ArrayDeque<Waiting>();
+        for (Lane lane : lanesAfterTheLastServed()) {
             int sessionMax = turn.session(lane.session())
                     .map(session -> session.settings().maxConcurrentTasksPerHost())
                     .orElse(admission.tasksPerOriginMax());
             int free = admission.free(lane, sessionMax, state.occupancy);
             if (free > 0) {
-                for (Task task : turn.transaction.due(lane, turn.now, free)) {
-                    if (!state.out.containsKey(task.id())) {
-                        step(turn.task(task.id()).orElse(task), new Signal.Claimed(), turn);
-                    }
-                }
+                var due = turn.transaction.due(lane, turn.now, free).stream()
+                        .filter(task -> !state.out.containsKey(task.id()))
+                        .iterator();
+                circle.add(new Waiting(lane, sessionMax, due));
             }
         }
+        while (!circle.isEmpty()) {
+            Waiting next = circle.remove();
+            if (next.tasks().hasNext() && admission.free(next.lane(), next.sessionMax(), state.occupancy) > 0) {
+                Task task = next.tasks().next();
+                step(turn.task(task.id()).orElse(task), new Signal.Claimed(), turn);
+                state.lastServed = next.lane();
+                circle.add(next);
+            }
+        }
+    }
+
+    private List<Lane> lanesAfterTheLastServed() {
+        var lanes = new TreeSet<>(state.queued.keySet());
+        var circle = new ArrayList<Lane>();
+        if (state.lastServed != null) {
+            circle.addAll(lanes.tailSet(state.lastServed, false));
+            circle.addAll(lanes.headSet(state.lastServed, true));
+            return circle;
+        }
+        circle.addAll(lanes);
+        return circle;
     }
 
     /** What to start and stop, from the rows this turn changed. */
