@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Creates tasks, or finds those that a key or a submission id names already (I2). */
-record Submissions(TaskMachine machine, RandomGenerator random) {
+record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) {
     /** What becomes of a submission. */
     sealed interface Prepared {
         /** A new task. */
@@ -60,6 +60,12 @@ record Submissions(TaskMachine machine, RandomGenerator random) {
         Optional<Prepared> invalid = invalid(submission);
         if (invalid.isPresent()) {
             return invalid.get();
+        }
+        if (state.diskFull != null) {
+            return new Prepared.Refused(
+                    ErrorCode.DISK_FULL,
+                    state.diskFull + ", so the task was not created. Tasks accepted before are safe and go on. Free"
+                            + " space and try again");
         }
         return submission.source() != null && pinned == null
                 ? new Prepared.Unpinned()

@@ -26,6 +26,10 @@ final class Volatile {
     @Nullable
     Lane lastServed;
 
+    /** Why no new work is taken, or null: the reserve for a full disk was given back and doesn't stand again. */
+    @Nullable
+    String diskFull;
+
     /** Slots taken by tasks whose attempt may be out. */
     final Occupancy occupancy = new Occupancy();
 
