@@ -8,6 +8,7 @@ import dev.outlive.protocol.wire.OutliveHome;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 
 /**
@@ -26,7 +27,7 @@ record Invocation(Terminal terminal, InputStream in, Map<String, String> environ
                 System.in,
                 System.getenv(),
                 Path.of(System.getProperty("user.dir")),
-                Clock.systemDefaultZone());
+                Clock.system(ZoneId.systemDefault()));
     }
 
     OutliveHome home() {
