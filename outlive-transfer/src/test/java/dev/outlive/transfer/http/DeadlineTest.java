@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Guarantee I27, cases H2, H3, H10, H26: every way to be slow meets its deadline, which is named. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Proves("I27")
 class DeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -2,6 +2,7 @@ package dev.outlive.transfer.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.transfer.http.HttpRequest.BodyAcrossOrigins;
 import dev.outlive.transfer.http.HttpRequest.Redirects;
@@ -10,12 +11,14 @@ import dev.outlive.transfer.http.RedirectPolicy.Decision;
 import dev.outlive.transfer.http.RedirectPolicy.Handover;
 import java.net.URI;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guarantee I26 and cases R1 to R4: where redirects lead, and what never goes there. */
+@Tag("evil")
 class RedirectPolicyTest {
     private static final Headers FIELDS = Headers.empty()
             .with("Authorization", "Bearer secret")
@@ -89,6 +92,7 @@ class RedirectPolicyTest {
                 .isInstanceOf(Decision.Deliver.class);
     }
 
+    @Proves("I26")
     @ParameterizedTest
     @ValueSource(strings = {"http://other/y", "http://a:81/y", "//other/y", "https://a/y"})
     void nothingOfTheAppsCrossesOrigins(String location) throws Exception {
@@ -105,6 +109,7 @@ class RedirectPolicyTest {
                         "Upload-Complete");
     }
 
+    @Proves("I26")
     @Test
     void bodyCrossesOriginsOnlyWhenAllowed() throws Exception {
         var refusing = asked("PUT", "http://a/x", true);
@@ -122,6 +127,7 @@ class RedirectPolicyTest {
                 .isFalse();
     }
 
+    @Proves("I26")
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "file:///etc/passwd, unsupported-url", "ftp://a/y, unsupported-url", "javascript:alert(1), unsupported-url",
@@ -148,6 +154,7 @@ class RedirectPolicyTest {
                 .isEqualTo("redirect-nowhere");
     }
 
+    @Proves("I26")
     @Test
     void httpsNeverBecomesHttp() throws Exception {
         assertThat(refusal(decide(asked("GET", "https://a/x", false), 302, "http://a/x", Handover.WHOLE)))
@@ -161,6 +168,7 @@ class RedirectPolicyTest {
                 .isEqualTo("redirect-nowhere");
     }
 
+    @Proves("I26")
     @Test
     void circlesAndLongChainsEnd() throws Exception {
         var asked = asked("GET", "http://a/x", false);

@@ -4,14 +4,17 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.transfer.http.HttpRequest.BodyAcrossOrigins;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Redirects as an engine follows them: hops, markers, bodies sent anew, and what never reaches another origin. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("evil")
 class RedirectTest {
     private static final Headers SECRETS = Headers.empty()
             .with("Authorization", "Bearer S3CR3T")
@@ -98,6 +101,7 @@ class RedirectTest {
         }
     }
 
+    @Proves("I26")
     @Test
     void secretsAndBodyStayAtTheirOrigin() throws Exception {
         try (var other = ScriptedServer.plain(peer -> {
@@ -153,6 +157,7 @@ class RedirectTest {
         }
     }
 
+    @Proves("I26")
     @Test
     void circleIsFoundEarly() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -170,6 +175,7 @@ class RedirectTest {
         }
     }
 
+    @Proves("I26")
     @Test
     void twentyOneHopsAreTooMany() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -202,6 +208,7 @@ class RedirectTest {
         }
     }
 
+    @Proves("I24")
     @Test
     void postThatMayHaveBeenActedUponStaysMarkedSo() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {

@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.transfer.http.HttpRequest.Expect;
 import java.io.IOException;
 import java.net.URI;
@@ -205,6 +206,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void malformedAnswerEndsTheSending() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -217,6 +219,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileThatIsCutWhileItGoesOutIsNamed() throws Exception {
         for (int size : new int[] {100_000, 10_000_000}) {
@@ -299,6 +302,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I4")
     @Test
     void cancellationInMidBodyEndsAtOnce() throws Exception {
         for (var context : new SSLContext[] {null, TestCa.get().server("good")}) {
@@ -353,6 +357,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I4")
     @Test
     void cancellationInTheMarkerSendsNothing() throws Exception {
         var cancellation = new Cancellation();
