@@ -49,6 +49,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -122,6 +123,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void bodyThatEndsWithTlsIsFlagged() throws Exception {
         try (var server = ScriptedServer.tls(TestCa.get().server("good"), peer -> {
@@ -215,6 +217,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void unexpectedSwitchOfProtocolsIsRefused() throws Exception {
         try (var server = ScriptedServer.answering("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + OK + "\r\n")) {
@@ -288,6 +291,7 @@ class EvilServerTest {
         peer.awaitClose();
     }
 
+    @Proves("I23")
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void bodyWhereNoneMayBeIsLeftOut(int status) throws Exception {

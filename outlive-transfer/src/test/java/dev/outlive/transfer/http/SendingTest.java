@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.transfer.http.HttpRequest.Expect;
 import java.io.IOException;
 import java.net.URI;
@@ -205,6 +206,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void earlyRefusalWhoseBodyIsCutKeepsItsStatus() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -248,6 +250,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileThatIsCutWhileItGoesOutIsNamed() throws Exception {
         for (int size : new int[] {100_000, 10_000_000}) {
@@ -330,6 +333,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I4")
     @Test
     void cancellationInMidBodyEndsAtOnce() throws Exception {
         for (var context : new SSLContext[] {null, TestCa.get().server("good")}) {
@@ -384,6 +388,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I4")
     @Test
     void cancellationInTheMarkerSendsNothing() throws Exception {
         var cancellation = new Cancellation();
