@@ -103,8 +103,7 @@ public final class JdbiTaskStore implements TaskStore {
             return store;
         } catch (IOException failed) {
             close(handle);
-            throw new StoreException(
-                    Kind.FAILED, "the store can't be opened: " + failed.getMessage(), failed);
+            throw new StoreException(Kind.FAILED, "the store can't be opened: " + failed.getMessage(), failed);
         } catch (SQLException failed) {
             close(handle);
             throw SqliteErrors.describe("open the store " + file, failed);
@@ -259,17 +258,16 @@ public final class JdbiTaskStore implements TaskStore {
             }
             meta.get(Meta.KEY_CHECK)
                     .ifPresentOrElse(
-                            sealed -> requireOwnKey(sealer, sealed),
+                            word -> requireOwnKey(sealer, word),
                             () -> meta.put(
-                                    Meta.KEY_CHECK,
-                                    HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK))));
+                                    Meta.KEY_CHECK, HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK))));
             meta.put(Meta.CLEAN, "no");
         });
     }
 
-    private void requireOwnKey(Sealer sealer, String sealed) {
+    private void requireOwnKey(Sealer sealer, String word) {
         try {
-            sealer.open(HexFormat.of().parseHex(sealed), Meta.KEY_CHECK);
+            sealer.open(HexFormat.of().parseHex(word), Meta.KEY_CHECK);
         } catch (RowReader.Damage | IllegalArgumentException wrong) {
             throw new StoreException(
                     Kind.CORRUPT,
@@ -285,8 +283,8 @@ public final class JdbiTaskStore implements TaskStore {
             owner = caller;
         }
         if (owner != caller) {
-            throw new IllegalStateException("the store belongs to thread " + owner.getName() + "; " + caller.getName()
-                    + " must not use it");
+            throw new IllegalStateException(
+                    "the store belongs to thread " + owner.getName() + "; " + caller.getName() + " must not use it");
         }
     }
 

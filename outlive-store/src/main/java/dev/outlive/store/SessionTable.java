@@ -124,8 +124,8 @@ final class SessionTable {
         String where = app == null
                 ? (identifier == null ? "" : "WHERE identifier=? ")
                 : (identifier == null ? "WHERE app=? " : "WHERE app=? AND identifier=? ");
-        PreparedStatement select = statements.get("SELECT app, identifier FROM session " + where
-                + "ORDER BY app, identifier");
+        PreparedStatement select =
+                statements.get("SELECT app, identifier FROM session " + where + "ORDER BY app, identifier");
         int parameter = 0;
         if (app != null) {
             select.setString(++parameter, app);
@@ -205,8 +205,9 @@ final class SessionTable {
         ledger.eventXor = (int) row.integer();
         row.checksum();
         SessionRef ref = ref(app, identifier);
-        Headers headers =
-                sealed == null ? Headers.empty() : json.open(sealed, "session " + ref, SealedHeaders.class).headers();
+        Headers headers = sealed == null
+                ? Headers.empty()
+                : json.open(sealed, "session " + ref, SealedHeaders.class).headers();
         var session = new Session(
                 ref,
                 withHeaders(json.read(settings, SessionSettings.class), headers),
@@ -276,8 +277,9 @@ final class SessionTable {
     }
 
     private long nextRow() throws SQLException {
-        try (ResultSet rows =
-                statements.get("SELECT coalesce(max(row_no), 0) + 1 FROM session").executeQuery()) {
+        try (ResultSet rows = statements
+                .get("SELECT coalesce(max(row_no), 0) + 1 FROM session")
+                .executeQuery()) {
             rows.next();
             return rows.getLong(1);
         }

@@ -43,9 +43,11 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public List<Session> sessions() {
-        return run("list the sessions", () -> tables.sessions.list(null, null).stream()
-                .map(SessionTable.Stored::session)
-                .toList());
+        return run(
+                "list the sessions",
+                () -> tables.sessions.list(null, null).stream()
+                        .map(SessionTable.Stored::session)
+                        .toList());
     }
 
     @Override
@@ -58,19 +60,23 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public SessionCounts counts(SessionRef ref) {
-        return run("count the tasks of session " + ref, () -> tables.sessions
-                .find(ref)
-                .map(stored -> new SessionCounts(
-                        stored.ledger.live, stored.ledger.unacknowledged, stored.ledger.eventRows))
-                .orElse(new SessionCounts(0, 0, 0)));
+        return run(
+                "count the tasks of session " + ref,
+                () -> tables.sessions
+                        .find(ref)
+                        .map(stored -> new SessionCounts(
+                                stored.ledger.live, stored.ledger.unacknowledged, stored.ledger.eventRows))
+                        .orElse(new SessionCounts(0, 0, 0)));
     }
 
     @Override
     public Optional<Task> task(TaskId id) {
-        return run("read task " + id, () -> tables.tasks
-                .load(id)
-                .filter(row -> !row.stored().acknowledged())
-                .map(TaskColumns.Row::task));
+        return run(
+                "read task " + id,
+                () -> tables.tasks
+                        .load(id)
+                        .filter(row -> !row.stored().acknowledged())
+                        .map(TaskColumns.Row::task));
     }
 
     @Override
@@ -80,8 +86,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public Optional<Task> taskBySubmission(SessionRef ref, String submissionId) {
-        return run(
-                "find a submission of session " + ref, () -> tables.queries.bySubmission(ref, submissionId, false));
+        return run("find a submission of session " + ref, () -> tables.queries.bySubmission(ref, submissionId, false));
     }
 
     @Override
@@ -275,8 +280,8 @@ final class StoreTransaction implements TaskStore.Transaction {
         if (response == null) {
             return task;
         }
-        var status = new Response(
-                response.status(), Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
+        var status =
+                new Response(response.status(), Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
         return new Task(
                 task.id(),
                 task.number(),

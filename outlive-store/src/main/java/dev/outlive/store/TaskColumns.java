@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * fixed at creation, what changes, checksum, derived columns.
  */
 final class TaskColumns {
-    static final String FIXED = "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
-            + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
-            + " earliest_begin, created_at";
+    static final String FIXED =
+            "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
+                    + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
+                    + " earliest_begin, created_at";
     static final String CHANGING = "state, not_before, delay_kind, delay_text, sent, cancel_kind, outcome, ended_at,"
             + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, bytes_sent,"
             + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, crc, listed, held,"
@@ -56,7 +57,9 @@ final class TaskColumns {
     }
 
     /** The header fields of a response, which are sealed. */
-    record Fields(@JsonProperty("headers") Headers headers, @JsonProperty("trailers") Headers trailers) {}
+    record Fields(
+            @JsonProperty("headers") Headers headers,
+            @JsonProperty("trailers") Headers trailers) {}
 
     /** Writes the columns that are fixed at creation. */
     void fixed(long rowNo, long session, Task task) throws SQLException {
@@ -95,7 +98,10 @@ final class TaskColumns {
                 .text(delay == null ? null : lower(delay.kind()))
                 .text(delay == null ? null : delay.text())
                 .text(sent(state))
-                .text(state instanceof TaskState.Canceling canceling ? canceling.kind().code() : null)
+                .text(
+                        state instanceof TaskState.Canceling canceling
+                                ? canceling.kind().code()
+                                : null)
                 .text(completed == null ? null : json.write(completed.outcome()))
                 .time(completed == null ? null : completed.at())
                 .text(response == null ? null : json.write(withoutFields(response)))
@@ -193,8 +199,7 @@ final class TaskColumns {
                     traits,
                     switch (state) {
                         case "suspended" -> new TaskState.Suspended();
-                        case "queued" ->
-                            new TaskState.Queued(Codes.present(notBefore), delay(delayKind, delayText));
+                        case "queued" -> new TaskState.Queued(Codes.present(notBefore), delay(delayKind, delayText));
                         case "running" -> new TaskState.Running(sent(sent));
                         case "suspending" -> new TaskState.Suspending(sent(sent));
                         case "canceling" ->
@@ -260,8 +265,8 @@ final class TaskColumns {
         boolean deadlineFits =
                 expected == null ? deadline == null : deadline instanceof Number n && n.longValue() == expected;
         if (!row.listed().code().equals(listed) || !heldFits || !deadlineFits) {
-            throw new RowReader.Damage("a derived column doesn't fit its content: " + listed + ", " + held + ", "
-                    + deadline);
+            throw new RowReader.Damage(
+                    "a derived column doesn't fit its content: " + listed + ", " + held + ", " + deadline);
         }
     }
 

@@ -193,6 +193,28 @@ public final class DaemonConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a call without waiting for its answer. Calls that one thread begins reach the daemon in that order.
+     *
+     * @return the answer; fails with what {@link #call} throws
+     */
+    public <A extends DaemonFrame.Answer> CompletableFuture<A> begin(
+            Class<A> type, LongFunction<? extends ClientFrame> frame) {
+        ClientFrame asked = frame.apply(nextCall());
+        byte[] line = encode(asked);
+        var call = new Call(asked.name(), new CompletableFuture<>());
+        calls.put(asked.call(), call);
+        if (isOpen()) {
+            outbound.add(line);
+        }
+        OutliveException ended = end.get(); // read after the put, as in call
+        if (ended != null) {
+            calls.remove(asked.call());
+            return CompletableFuture.failedFuture(rethrowable(ended));
+        }
+        return call.answer().thenApply(answer -> type.cast(accepted(type, asked, answer)));
+    }
+
     private static DaemonFrame.Answer accepted(Class<?> type, ClientFrame asked, DaemonFrame.Answer answer) {
         if (answer instanceof DaemonFrame.Refused refused) {
             throw new OutliveException(refused.code(), refused.message());
@@ -354,10 +376,10 @@ public final class DaemonConnection implements AutoCloseable {
         OutliveException reason = end.get() == null ? why : end.get();
         outbound.add(LAST);
         closeChannel();
+        listener.ended(reason); // first: who repeats a failed call must find the next connection, not this one
         for (Call call : List.copyOf(calls.values())) {
             call.answer().completeExceptionally(reason);
         }
-        listener.ended(reason);
     }
 
     private static OutliveException gone(String what, @Nullable Throwable cause) {

@@ -113,6 +113,11 @@ final class DaemonSocket {
                             + "). Nothing was sent. Restart the daemon with `outlive daemon stop` and try again.",
                     unknown);
         }
+        requireUs(peer, socket);
+    }
+
+    /** Refuses a peer that isn't the user of this process. */
+    static void requireUs(UserPrincipal peer, Path socket) {
         Optional<UserPrincipal> us = ourselves();
         if (us.isPresent() && !peer.equals(us.get())) {
             throw new OutliveException(

@@ -424,19 +424,25 @@ public final class SessionLink implements AutoCloseable {
     }
 
     private DaemonConnection awaitConnection() {
-        waitFor(() -> core.isEnded() || (core.isAttached() && current != null), AWAY_DEADLINE);
+        waitFor(() -> core.isEnded() || attachedConnection() != null, AWAY_DEADLINE);
         Effect.End ended = end;
         if (ended != null) {
             throw new OutliveException(ended.code(), ended.message());
         }
-        Wire wire = current;
-        if (wire != null && wire.connection != null && core.isAttached()) {
-            return wire.connection;
+        DaemonConnection connection = attachedConnection();
+        if (connection != null) {
+            return connection;
         }
         throw new OutliveException(
                 ErrorCode.DAEMON_UNREACHABLE,
                 "the daemon has been away for " + AWAY_DEADLINE.toSeconds() + " s: " + lastFailure + " Session "
                         + session + " goes on trying by itself. Repeat the call later.");
+    }
+
+    private @Nullable DaemonConnection attachedConnection() {
+        Wire wire = current;
+        DaemonConnection connection = wire == null ? null : wire.connection;
+        return connection != null && connection.isOpen() && core.isAttached() ? connection : null;
     }
 
     /** Waits until everything the delegate has returned from is acknowledged for good; false if that took too long. */
