@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A place between two steps of the daemon, named after the step before it. The row is that of the table of crash points in
+ * A place between two steps, named after the step before it. The row is that of the table of crash points in
  * {@code docs/guarantees.md}.
  */
 public enum Point {
@@ -48,7 +48,16 @@ public enum Point {
     /** A cancel is committed; the attempt isn't stopped. */
     CANCEL_COMMITTED(23, Phase.IDLE),
     /** The end of the session is asked for and committed; nobody was told. */
-    FINISH_COMMITTED(24, Phase.IDLE);
+    FINISH_COMMITTED(24, Phase.IDLE),
+
+    /** In the app: about to send a Submit. */
+    APP_ASKS(1, Phase.CREATE),
+    /** In the app: the task is accepted. */
+    APP_ACCEPTED(4, Phase.IDLE),
+    /** In the app: the delegate is called with a completion. */
+    APP_HANDED(18, Phase.DELIVER),
+    /** In the app: the delegate has returned, and its acknowledgement is on its way. */
+    APP_RETURNED(19, Phase.ACK);
 
     private final int row;
     private final Phase phase;
@@ -64,6 +73,11 @@ public enum Point {
 
     public Phase phase() {
         return phase;
+    }
+
+    /** Whether an app passes it, and not the daemon. */
+    public boolean isOfApp() {
+        return name().startsWith("APP_");
     }
 
     /** {@code ack-received} */
