@@ -60,8 +60,7 @@ class BackgroundSessionTest {
     void snapshotComesFirstThenEventsInTheirOrder() {
         daemon.snapshot(aTask(1).running(10), aTask(2).finished(200, 0));
         try (var session = BackgroundSession.open(photos().build(), delegate)) {
-            var start = daemon.await(ClientFrame.Start.class);
-            assertThat(start.afterSeq()).isZero();
+            daemon.await(ClientFrame.Start.class);
             daemon.deliver(SESSION, 1, aTask(2).finished(200, 0));
             daemon.peer().send(new DaemonFrame.Progressed(SESSION, Tasks.id(1), new Progress(1, 20, 1000, 0, -1)));
             delegate.await("progress 1 20");

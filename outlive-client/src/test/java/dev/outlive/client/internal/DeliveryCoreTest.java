@@ -394,7 +394,7 @@ class DeliveryCoreTest {
     }
 
     @Test
-    void resumesWithItsEpochAndGoesOnAfterTheLastEventItHas() {
+    void resumesWithItsEpochAndKnowsWhatItHasAlready() {
         deliver();
         core.received(event(1, 1));
         core.received(event(2, 2));
@@ -404,7 +404,11 @@ class DeliveryCoreTest {
         assertThat(attach.resumeEpoch()).isEqualTo(1);
         var resumed = core.received(attached(attach.call(), 1, true));
         assertThat(resumed.get(0)).isEqualTo(new Effect.Resumed());
-        assertThat(sent(ClientFrame.Start.class, resumed).afterSeq()).isEqualTo(2);
+        assertThat(sent(ClientFrame.Start.class, resumed).capability()).isEqualTo("cap-1");
+        assertThat(core.received(event(1, 1)))
+                .as("every unsettled event comes again")
+                .isEmpty();
+        assertThat(core.received(event(2, 2))).isEmpty();
         assertThat(handed(core.returned(new Handing.Event(event(1, 1)))))
                 .as("what waited is still there")
                 .containsExactly(new Handing.Event(event(2, 2)));
