@@ -1,0 +1,89 @@
+package dev.outlive.transfer.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transport to one origin with the parser that holds its unread bytes. While an exchange uses it, a {@link Watch}
+ * keeps that exchange's deadlines; while it is idle, another one ends its time in the pool.
+ */
+final class Connection {
+    private final Origin origin;
+    private final Transport transport;
+    private final Watchdog watchdog;
+    private final ResponseParser parser;
+    private @Nullable Watch watch;
+    private boolean reused;
+
+    Connection(Origin origin, Transport transport, Watchdog watchdog) {
+        this.origin = origin;
+        this.transport = transport;
+        this.watchdog = watchdog;
+        this.parser = new ResponseParser(this::read);
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    ResponseParser parser() {
+        return parser;
+    }
+
+    /** Whether an exchange went over it before. */
+    boolean isReused() {
+        return reused;
+    }
+
+    void markReused() {
+        reused = true;
+    }
+
+    /** Begins an exchange, or idle time: from now on this watch's deadlines close the connection. */
+    Watch beginWatch(Runnable onExpiry) {
+        var begun = watchdog.watch(deadline -> {
+            onExpiry.run();
+            if (deadline == Deadline.POOL) {
+                transport.close();
+            } else {
+                transport.abort();
+            }
+        });
+        watch = begun;
+        return begun;
+    }
+
+    /** Writes all of the buffers. */
+    void write(ByteBuffer... buffers) throws IOException {
+        long before = transport.writtenBytes();
+        transport.write(buffers);
+        moved(transport.writtenBytes() - before);
+    }
+
+    /** As {@link Transport#send}. */
+    long send(FileChannel file, long position, long count) throws IOException {
+        long sent = transport.send(file, position, count);
+        moved(sent);
+        return sent;
+    }
+
+    private int read(ByteBuffer target) throws IOException {
+        int count = transport.read(target);
+        if (count > 0) {
+            moved(count);
+        }
+        return count;
+    }
+
+    private void moved(long bytes) {
+        if (watch != null) {
+            watch.moved(bytes);
+        }
+    }
+}

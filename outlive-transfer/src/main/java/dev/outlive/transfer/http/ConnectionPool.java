@@ -1,0 +1,99 @@
+package dev.outlive.transfer.http;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Idle connections by origin, the one used last first. Only connections that ended an exchange cleanly come here. */
+final class ConnectionPool implements AutoCloseable {
+    private final HttpSettings settings;
+    private final Map<Origin, Deque<Idle>> idle = new HashMap<>();
+    private boolean closed;
+
+    private record Idle(Connection connection, Watch watch) {}
+
+    ConnectionPool(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    /** An idle connection, which the peer may have closed meanwhile, or null. */
+    @Nullable Connection take(Origin origin) {
+        while (true) {
+            var candidate = poll(origin);
+            if (candidate == null) {
+                return null;
+            }
+            if (candidate.watch().release()) {
+                return candidate.connection();
+            }
+        }
+    }
+
+    /** Keeps a connection for the next exchange; closes it, or the oldest, when there is no room. */
+    void put(Connection connection) {
+        connection.markReused();
+        Connection surplus = null;
+        synchronized (this) {
+            var kept = idle.computeIfAbsent(connection.origin(), _ -> new ArrayDeque<>());
+            if (closed || settings.idlePerOriginMax() == 0) {
+                surplus = connection;
+            } else {
+                if (kept.size() == settings.idlePerOriginMax()) {
+                    var oldest = kept.removeLast();
+                    oldest.watch().release();
+                    surplus = oldest.connection();
+                }
+                var watch = connection.beginWatch(() -> forget(connection));
+                kept.addFirst(new Idle(connection, watch));
+                watch.arm(Deadline.POOL, settings.idleConnection());
+            }
+        }
+        if (surplus != null) {
+            surplus.transport().close();
+        }
+    }
+
+    /** Idle connections held now. */
+    synchronized int size() {
+        return idle.values().stream().mapToInt(Deque::size).sum();
+    }
+
+    @Override
+    public void close() {
+        List<Idle> all;
+        synchronized (this) {
+            closed = true;
+            all = idle.values().stream().flatMap(Deque::stream).toList();
+            idle.clear();
+        }
+        for (var one : all) {
+            one.watch().release();
+            one.connection().transport().close();
+        }
+    }
+
+    private synchronized @Nullable Idle poll(Origin origin) {
+        var kept = idle.get(origin);
+        if (kept == null) {
+            return null;
+        }
+        var first = kept.pollFirst();
+        if (kept.isEmpty()) {
+            idle.remove(origin);
+        }
+        return first;
+    }
+
+    private synchronized void forget(Connection connection) {
+        var kept = idle.get(connection.origin());
+        if (kept != null) {
+            kept.removeIf(one -> one.connection() == connection);
+            if (kept.isEmpty()) {
+                idle.remove(connection.origin());
+            }
+        }
+    }
+}

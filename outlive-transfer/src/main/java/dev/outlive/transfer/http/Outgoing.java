@@ -1,0 +1,49 @@
+package dev.outlive.transfer.http;
+
+import dev.outlive.protocol.model.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** One request message as it goes out: where, what, and with which body. */
+record Outgoing(String method, HttpUri place, Headers headers, RequestBody body, boolean expectsContinue) {
+    /** Methods that say Content-Length: 0 for want of a body (RFC 9110 §8.6). */
+    private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    boolean hasBody() {
+        return body.lengthBytes() > 0;
+    }
+
+    Outgoing withoutExpect() {
+        return new Outgoing(method, place, headers, body, false);
+    }
+
+    /** Request line and header block. Everything in it was checked when the request was built. */
+    byte[] head(String userAgent) {
+        var text = new StringBuilder(256 + place.target().length());
+        text.append(method).append(' ').append(place.target()).append(" HTTP/1.1\r\n");
+        field(text, "Host", place.origin().hostField());
+        for (var field : headers) {
+            field(text, field.name(), field.value());
+        }
+        fieldUnlessGiven(text, "User-Agent", userAgent);
+        fieldUnlessGiven(text, "Accept", "*/*");
+        fieldUnlessGiven(text, "Accept-Encoding", "identity");
+        if (!(body instanceof RequestBody.None) || METHODS_WITH_BODY.contains(method)) {
+            field(text, "Content-Length", Long.toString(body.lengthBytes()));
+        }
+        if (expectsContinue) {
+            field(text, "Expect", "100-continue");
+        }
+        return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void fieldUnlessGiven(StringBuilder text, String name, String value) {
+        if (!headers.has(name)) {
+            field(text, name, value);
+        }
+    }
+
+    private static void field(StringBuilder text, String name, String value) {
+        text.append(name).append(": ").append(value).append("\r\n");
+    }
+}

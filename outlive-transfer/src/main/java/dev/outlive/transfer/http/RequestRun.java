@@ -1,0 +1,227 @@
+package dev.outlive.transfer.http;
+
+import dev.outlive.transfer.http.ExchangeHooks.Hop;
+import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
+import dev.outlive.transfer.http.RedirectPolicy.Asked;
+import dev.outlive.transfer.http.RedirectPolicy.Decision;
+import dev.outlive.transfer.http.RedirectPolicy.Handover;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One request through all its hops: connection, marker, exchange, redirect, until there is an outcome. */
+final class RequestRun implements Exchange.HeadRouter {
+    /** For responses that only say where to go next. */
+    private static final ResponseSink SKIP = new ResponseSink() {
+        @Override
+        public long limitBytes() {
+            return 0;
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) {
+            throw new IllegalStateException("a sink of limit 0 was given bytes");
+        }
+    };
+
+    private final HttpRequest request;
+    private final HttpSettings settings;
+    private final ExchangeHooks hooks;
+    private final Cancellation cancellation;
+    private final Connector connector;
+    private final ConnectionPool pool;
+    private final ContinueMemory memory;
+    private final List<HopJournal> journals = new ArrayList<>();
+    private final Set<String> visited = new HashSet<>();
+    private Outgoing outgoing;
+    private volatile @Nullable Outgoing next;
+    private int redirects;
+    private @Nullable Exchange exchange;
+    private Sent sentBefore = Sent.NOTHING;
+
+    RequestRun(
+            HttpRequest request,
+            HttpSettings settings,
+            ExchangeHooks hooks,
+            Cancellation cancellation,
+            Connector connector,
+            ConnectionPool pool,
+            ContinueMemory memory) {
+        this.request = request;
+        this.settings = settings;
+        this.hooks = hooks;
+        this.cancellation = cancellation;
+        this.connector = connector;
+        this.pool = pool;
+        this.memory = memory;
+        var place = request.place();
+        this.outgoing = new Outgoing(
+                request.method(), place, request.headers(), request.body(), expects(place.origin(), request.body()));
+        visited.add(RedirectPolicy.visit(request.method(), place));
+    }
+
+    HttpOutcome run() {
+        try {
+            while (true) {
+                var reply = hop();
+                if (next == null) {
+                    return answered(reply);
+                }
+                outgoing = next;
+                next = null;
+            }
+        } catch (ExchangeFailure e) {
+            return notAnswered(cancellation.isCancelled() ? ExchangeFailure.cancelled().with(e.partialHead()) : e);
+        } catch (RuntimeException e) {
+            return notAnswered(new ExchangeFailure(FailureCode.UNKNOWN, "a hook, or the engine itself, failed: " + e, e));
+        }
+    }
+
+    @Override
+    public ResponseSink route(ResponseHead head, Handover handover) throws ExchangeFailure {
+        if (head.status() == 417 && outgoing.expectsContinue()) {
+            memory.wasSilent(outgoing.place().origin());
+            next = outgoing.withoutExpect();
+            return SKIP;
+        }
+        var asked = new Asked(
+                outgoing.method(),
+                outgoing.place(),
+                outgoing.headers(),
+                outgoing.hasBody(),
+                request.redirects(),
+                request.bodyAcrossOrigins());
+        return switch (RedirectPolicy.decide(asked, head, handover, redirects, visited)) {
+            case Decision.Deliver _ -> open(head);
+            case Decision.Follow follow -> {
+                follow(follow);
+                yield SKIP;
+            }
+            case Decision.Refuse(var code, var message) -> throw new ExchangeFailure(code, message).with(head);
+        };
+    }
+
+    private void follow(Decision.Follow follow) {
+        redirects++;
+        visited.add(RedirectPolicy.visit(follow.method(), follow.place()));
+        boolean sameMethod = follow.method().equals(outgoing.method());
+        if (!sameMethod) {
+            // the request was acted upon, and what comes is a look at the result: not to be repeated as a whole
+            sentBefore = Sent.MAYBE;
+        }
+        var body = sameMethod ? outgoing.body() : RequestBody.none();
+        next = new Outgoing(
+                follow.method(), follow.place(), follow.headers(), body, expects(follow.place().origin(), body));
+    }
+
+    private ResponseSink open(ResponseHead head) throws ExchangeFailure {
+        try {
+            return hooks.open(head, outgoing.place().toUri());
+        } catch (IOException e) {
+            throw new ExchangeFailure(
+                            FailureCode.CANNOT_OPEN_FILE, "the place for the response body can't be opened: " + e.getMessage(), e)
+                    .with(head);
+        }
+    }
+
+    private boolean expects(Origin origin, RequestBody body) {
+        return switch (request.expect()) {
+            case NEVER -> false;
+            case ALWAYS -> body.lengthBytes() > 0;
+            case AUTO -> body.lengthBytes() > settings.expectAboveBytes() && memory.answers(origin);
+        };
+    }
+
+    private Exchange.Reply hop() throws ExchangeFailure {
+        exchange = null;
+        var origin = outgoing.place().origin();
+        var journal = new HopJournal(journals.size(), outgoing.method(), origin, settings.clock().instant());
+        journals.add(journal);
+        var connection = connection(origin, journal);
+        commit(connection);
+        while (connection.isReused() && connection.transport().isStale()) {
+            connection.transport().abort();
+            connection = connection(origin, journal);
+        }
+        try {
+            return exchange(connection, journal);
+        } catch (ExchangeFailure e) {
+            if (!connection.isReused() || !isUntouched(e)) {
+                throw e;
+            }
+            return exchange(connector.connect(origin, journal, cancellation), journal);
+        }
+    }
+
+    private boolean isUntouched(ExchangeFailure e) {
+        return e.code().equals(FailureCode.CONNECTION_LOST) && exchange != null && exchange.wroteNothing();
+    }
+
+    private Connection connection(Origin origin, HopJournal journal) throws ExchangeFailure {
+        if (cancellation.isCancelled()) {
+            throw ExchangeFailure.cancelled();
+        }
+        var pooled = request.connection() == ConnectionChoice.FRESH ? null : pool.take(origin);
+        return pooled != null ? pooled : connector.connect(origin, journal, cancellation);
+    }
+
+    /** Lets the caller make its marker durable; from then on, and not before, bytes may leave. */
+    private void commit(Connection connection) throws ExchangeFailure {
+        boolean committed = false;
+        try {
+            hooks.beforeFirstByte(new Hop(
+                    journals.size() - 1, outgoing.method(), outgoing.place().toUri()));
+            committed = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExchangeFailure.interrupted(e);
+        } catch (Exception e) {
+            throw new ExchangeFailure(
+                    FailureCode.NOT_COMMITTED, "nothing was sent, since the attempt couldn't be recorded: " + e.getMessage(), e);
+        } finally {
+            if (!committed) {
+                pool.put(connection);
+            }
+        }
+    }
+
+    private Exchange.Reply exchange(Connection connection, HopJournal journal) throws ExchangeFailure {
+        journal.connection(connection.transport(), connection.isReused());
+        var one = new Http1Exchange(
+                connection, outgoing, settings, hooks, this, memory, pool, cancellation, journal);
+        exchange = one;
+        return one.run();
+    }
+
+    private HttpOutcome answered(Exchange.Reply reply) {
+        return new HttpOutcome.Answered(
+                reply.head(),
+                reply.body(),
+                reply.early(),
+                outgoing.place().toUri(),
+                exchange == null ? "" : exchange.protocol(),
+                exchange == null ? 0 : exchange.bytesHandedOver(),
+                hops());
+    }
+
+    private HttpOutcome notAnswered(ExchangeFailure e) {
+        var sent = exchange == null || sentBefore == Sent.MAYBE ? sentBefore : exchange.sent();
+        var failure = new HttpFailure(
+                e.code(),
+                sent,
+                exchange == null ? 0 : exchange.bytesHandedOver(),
+                e.deadline(),
+                e.partialHead(),
+                String.valueOf(e.getMessage()),
+                e.getCause());
+        return new HttpOutcome.NotAnswered(failure, hops());
+    }
+
+    private List<HopMetrics> hops() {
+        return journals.stream().map(HopJournal::metrics).toList();
+    }
+}
