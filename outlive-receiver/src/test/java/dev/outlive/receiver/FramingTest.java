@@ -76,7 +76,7 @@ class FramingTest {
                 Arguments.of(
                         400,
                         "length and coding",
-                        head + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello"),
+                        head + "Content-Length: 15\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of(400, "two lengths", head + "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
                 Arguments.of(400, "list of lengths", head + "Content-Length: 5, 5\r\n\r\nhello"),
                 Arguments.of(400, "negative length", head + "Content-Length: -5\r\n\r\nhello"),
@@ -100,6 +100,7 @@ class FramingTest {
                 Arguments.of(400, "no chunk size", CHUNKED + "\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of(400, "17 digits of a chunk size", CHUNKED + "FFFFFFFFFFFFFFFF5\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of(400, "chunk longer than its size", CHUNKED + "4\r\nhello\r\n0\r\n\r\n"),
+                Arguments.of(400, "chunk without its CRLF", CHUNKED + "5\r\nhelloXX0\r\n\r\n"),
                 Arguments.of(400, "chunk line with LF only", CHUNKED + "5\nhello\r\n0\r\n\r\n"),
                 Arguments.of(
                         400, "endless chunk extension", CHUNKED + "5;" + "x".repeat(2000) + "\r\nhello\r\n0\r\n\r\n"),
@@ -109,6 +110,7 @@ class FramingTest {
                         CHUNKED + "0\r\n" + ("T: " + "x".repeat(1000) + "\r\n").repeat(17) + "\r\n"),
                 Arguments.of(400, "bad trailer", CHUNKED + "0\r\nno colon\r\n\r\n"),
                 Arguments.of(400, "LF only", "PUT /a HTTP/1.1\nHost: h\nContent-Length: 0\n\n"),
+                Arguments.of(400, "lone LF", head + "X: a\nContent-Length: 5\r\nContent-Length: 0\r\n\r\n"),
                 Arguments.of(400, "lone CR", head + "X: a\rb\r\nContent-Length: 0\r\n\r\n"),
                 Arguments.of(400, "NUL", head + "X: a\0b\r\nContent-Length: 0\r\n\r\n"),
                 Arguments.of(400, "blank before the colon", head + "Content-Length : 0\r\n\r\n"),

@@ -5,7 +5,6 @@ import static dev.outlive.receiver.Contents.ofSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.outlive.receiver.http.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SlowPeerTest {
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private final RecordedLog log = new RecordedLog();
 
     @TempDir
@@ -105,39 +103,5 @@ class SlowPeerTest {
         }
         assertThat(closed.getCount()).isEqualTo(1);
         assertThat(written.toByteArray()).isEqualTo(ofSize(200_000));
-    }
-
-    @Test
-    void aHeadHasOneAllowanceHoweverItDrips() {
-        var patience = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(30), 256);
-        patience.beginHead();
-        for (int i = 0; i < 29; i++) {
-            patience.waited(SECOND, 1);
-        }
-        assertThat(patience.nextWaitNanos()).isEqualTo(SECOND);
-        patience.waited(SECOND, 1);
-        assertThat(patience.nextWaitNanos()).isZero();
-    }
-
-    @Test
-    void aBodyMustKeepItsFloorAfterAnIdleTimeOfGrace() {
-        var patience = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(30), 256);
-        patience.beginBody();
-        for (int i = 0; i < 1000; i++) {
-            patience.waited(SECOND, 256);
-        }
-        assertThat(patience.nextWaitNanos()).as("at the floor").isGreaterThan(59 * SECOND);
-        for (int i = 0; i < 61; i++) {
-            patience.waited(SECOND, 1);
-        }
-        assertThat(patience.nextWaitNanos()).as("far below the floor").isNegative();
-    }
-
-    @Test
-    void whatAFastBodyEarnsIsNotSavedUp() {
-        var patience = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(30), 256);
-        patience.beginBody();
-        patience.waited(SECOND, 100 << 20);
-        assertThat(patience.nextWaitNanos()).isEqualTo(60 * SECOND);
     }
 }

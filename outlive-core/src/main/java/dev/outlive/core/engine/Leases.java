@@ -120,13 +120,12 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
                 ref.app(), ref.session(), null, null, List.of(), false, false, false, null, Selection.PAGE_MAX);
         boolean more = true;
         while (more) {
-            List<StoredTask> page = turn.transaction.find(selection);
-            more = page.size() == selection.limit();
-            List<TaskSnapshot> tasks =
-                    page.stream().map(task -> views.view(task, turn)).toList();
+            List<StoredTask> found = turn.transaction.find(selection);
+            List<TaskSnapshot> tasks = views.page(found, turn);
+            more = found.size() == selection.limit() || tasks.size() < found.size();
             turn.answer(link, new DaemonFrame.SnapshotPage(call, tasks, !more));
             if (more) {
-                selection = selection.after(page.getLast().task().id().value());
+                selection = selection.after(tasks.getLast().id().value());
             }
         }
     }

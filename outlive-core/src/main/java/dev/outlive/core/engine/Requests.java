@@ -315,13 +315,10 @@ record Requests(
     }
 
     private void find(Link link, ClientFrame.Find find, Turn turn) {
-        List<StoredTask> page = turn.transaction.find(find.selection());
-        List<TaskSnapshot> tasks =
-                page.stream().map(task -> views.view(task, turn)).toList();
-        turn.answer(
-                link,
-                new DaemonFrame.Tasks(
-                        find.call(), tasks, page.size() == find.selection().limit()));
+        List<StoredTask> found = turn.transaction.find(find.selection());
+        List<TaskSnapshot> tasks = views.page(found, turn);
+        boolean more = found.size() == find.selection().limit() || tasks.size() < found.size();
+        turn.answer(link, new DaemonFrame.Tasks(find.call(), tasks, more));
     }
 
     private void readResponse(Link link, ClientFrame.ReadResponse read, Turn turn) {

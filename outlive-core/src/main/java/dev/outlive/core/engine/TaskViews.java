@@ -4,6 +4,7 @@ import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
@@ -11,10 +12,45 @@ import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskSnapshot;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as apps and operators see them. The reason comes from the policy that decides (I5). */
 record TaskViews(AdmissionPolicy admission, Volatile state) {
+    /** The text of one page of tasks, so that its frame stays under the cap also when every character needs an escape. */
+    private static final int PAGE_CHARACTERS_MAX = 150_000;
+
+    /** What a task takes on a page beside its free texts. */
+    private static final int TASK_CHARACTERS = 300;
+
+    /** As many of these tasks as one frame carries; at least one. */
+    List<TaskSnapshot> page(List<StoredTask> tasks, Turn turn) {
+        var page = new ArrayList<TaskSnapshot>();
+        int characters = 0;
+        for (StoredTask stored : tasks) {
+            TaskSnapshot view = view(stored, turn);
+            characters += TASK_CHARACTERS + texts(view);
+            if (characters > PAGE_CHARACTERS_MAX && !page.isEmpty()) {
+                break;
+            }
+            page.add(view);
+        }
+        return page;
+    }
+
+    private static int texts(TaskSnapshot view) {
+        int characters = view.description().length() + view.url().length();
+        if (view.file() != null) {
+            characters += view.file().length();
+        }
+        if (view.response() != null) {
+            for (Headers.Field field : view.response().headers()) {
+                characters += field.name().length() + field.value().length();
+            }
+        }
+        return characters;
+    }
 
     TaskSnapshot view(StoredTask stored, Turn turn) {
         Task task = stored.task();

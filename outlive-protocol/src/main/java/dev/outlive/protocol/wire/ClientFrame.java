@@ -81,11 +81,10 @@ public sealed interface ClientFrame extends Frame {
             boolean takeOver) implements ClientFrame {}
 
     /**
-     * Begins delivery: no event comes before it.
-     *
-     * @param afterSeq events up to this number were handed to this process's delegate; 0 for none
+     * Begins delivery: no event comes before it. Every event that isn't settled is sent, also those this process has
+     * handed to its delegate before; it knows their numbers. Answer: {@code Done}.
      */
-    record Start(long call, SessionRef session, String capability, long afterSeq) implements ClientFrame {}
+    record Start(long call, SessionRef session, String capability) implements ClientFrame {}
 
     /** Creates a task or finds it by key. Answer: {@code Accepted}, after it is durable. */
     record Submit(long call, SessionRef session, @Nullable String capability, Submission submission)

@@ -2,7 +2,10 @@ package dev.outlive.receiver.http;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -17,13 +20,19 @@ public final class WireInput {
 
     private final ByteSource source;
     private final Patience patience;
+    private final LongSupplier nanoTime;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
     private int limit;
 
     public WireInput(ByteSource source, Patience patience) {
+        this(source, patience, System::nanoTime);
+    }
+
+    WireInput(ByteSource source, Patience patience, LongSupplier nanoTime) {
         this.source = source;
         this.patience = patience;
+        this.nanoTime = nanoTime;
     }
 
     /** How long this connection waits; its phases are set by whoever knows what is expected next. */
@@ -100,10 +109,10 @@ public final class WireInput {
         if (wait <= 0) {
             throw new SocketTimeoutException("too few bytes for too long");
         }
-        long before = System.nanoTime();
+        long before = nanoTime.getAsLong();
         try {
             int count = source.read(target, offset, length, wait);
-            patience.waited(System.nanoTime() - before, Math.max(count, 0));
+            patience.waited(nanoTime.getAsLong() - before, Math.max(count, 0));
             return count;
         } catch (SocketTimeoutException e) {
             throw e;
@@ -118,9 +127,9 @@ public final class WireInput {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(bytes))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             return line;
         }
     }

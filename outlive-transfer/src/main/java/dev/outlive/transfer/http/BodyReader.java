@@ -29,7 +29,7 @@ final class BodyReader {
     private final LineReader reader;
     private final Supplier<ByteBuffer> large;
     private final TrailerReader trailerReader;
-    private final ByteBudget extensions = new ByteBudget("chunk extensions", EXTENSION_BYTES_MAX);
+    private final ByteBudget extensions = new ByteBudget("sum of chunk extensions", EXTENSION_BYTES_MAX);
     private @Nullable ByteBuffer largeBuffer;
     private Headers trailers = Headers.empty();
     private boolean firstChunk = true;
@@ -45,7 +45,8 @@ final class BodyReader {
     }
 
     /** The next run of body bytes, valid until the next call; null after the last one. */
-    @Nullable ByteBuffer next() throws IOException {
+    @Nullable
+    ByteBuffer next() throws IOException {
         if (finished) {
             return null;
         }

@@ -20,7 +20,8 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     /** An idle connection, which the peer may have closed meanwhile, or null. */
-    @Nullable Connection take(Origin origin) {
+    @Nullable
+    Connection take(Origin origin) {
         while (true) {
             var candidate = poll(origin);
             if (candidate == null) {

@@ -68,7 +68,9 @@ final class Connector implements AutoCloseable {
                 last = e;
             }
         }
-        throw last != null ? last : new ExchangeFailure(FailureCode.CANNOT_CONNECT, "no address of " + origin + " was tried");
+        throw last != null
+                ? last
+                : new ExchangeFailure(FailureCode.CANNOT_CONNECT, "no address of " + origin + " was tried");
     }
 
     @Override
@@ -81,13 +83,13 @@ final class Connector implements AutoCloseable {
         return Duration.ofNanos(Math.min(left, Math.max(left / addressesLeft, ADDRESS_SHARE_MIN.toNanos())));
     }
 
-    private List<InetAddress> lookUp(Origin origin, long deadline, Cancellation cancellation)
-            throws ExchangeFailure {
+    private List<InetAddress> lookUp(Origin origin, long deadline, Cancellation cancellation) throws ExchangeFailure {
         var lookup = lookups.submit(() -> settings.resolver().resolve(origin.host()));
         try (var _ = cancellation.onCancel(() -> lookup.cancel(true))) {
             var addresses = lookup.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (addresses.isEmpty()) {
-                throw new ExchangeFailure(FailureCode.CANNOT_FIND_HOST, "the host " + origin.host() + " has no address");
+                throw new ExchangeFailure(
+                        FailureCode.CANNOT_FIND_HOST, "the host " + origin.host() + " has no address");
             }
             return addresses.subList(0, Math.min(addresses.size(), ADDRESSES_MAX));
         } catch (ExecutionException e) {

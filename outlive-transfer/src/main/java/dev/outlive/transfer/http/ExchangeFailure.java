@@ -42,11 +42,13 @@ final class ExchangeFailure extends Exception {
         return code;
     }
 
-    @Nullable Deadline deadline() {
+    @Nullable
+    Deadline deadline() {
         return deadline;
     }
 
-    @Nullable ResponseHead partialHead() {
+    @Nullable
+    ResponseHead partialHead() {
         return partialHead;
     }
 }

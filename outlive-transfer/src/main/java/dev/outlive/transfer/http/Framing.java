@@ -60,7 +60,8 @@ sealed interface Framing {
                 throw new MalformedResponseException("the response has both Content-Length and Transfer-Encoding");
             }
             if (codings.size() != 1 || !codings.get(0).toLowerCase(Locale.ROOT).equals("chunked")) {
-                throw new MalformedResponseException("the response has a transfer coding other than exactly \"chunked\"");
+                throw new MalformedResponseException(
+                        "the response has a transfer coding other than exactly \"chunked\"");
             }
             if (!head.version().equals("HTTP/1.1")) {
                 throw new MalformedResponseException("an HTTP/1.0 response has a transfer coding");

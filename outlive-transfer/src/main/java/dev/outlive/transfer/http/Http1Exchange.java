@@ -143,7 +143,7 @@ final class Http1Exchange implements Exchange {
         try {
             sender.send();
             return null;
-        } catch (UnreadableSourceException e) {
+        } catch (UnreadableSourceException | ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
             sending.cut();
@@ -224,33 +224,39 @@ final class Http1Exchange implements Exchange {
         if (cancellation.isCancelled()) {
             return ExchangeFailure.cancelled().with(receiver.finalHead());
         }
+        if (e instanceof ClosedByInterruptException || Thread.currentThread().isInterrupted()) {
+            return new ExchangeFailure(FailureCode.CANCELLED, "the thread that sends was interrupted", e);
+        }
         if (expired != null && expired != Deadline.DRAIN) {
             return new ExchangeFailure(expired, explain(expired), e).with(receiver.finalHead());
         }
         return switch (e) {
             case MalformedResponseException malformed ->
-                new ExchangeFailure(FailureCode.CANNOT_PARSE_RESPONSE, place() + ": " + malformed.getMessage(), malformed)
+                new ExchangeFailure(
+                                FailureCode.CANNOT_PARSE_RESPONSE, place() + ": " + malformed.getMessage(), malformed)
                         .with(receiver.finalHead());
-            case UnreadableSourceException source -> new ExchangeFailure(source.code(), source.getMessage(), source);
-            case ClosedByInterruptException interrupt ->
-                new ExchangeFailure(FailureCode.CANCELLED, "the thread that sends was interrupted", interrupt);
-            case SSLException tls when TlsFailures.ofAlert(connection.origin(), tls) instanceof ExchangeFailure alert ->
-                alert;
+            case UnreadableSourceException source -> new ExchangeFailure(source.code(), reason(source), source);
+            case SSLException tls
+            when TlsFailures.ofAlert(connection.origin(), tls) instanceof ExchangeFailure alert -> alert;
             default ->
-                new ExchangeFailure(FailureCode.CONNECTION_LOST, "the connection to " + place() + " was lost: " + reason(e), e)
+                new ExchangeFailure(
+                                FailureCode.CONNECTION_LOST,
+                                "the connection to " + place() + " was lost: " + reason(e),
+                                e)
                         .with(receiver.finalHead());
         };
     }
 
     private String explain(Deadline deadline) {
-        return place() + switch (deadline) {
-            case HEAD -> " took too long for the head of its answer";
-            case IDLE -> " neither took nor sent a byte for too long";
-            case RESPONSE -> " didn't answer in time after the whole request was sent";
-            case TOTAL -> " didn't finish its answer in time";
-            case FLOOR -> " is slower than the lowest speed allowed";
-            case CONNECT, TLS, DRAIN, POOL -> " didn't react in time";
-        };
+        return place()
+                + switch (deadline) {
+                    case HEAD -> " took too long for the head of its answer";
+                    case IDLE -> " neither took nor sent a byte for too long";
+                    case RESPONSE -> " didn't answer in time after the whole request was sent";
+                    case TOTAL -> " didn't finish its answer in time";
+                    case FLOOR -> " is slower than the lowest speed allowed";
+                    case CONNECT, TLS, DRAIN, POOL -> " didn't react in time";
+                };
     }
 
     private String place() {

@@ -51,7 +51,8 @@ final class Http1Receiver {
     }
 
     /** The final head, once it is known. */
-    @Nullable ResponseHead finalHead() {
+    @Nullable
+    ResponseHead finalHead() {
         return finalHead;
     }
 
@@ -180,7 +181,9 @@ final class Http1Receiver {
             case Framing.Length _, Framing.Chunked _ -> true;
             case Framing.UntilClose _ -> false;
         };
-        return delimited && Framing.keepsConnection(head) && !connection.parser().hasUnread();
+        return delimited
+                && Framing.keepsConnection(head)
+                && !connection.parser().hasUnread();
     }
 
     private ByteBuffer lendBuffer() {

@@ -13,7 +13,8 @@ import javax.net.ssl.SSLContext;
  */
 public final class HttpEngine implements AutoCloseable {
     static {
-        // Without this the JDK takes a TLS stream that was cut for one that ended (RFC 8446 §6.1). It is read once, when
+        // Without this the JDK takes a TLS stream that was cut for one that ended (RFC 8446 §6.1). It is read once,
+        // when
         // the JDK's TLS is loaded, which happens after this.
         if (System.getProperty("com.sun.net.ssl.requireCloseNotify") == null) {
             System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");

@@ -178,14 +178,15 @@ public final class HttpRequest {
          */
         public HttpRequest build() {
             if (!Headers.isToken(method)) {
-                throw new IllegalArgumentException("not an HTTP method: a method is a word without blanks or separators");
+                throw new IllegalArgumentException(
+                        "not an HTTP method: a method is a word without blanks or separators");
             }
             if (method.equals("CONNECT")) {
                 throw new IllegalArgumentException("CONNECT asks a proxy for a tunnel and isn't a request of its own");
             }
             if (headers.fields().size() > FIELDS_MAX) {
-                throw new IllegalArgumentException(
-                        "a request has at most " + FIELDS_MAX + " header fields, not " + headers.fields().size());
+                throw new IllegalArgumentException("a request has at most " + FIELDS_MAX + " header fields, not "
+                        + headers.fields().size());
             }
             for (var field : headers) {
                 if (ENGINE_FIELDS.contains(field.name().toLowerCase(Locale.ROOT))) {
@@ -196,7 +197,7 @@ public final class HttpRequest {
             try {
                 return new HttpRequest(this, HttpUri.of(uri));
             } catch (UnusableUrlException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
+                throw new IllegalArgumentException(e.explanation(), e);
             }
         }
     }

@@ -25,6 +25,10 @@ record HttpUri(Origin origin, String target) {
         String code() {
             return code;
         }
+
+        String explanation() {
+            return String.valueOf(getMessage());
+        }
     }
 
     static HttpUri of(URI uri) throws UnusableUrlException {
@@ -32,7 +36,9 @@ record HttpUri(Origin origin, String target) {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new UnusableUrlException(
                     FailureCode.UNSUPPORTED_URL,
-                    scheme.isEmpty() ? "the URL has no scheme" : "only http and https URLs can be requested, not " + scheme);
+                    scheme.isEmpty()
+                            ? "the URL has no scheme"
+                            : "only http and https URLs can be requested, not " + scheme);
         }
         var authority = uri.getRawAuthority();
         if (authority == null || authority.isEmpty()) {
@@ -66,7 +72,8 @@ record HttpUri(Origin origin, String target) {
             var ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
             for (int i = 0; i < ascii.length(); i++) {
                 if (!isHostCharacter(ascii.charAt(i))) {
-                    throw new UnusableUrlException(FailureCode.BAD_URL, "the URL's host holds a character no host may have");
+                    throw new UnusableUrlException(
+                            FailureCode.BAD_URL, "the URL's host holds a character no host may have");
                 }
             }
             if (ascii.isEmpty() || ascii.length() > 255) {

@@ -81,8 +81,8 @@ final class LineReader {
      * A run of at least one and at most {@code limit} bytes, or null at the end of the stream. Small buffers hand out
      * what they hold; beyond it, reads go straight into {@code large}. Valid until the next call.
      */
-    @Nullable ByteBuffer run(long limit, Supplier<ByteBuffer> large)
-            throws IOException {
+    @Nullable
+    ByteBuffer run(long limit, Supplier<ByteBuffer> large) throws IOException {
         if (!buffer.hasRemaining() && limit > BUFFER_BYTES) {
             var target = large.get().clear();
             target.limit((int) Math.min(target.capacity(), limit));

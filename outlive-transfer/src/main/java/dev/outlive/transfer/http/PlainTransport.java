@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ final class PlainTransport implements Transport {
         long sent;
         try {
             sent = file.transferTo(position, count, channel);
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             throw UnreadableSourceException.isUnreadable(file, position) ? UnreadableSourceException.of(e) : e;
         }

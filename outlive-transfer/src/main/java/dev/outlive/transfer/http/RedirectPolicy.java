@@ -52,7 +52,8 @@ final class RedirectPolicy {
     static Decision decide(Asked asked, ResponseHead head, Handover handover, int followed, Set<String> visited) {
         if (head.status() == 305 || head.status() == 306) {
             return new Decision.Refuse(
-                    FailureCode.REDIRECT_NOWHERE, "the server asks for a proxy by status " + head.status() + ", which isn't followed");
+                    FailureCode.REDIRECT_NOWHERE,
+                    "the server asks for a proxy by status " + head.status() + ", which isn't followed");
         }
         var locations = head.headers().all("location");
         if (!isFollowed(asked, head.status(), handover) || locations.isEmpty()) {
@@ -75,7 +76,8 @@ final class RedirectPolicy {
     private static boolean isFollowed(Asked asked, int status, Handover handover) {
         return switch (status) {
             case 307, 308 -> asked.redirects() != Redirects.NONE;
-            case 301, 302, 303 -> asked.redirects() == Redirects.FOLLOW && (handover == Handover.WHOLE || !asked.hasBody());
+            case 301, 302, 303 ->
+                asked.redirects() == Redirects.FOLLOW && (handover == Handover.WHOLE || !asked.hasBody());
             default -> false;
         };
     }
@@ -92,13 +94,15 @@ final class RedirectPolicy {
             return nowhere("its Location isn't a URL");
         } catch (UnusableUrlException e) {
             return e.code().equals(FailureCode.UNSUPPORTED_URL)
-                    ? new Decision.Refuse(FailureCode.UNSUPPORTED_URL, "the server redirects elsewhere: " + e.getMessage())
-                    : nowhere(e.getMessage());
+                    ? new Decision.Refuse(
+                            FailureCode.UNSUPPORTED_URL, "the server redirects elsewhere: " + e.explanation())
+                    : nowhere(e.explanation());
         }
         if (asked.place().origin().isSecure() && !place.origin().isSecure()) {
             return new Decision.Refuse(
                     FailureCode.INSECURE_REFUSED,
-                    "the server redirects from https to http (" + place.origin() + "), which would give the request away");
+                    "the server redirects from https to http (" + place.origin()
+                            + "), which would give the request away");
         }
         return follow(asked, status, place, visited);
     }

@@ -75,9 +75,11 @@ final class RequestRun implements Exchange.HeadRouter {
                 next = null;
             }
         } catch (ExchangeFailure e) {
-            return notAnswered(cancellation.isCancelled() ? ExchangeFailure.cancelled().with(e.partialHead()) : e);
+            return notAnswered(
+                    cancellation.isCancelled() ? ExchangeFailure.cancelled().with(e.partialHead()) : e);
         } catch (RuntimeException e) {
-            return notAnswered(new ExchangeFailure(FailureCode.UNKNOWN, "a hook, or the engine itself, failed: " + e, e));
+            return notAnswered(
+                    new ExchangeFailure(FailureCode.UNKNOWN, "a hook, or the engine itself, failed: " + e, e));
         }
     }
 
@@ -115,7 +117,11 @@ final class RequestRun implements Exchange.HeadRouter {
         }
         var body = sameMethod ? outgoing.body() : RequestBody.none();
         next = new Outgoing(
-                follow.method(), follow.place(), follow.headers(), body, expects(follow.place().origin(), body));
+                follow.method(),
+                follow.place(),
+                follow.headers(),
+                body,
+                expects(follow.place().origin(), body));
     }
 
     private ResponseSink open(ResponseHead head) throws ExchangeFailure {
@@ -123,7 +129,9 @@ final class RequestRun implements Exchange.HeadRouter {
             return hooks.open(head, outgoing.place().toUri());
         } catch (IOException e) {
             throw new ExchangeFailure(
-                            FailureCode.CANNOT_OPEN_FILE, "the place for the response body can't be opened: " + e.getMessage(), e)
+                            FailureCode.CANNOT_OPEN_FILE,
+                            "the place for the response body can't be opened: " + e.getMessage(),
+                            e)
                     .with(head);
         }
     }
@@ -139,7 +147,8 @@ final class RequestRun implements Exchange.HeadRouter {
     private Exchange.Reply hop() throws ExchangeFailure {
         exchange = null;
         var origin = outgoing.place().origin();
-        var journal = new HopJournal(journals.size(), outgoing.method(), origin, settings.clock().instant());
+        var journal = new HopJournal(
+                journals.size(), outgoing.method(), origin, settings.clock().instant());
         journals.add(journal);
         var connection = connection(origin, journal);
         commit(connection);
@@ -181,7 +190,9 @@ final class RequestRun implements Exchange.HeadRouter {
             throw ExchangeFailure.interrupted(e);
         } catch (Exception e) {
             throw new ExchangeFailure(
-                    FailureCode.NOT_COMMITTED, "nothing was sent, since the attempt couldn't be recorded: " + e.getMessage(), e);
+                    FailureCode.NOT_COMMITTED,
+                    "nothing was sent, since the attempt couldn't be recorded: " + e.getMessage(),
+                    e);
         } finally {
             if (!committed) {
                 pool.put(connection);
@@ -191,8 +202,7 @@ final class RequestRun implements Exchange.HeadRouter {
 
     private Exchange.Reply exchange(Connection connection, HopJournal journal) throws ExchangeFailure {
         journal.connection(connection.transport(), connection.isReused());
-        var one = new Http1Exchange(
-                connection, outgoing, settings, hooks, this, memory, pool, cancellation, journal);
+        var one = new Http1Exchange(connection, outgoing, settings, hooks, this, memory, pool, cancellation, journal);
         exchange = one;
         return one.run();
     }

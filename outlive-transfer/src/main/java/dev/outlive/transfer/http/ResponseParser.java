@@ -105,7 +105,8 @@ final class ResponseParser {
         }
         var name = line.substring(0, colon);
         if (!Headers.isToken(name)) {
-            throw new MalformedResponseException("a field name in the " + block + " is empty or holds a blank or separator");
+            throw new MalformedResponseException(
+                    "a field name in the " + block + " is empty or holds a blank or separator");
         }
         return new Headers.Field(name, line.substring(colon + 1));
     }
@@ -157,13 +158,13 @@ final class ResponseParser {
             }
             int end = rest.indexOf(' ', 4);
             var digits = rest.substring(4, end < 0 ? rest.length() : end);
-            if (digits.length() != 3 || !digits.chars().allMatch(c -> c >= '0' && c <= '9') || digits.charAt(0) == '0') {
+            if (digits.length() != 3
+                    || !digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                    || digits.charAt(0) == '0') {
                 throw new MalformedResponseException("the status isn't a number from 100 to 999");
             }
             return new StatusLine(
-                    "HTTP/" + rest.substring(0, 3),
-                    Integer.parseInt(digits),
-                    end < 0 ? "" : rest.substring(end + 1));
+                    "HTTP/" + rest.substring(0, 3), Integer.parseInt(digits), end < 0 ? "" : rest.substring(end + 1));
         }
     }
 }

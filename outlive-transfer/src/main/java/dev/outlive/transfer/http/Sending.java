@@ -2,6 +2,7 @@ package dev.outlive.transfer.http;
 
 import dev.outlive.transfer.http.RedirectPolicy.Handover;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** How far a request message is out: what the sending and the reading thread tell each other. */
 final class Sending {
@@ -70,29 +71,26 @@ final class Sending {
 
     /** The writer's wait before the body: until allowed, stopped, or the time is over. */
     synchronized Permission awaitContinue(Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!continued && !stopWanted) {
-            if (!waitUntil(deadline)) {
-                return Permission.SILENCE;
-            }
-        }
-        return Permission.GRANTED;
+        return awaitUntil(limit, () -> continued || stopWanted) ? Permission.GRANTED : Permission.SILENCE;
     }
 
     /** The reader has a final response: ends the sending and says whether the request was out. */
     synchronized Handover settle() throws InterruptedException {
         stop();
-        long deadline = System.nanoTime() + SETTLE.toNanos();
-        while (state == State.GOING_ON && waitUntil(deadline)) {}
-        return state == State.SENT ? Handover.WHOLE : Handover.PARTIAL;
+        return awaitUntil(SETTLE, () -> state != State.GOING_ON) && state == State.SENT
+                ? Handover.WHOLE
+                : Handover.PARTIAL;
     }
 
-    private boolean waitUntil(long deadline) throws InterruptedException {
-        long millis = (deadline - System.nanoTime() + 999_999) / 1_000_000;
-        if (millis <= 0) {
-            return false;
+    private synchronized boolean awaitUntil(Duration limit, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            long millis = (deadline - System.nanoTime() + 999_999) / 1_000_000;
+            if (millis <= 0) {
+                return false;
+            }
+            wait(millis);
         }
-        wait(millis);
         return true;
     }
 }

@@ -49,27 +49,33 @@ public record Timeouts(
     }
 
     public Timeouts withConnect(Duration limit) {
-        return new Timeouts(limit, tls, head, idle, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
+        return new Timeouts(
+                limit, tls, head, idle, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
     }
 
     public Timeouts withTls(Duration limit) {
-        return new Timeouts(connect, limit, head, idle, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
+        return new Timeouts(
+                connect, limit, head, idle, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
     }
 
     public Timeouts withHead(Duration limit) {
-        return new Timeouts(connect, tls, limit, idle, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
+        return new Timeouts(
+                connect, tls, limit, idle, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
     }
 
     public Timeouts withIdle(Duration limit) {
-        return new Timeouts(connect, tls, head, limit, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
+        return new Timeouts(
+                connect, tls, head, limit, response, total, continueWait, drain, floorBytesPerSecond, floorWindow);
     }
 
     public Timeouts withResponse(Duration limit) {
-        return new Timeouts(connect, tls, head, idle, limit, total, continueWait, drain, floorBytesPerSecond, floorWindow);
+        return new Timeouts(
+                connect, tls, head, idle, limit, total, continueWait, drain, floorBytesPerSecond, floorWindow);
     }
 
     public Timeouts withTotal(Duration limit) {
-        return new Timeouts(connect, tls, head, idle, response, limit, continueWait, drain, floorBytesPerSecond, floorWindow);
+        return new Timeouts(
+                connect, tls, head, idle, response, limit, continueWait, drain, floorBytesPerSecond, floorWindow);
     }
 
     public Timeouts withContinueWait(Duration limit) {
@@ -77,7 +83,8 @@ public record Timeouts(
     }
 
     public Timeouts withDrain(Duration limit) {
-        return new Timeouts(connect, tls, head, idle, response, total, continueWait, limit, floorBytesPerSecond, floorWindow);
+        return new Timeouts(
+                connect, tls, head, idle, response, total, continueWait, limit, floorBytesPerSecond, floorWindow);
     }
 
     public Timeouts withFloor(long bytesPerSecond, Duration window) {

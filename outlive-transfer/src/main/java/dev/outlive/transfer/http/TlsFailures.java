@@ -46,7 +46,9 @@ final class TlsFailures {
         }
         if (message.contains("certificate") || message.contains("unknown_ca") || message.contains("access_denied")) {
             return new ExchangeFailure(
-                    FailureCode.TLS_CLIENT_CERT_REJECTED, origin + " refuses the client certificate, or its absence", e);
+                    FailureCode.TLS_CLIENT_CERT_REJECTED,
+                    origin + " refuses the client certificate, or its absence",
+                    e);
         }
         return null;
     }
@@ -63,7 +65,8 @@ final class TlsFailures {
             if (cause instanceof CertPathBuilderException
                     || (cause instanceof CertPathValidatorException path
                             && path.getReason() == PKIXReason.NO_TRUST_ANCHOR)) {
-                return certificate(FailureCode.TLS_CERT_UNKNOWN_ROOT, origin, "was issued by nobody this machine trusts", e);
+                return certificate(
+                        FailureCode.TLS_CERT_UNKNOWN_ROOT, origin, "was issued by nobody this machine trusts", e);
             }
             if (cause instanceof CertificateException certificate) {
                 found = certificate;

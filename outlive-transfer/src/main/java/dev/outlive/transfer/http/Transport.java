@@ -40,9 +40,11 @@ interface Transport extends ByteSource {
     /** Says good-bye and closes. */
     void close();
 
-    @Nullable SocketAddress localAddress();
+    @Nullable
+    SocketAddress localAddress();
 
-    @Nullable SocketAddress remoteAddress();
+    @Nullable
+    SocketAddress remoteAddress();
 
     default @Nullable String tlsProtocol() {
         return null;

@@ -40,7 +40,8 @@ class HttpEngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, SLICE - 1, SLICE, SLICE + 1, 128 * 1024, 128 * 1024 + 1, 1024 * 1024 + 1, 20 * 1024 * 1024})
+    @ValueSource(
+            ints = {0, 1, SLICE - 1, SLICE, SLICE + 1, 128 * 1024, 128 * 1024 + 1, 1024 * 1024 + 1, 20 * 1024 * 1024})
     void fileArrivesByteForByte(int size) throws Exception {
         var content = randomBytes(size);
         var file = Files.write(folder.resolve("source"), content);
@@ -54,7 +55,9 @@ class HttpEngineTest {
             assertThat(answered.bytesSent()).isEqualTo(size);
             assertThat(answered.early()).isFalse();
             assertThat(hooks.handedOver()).isEqualTo(size);
-            assertThat(server.heads().get(0)).startsWith("PUT /put HTTP/1.1\r\n").contains("Content-Length: " + size + "\r\n");
+            assertThat(server.heads().get(0))
+                    .startsWith("PUT /put HTTP/1.1\r\n")
+                    .contains("Content-Length: " + size + "\r\n");
             assertThat(engine.idleConnections()).isEqualTo(1);
         }
     }
@@ -121,7 +124,9 @@ class HttpEngineTest {
             }
             assertThat(server.connections()).isEqualTo(1);
 
-            var fresh = HttpRequest.to("POST", server.uri("/")).connection(ConnectionChoice.FRESH).build();
+            var fresh = HttpRequest.to("POST", server.uri("/"))
+                    .connection(ConnectionChoice.FRESH)
+                    .build();
             var hooks = new RecordingHooks();
             answered(engine.execute(fresh, hooks, new Cancellation()), 200);
             assertThat(hooks.text()).isEqualTo("connection 1");
@@ -174,9 +179,13 @@ class HttpEngineTest {
                     peer.awaitClose();
                     gone.countDown();
                 });
-                var shortLived =
-                        HttpEngine.builder().idleConnection(Duration.ofMillis(50)).build()) {
-            answered(shortLived.execute(HttpRequest.to("GET", server.uri("/")).build(), new RecordingHooks(), new Cancellation()), 200);
+                var shortLived = HttpEngine.builder()
+                        .idleConnection(Duration.ofMillis(50))
+                        .build()) {
+            answered(
+                    shortLived.execute(
+                            HttpRequest.to("GET", server.uri("/")).build(), new RecordingHooks(), new Cancellation()),
+                    200);
             gone.await();
             assertThat(shortLived.idleConnections()).isZero();
         }
@@ -210,7 +219,8 @@ class HttpEngineTest {
 
     @Test
     void refusedMarkerSendsNothing() throws Exception {
-        try (var server = ScriptedServer.plain(peer -> assertThat(peer.in().read()).isEqualTo(-1))) {
+        try (var server =
+                ScriptedServer.plain(peer -> assertThat(peer.in().read()).isEqualTo(-1))) {
             var hooks = new RecordingHooks() {
                 @Override
                 public void beforeFirstByte(Hop hop) throws Exception {
@@ -229,11 +239,16 @@ class HttpEngineTest {
             peer.request();
             peer.answer(200, "");
         })) {
-            var headers = Headers.empty().with("Content-Type", "image/jpeg").with("X-Tag", "a").with("x-tag", "b");
+            var headers = Headers.empty()
+                    .with("Content-Type", "image/jpeg")
+                    .with("X-Tag", "a")
+                    .with("x-tag", "b");
             var uri = server.uri("/a%20b/../c?q=%2F&x#fragment");
             answered(
                     engine.execute(
-                            HttpRequest.to("POST", uri).headers(headers).build(), new RecordingHooks(), new Cancellation()),
+                            HttpRequest.to("POST", uri).headers(headers).build(),
+                            new RecordingHooks(),
+                            new Cancellation()),
                     200);
             assertThat(server.heads().get(0))
                     .startsWith("POST /a%20b/../c?q=%2F&x HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\n")
@@ -293,7 +308,11 @@ class HttpEngineTest {
 
     private HttpOutcome post(ScriptedServer server, ExchangeHooks hooks) {
         return engine.execute(
-                HttpRequest.to("POST", server.uri("/post")).body(RequestBody.of(new byte[10])).build(), hooks, new Cancellation());
+                HttpRequest.to("POST", server.uri("/post"))
+                        .body(RequestBody.of(new byte[10]))
+                        .build(),
+                hooks,
+                new Cancellation());
     }
 
     private HttpOutcome get(ScriptedServer server, ExchangeHooks hooks) {

@@ -15,7 +15,8 @@ class RecordingHooks implements ExchangeHooks {
 
     @Override
     public void beforeFirstByte(Hop hop) throws Exception {
-        events.add("before " + hop.number() + " " + hop.method() + " " + hop.uri().getRawPath());
+        events.add(
+                "before " + hop.number() + " " + hop.method() + " " + hop.uri().getRawPath());
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on the loopback that does, byte for byte, what a script says: the evil server of the tests. A script serves
@@ -31,7 +33,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final String scheme;
-    private final javax.net.ssl.SSLSocketFactory tls;
+    private final @Nullable SSLSocketFactory tls;
     private final Script script;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -39,7 +41,7 @@ final class ScriptedServer implements AutoCloseable {
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private ScriptedServer(SSLContext context, Script script) throws IOException {
+    private ScriptedServer(@Nullable SSLContext context, Script script) throws IOException {
         this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
         this.scheme = context == null ? "http" : "https";
         this.tls = context == null ? null : context.getSocketFactory();
@@ -49,6 +51,11 @@ final class ScriptedServer implements AutoCloseable {
 
     static ScriptedServer plain(Script script) throws IOException {
         return new ScriptedServer(null, script);
+    }
+
+    /** TLS with this context, or plain without one. */
+    static ScriptedServer either(@Nullable SSLContext context, Script script) throws IOException {
+        return new ScriptedServer(context, script);
     }
 
     static ScriptedServer tls(SSLContext context, Script script) throws IOException {
@@ -114,7 +121,7 @@ final class ScriptedServer implements AutoCloseable {
     private void serve(Peer peer) {
         try {
             if (tls != null) {
-                peer.startTls();
+                peer.startTls(tls);
             }
             script.serve(peer);
         } catch (IOException | UncheckedIOException e) {
@@ -142,8 +149,8 @@ final class ScriptedServer implements AutoCloseable {
             out = socket.getOutputStream();
         }
 
-        private void startTls() throws IOException {
-            var secured = (SSLSocket) tls.createSocket(raw, null, raw.getPort(), true);
+        private void startTls(SSLSocketFactory factory) throws IOException {
+            var secured = (SSLSocket) factory.createSocket(raw, null, raw.getPort(), true);
             secured.setUseClientMode(false);
             secured.startHandshake();
             socket = secured;

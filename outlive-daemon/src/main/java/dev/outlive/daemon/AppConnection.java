@@ -1,0 +1,264 @@
+package dev.outlive.daemon;
+
+import dev.outlive.core.engine.Input;
+import dev.outlive.core.engine.Link;
+import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameReader;
+import dev.outlive.protocol.wire.WireException;
+import dev.outlive.protocol.wire.WireVersion;
+import dev.outlive.store.SourceException;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: a thread that reads its frames and hands them to the engine, an {@link Outbox} that writes the answers.
+ * Files are pinned here, before the engine sees the submission, so that copying never holds a turn.
+ */
+final class AppConnection implements Link {
+    /** Submissions in one batch. */
+    static final int BATCH_MAX = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AppConnection.class);
+
+    /** Files pinned at one time by the whole daemon: a disk doesn't copy more of them faster. */
+    private static final Semaphore PINS = new Semaphore(4);
+
+    private final SocketChannel channel;
+    private final Parts parts;
+    private final Outbox outbox;
+    private volatile ClientFrame.@Nullable Hello hello;
+
+    @Nullable
+    private List<Input.FromClient> batch;
+
+    /** What a connection works with. */
+    record Parts(Mailbox mailbox, Pinning pinning, String software, Runnable stopDaemon) {}
+
+    /** Holds the file of a submission. */
+    interface Pinning {
+        PinnedSource pin(Source source) throws SourceException;
+
+        /** Size and time of change of the file as it is now, or empty if it can't be told. */
+        Optional<String> identity(Source source);
+
+        void discard(PinnedSource pinned);
+    }
+
+    AppConnection(SocketChannel channel, Parts parts) {
+        this.channel = channel;
+        this.parts = parts;
+        this.outbox = new Outbox(channel);
+    }
+
+    void start(Runnable onEnd) {
+        outbox.start();
+        Thread.ofVirtual().name("connection").start(() -> {
+            try {
+                read();
+            } finally {
+                outbox.close();
+                parts.mailbox().post(new Input.Closed(this));
+                onEnd.run();
+            }
+        });
+    }
+
+    /** Writes what is waiting and ends the connection. */
+    void finish() {
+        outbox.close();
+    }
+
+    private void read() {
+        var reader = new FrameReader(Channels.newInputStream(channel));
+        try {
+            boolean open = true;
+            while (open) {
+                try {
+                    Optional<ClientFrame> frame = reader.readClient();
+                    open = frame.isPresent() && take(frame.get());
+                } catch (WireException broken) {
+                    LOG.debug("a line was refused: {}", broken.getMessage());
+                    send(new DaemonFrame.Refused(broken.call(), broken.code(), String.valueOf(broken.getMessage())));
+                    open = broken.isRecoverable() && hello != null;
+                }
+            }
+        } catch (IOException gone) {
+            LOG.debug("connection ended: {}", gone.toString());
+        }
+    }
+
+    /** Whether the connection goes on after this frame. */
+    private boolean take(ClientFrame frame) {
+        if (frame instanceof ClientFrame.Hello said) {
+            return greet(said);
+        }
+        if (hello == null) {
+            send(new DaemonFrame.Refused(
+                    frame.call(), ErrorCode.BAD_FRAME, "the first frame is Hello, not " + frame.name()));
+            return false;
+        }
+        switch (frame) {
+            case ClientFrame.Pong _ -> {}
+            case ClientFrame.Stop stop -> {
+                send(new DaemonFrame.Done(stop.call()));
+                parts.stopDaemon().run();
+            }
+            case ClientFrame.BatchBegin begin -> beginBatch(begin);
+            case ClientFrame.BatchCommit commit -> commitBatch(commit);
+            case ClientFrame.Submit submit -> submit(submit);
+            default -> parts.mailbox().post(Input.FromClient.of(this, frame));
+        }
+        return true;
+    }
+
+    private boolean greet(ClientFrame.Hello said) {
+        var version = WireVersion.common(said.wire());
+        if (hello != null || version.isEmpty()) {
+            String message = hello != null
+                    ? "Hello was said already"
+                    : "this daemon (" + parts.software() + ") speaks wire version " + WireVersion.SPOKEN + " and "
+                            + said.software() + " speaks " + said.wire() + "; update the older of the two";
+            ErrorCode code = hello != null ? ErrorCode.BAD_FRAME : ErrorCode.WIRE_VERSION_UNSUPPORTED;
+            send(new DaemonFrame.Refused(said.call(), code, message));
+            return hello != null;
+        }
+        hello = said;
+        send(new DaemonFrame.Welcome(
+                said.call(),
+                version.getAsInt(),
+                parts.software(),
+                ProcessHandle.current().pid()));
+        return true;
+    }
+
+    private void beginBatch(ClientFrame.BatchBegin begin) {
+        if (batch != null) {
+            send(new DaemonFrame.Refused(
+                    begin.call(), ErrorCode.BAD_FRAME, "a batch is open already; commit it first"));
+            return;
+        }
+        batch = new ArrayList<>();
+        send(new DaemonFrame.Done(begin.call()));
+    }
+
+    private void commitBatch(ClientFrame.BatchCommit commit) {
+        List<Input.FromClient> submits = batch;
+        batch = null;
+        if (submits == null) {
+            send(new DaemonFrame.Refused(commit.call(), ErrorCode.BAD_FRAME, "no batch is open"));
+            return;
+        }
+        parts.mailbox().post(new Input.Batch(this, commit, submits));
+    }
+
+    private void submit(ClientFrame.Submit submit) {
+        Source source = submit.submission().source();
+        if (batch != null) {
+            addToBatch(batch, submit, source);
+        } else if (source == null || submit.submission().key() != null) {
+            // a known key is answered without copying its file again; else the engine asks for the pin
+            String identity =
+                    source == null ? null : parts.pinning().identity(source).orElse(null);
+            parts.mailbox().post(new Input.FromClient(this, submit, null, identity));
+        } else {
+            pin(submit);
+        }
+    }
+
+    private void addToBatch(List<Input.FromClient> open, ClientFrame.Submit submit, @Nullable Source source) {
+        if (open.size() >= BATCH_MAX) {
+            send(new DaemonFrame.Refused(
+                    submit.call(),
+                    ErrorCode.OVERLOADED,
+                    "a batch has at most " + BATCH_MAX + " tasks; commit and begin another"));
+            return;
+        }
+        try {
+            PinnedSource pinned = source == null ? null : parts.pinning().pin(source);
+            open.add(new Input.FromClient(
+                    this,
+                    submit,
+                    pinned,
+                    pinned == null ? null : pinned.identity().fingerprint()));
+        } catch (SourceException unusable) {
+            dropBatch(open, submit, unusable);
+        }
+    }
+
+    /** All or nothing: a file that can't be held ends the batch before anything of it exists. */
+    private void dropBatch(List<Input.FromClient> open, ClientFrame.Submit submit, SourceException unusable) {
+        open.stream().map(Input.FromClient::pinned).forEach(pinned -> {
+            if (pinned != null) {
+                parts.pinning().discard(pinned);
+            }
+        });
+        for (Input.FromClient said : open) {
+            send(new DaemonFrame.Refused(
+                    said.frame().call(),
+                    unusable.code(),
+                    "another task of the batch was refused: " + unusable.getMessage()));
+        }
+        send(new DaemonFrame.Refused(submit.call(), unusable.code(), String.valueOf(unusable.getMessage())));
+        batch = null;
+    }
+
+    @Override
+    public void pin(ClientFrame.Submit submit) {
+        Thread.ofVirtual().name("pin").start(() -> {
+            PINS.acquireUninterruptibly();
+            try {
+                PinnedSource pinned = parts.pinning()
+                        .pin(java.util.Objects.requireNonNull(
+                                submit.submission().source()));
+                parts.mailbox()
+                        .post(new Input.FromClient(
+                                this, submit, pinned, pinned.identity().fingerprint()));
+            } catch (SourceException unusable) {
+                send(new DaemonFrame.Refused(submit.call(), unusable.code(), String.valueOf(unusable.getMessage())));
+            } finally {
+                PINS.release();
+            }
+        });
+    }
+
+    @Override
+    public AppId app() {
+        return greeted().app();
+    }
+
+    @Override
+    public long pid() {
+        return greeted().pid();
+    }
+
+    @Override
+    public ClientFrame.Role role() {
+        return greeted().role();
+    }
+
+    private ClientFrame.Hello greeted() {
+        ClientFrame.Hello said = hello;
+        if (said == null) {
+            throw new IllegalStateException("no frame of a connection reaches the engine before its Hello");
+        }
+        return said;
+    }
+
+    @Override
+    public void send(DaemonFrame frame) {
+        outbox.add(frame);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.outlive.daemon;
+
+import dev.outlive.core.schedule.AdmissionPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.toml.TomlMapper;
+
+/**
+ * {@code outlive.toml}, for example:
+ *
+ * <pre>
+ * tasks-max = 64                  # attempts out at one time
+ * tasks-per-host-max = 6          # attempts out to one host, over all sessions
+ * bytes-per-second-max = 0        # 0 for no limit
+ * copy-bytes-max = 268435456      # --source auto copies files up to this size
+ * archive-days = 7                # how long an acknowledged key is remembered
+ * idle-exit-minutes = 180         # ends by itself when nothing is left to do
+ * </pre>
+ *
+ * A missing file or key means the default. An unknown key or a value out of range is refused with its name.
+ */
+record DaemonConfig(
+        AdmissionPolicy admission, long bytesPerSecondMax, long copyBytesMax, Duration archiveFor, Duration idleExit) {
+    private static final long MIB = 1 << 20;
+
+    static DaemonConfig read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return of(new TomlMapper().createObjectNode(), file);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(new TomlMapper().readTree(in), file);
+        } catch (JacksonException broken) {
+            throw new IOException(file + " isn't well-formed TOML: " + broken.getOriginalMessage(), broken);
+        }
+    }
+
+    private static DaemonConfig of(JsonNode root, Path file) throws IOException {
+        var values = new Values(root, file);
+        var config = new DaemonConfig(
+                new AdmissionPolicy((int) values.take("tasks-max", AdmissionPolicy.TASKS_MAX_DEFAULT, 1, 10_000), (int)
+                        values.take("tasks-per-host-max", AdmissionPolicy.TASKS_PER_ORIGIN_MAX_DEFAULT, 1, 10_000)),
+                values.take("bytes-per-second-max", 0, 0, Long.MAX_VALUE),
+                values.take("copy-bytes-max", 256 * MIB, 0, Long.MAX_VALUE),
+                Duration.ofDays(values.take("archive-days", 7, 7, 3650)),
+                Duration.ofMinutes(values.take("idle-exit-minutes", 180, 1, 525_600)));
+        values.requireNoOther();
+        return config;
+    }
+
+    private static final class Values {
+        private final JsonNode root;
+        private final Path file;
+        private final List<String> known = new ArrayList<>();
+
+        Values(JsonNode root, Path file) {
+            this.root = root;
+            this.file = file;
+        }
+
+        long take(String name, long absent, long min, long max) throws IOException {
+            known.add(name);
+            JsonNode value = root.get(name);
+            if (value == null) {
+                return absent;
+            }
+            if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
+                throw new IOException(file + ": " + name + " is a whole number from " + min
+                        + (max == Long.MAX_VALUE ? " up" : " to " + max) + ", not " + value);
+            }
+            return value.longValue();
+        }
+
+        void requireNoOther() throws IOException {
+            var unknown = new TreeSet<>(root.propertyNames());
+            known.forEach(unknown::remove);
+            if (!unknown.isEmpty()) {
+                throw new IOException(file + ": unknown " + unknown + "; known are " + known);
+            }
+        }
+    }
+}

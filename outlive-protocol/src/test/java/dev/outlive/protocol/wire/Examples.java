@@ -1,0 +1,206 @@
+package dev.outlive.protocol.wire;
+
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Phase;
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SessionId;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.SessionSnapshot;
+import dev.outlive.protocol.model.SessionState;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.WaitReason;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One real example of every frame, as docs/wire.md shows them. */
+final class Examples {
+    private static final SessionRef SESSION = SessionRef.of("com.example.photos", "photos");
+    private static final TaskId TASK = new TaskId("01KAPHZ3V5Q8G6T2M4N7R9SXWY");
+    private static final String CAPABILITY = "9f2c51d07ab84e6635d1c0aa7be4f218";
+    private static final Instant CREATED = Instant.parse("2026-11-22T10:15:30.123Z");
+    private static final Instant ENDED = Instant.parse("2026-11-22T10:16:02.500Z");
+
+    private Examples() {}
+
+    static List<Frame> all() {
+        return List.of(
+                new ClientFrame.Hello(1, List.of(1), "outlive-client 0.1.0", SESSION.app(), 4711, ClientFrame.Role.APP),
+                new DaemonFrame.Welcome(1, 1, "outlived 0.1.0", 4242),
+                new ClientFrame.Attach(2, SESSION, SessionSettings.defaults(), null, false),
+                new DaemonFrame.Attached(2, SESSION, 7, CAPABILITY, 1, SessionState.ACTIVE, 12, 12, 1, false),
+                new DaemonFrame.SnapshotPage(2, List.of(waiting()), true),
+                new ClientFrame.Start(3, SESSION, CAPABILITY),
+                new ClientFrame.Submit(4, SESSION, CAPABILITY, submission()),
+                new DaemonFrame.Accepted(4, DaemonFrame.Found.CREATED, waiting()),
+                new ClientFrame.BatchBegin(5, SESSION, CAPABILITY),
+                new ClientFrame.BatchCommit(6),
+                new ClientFrame.Act(7, SESSION, CAPABILITY, TASK, ClientFrame.Action.RESUME),
+                new ClientFrame.Describe(8, SESSION, CAPABILITY, TASK, "holiday, picture 42"),
+                new DaemonFrame.TaskIs(7, waiting()),
+                new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
+                new DaemonFrame.Deliver(SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true),
+                new ClientFrame.Acknowledge(9, SESSION, CAPABILITY, List.of(12L)),
+                new ClientFrame.Refuse(10, SESSION, CAPABILITY, 12, "java.io.IOException: No space left on device"),
+                new DaemonFrame.Done(9),
+                new DaemonFrame.Drained(SESSION, 1, 12),
+                new ClientFrame.Invalidate(11, SESSION, CAPABILITY, false),
+                new ClientFrame.Find(12, Selection.key(SESSION.app(), SESSION.session(), new TaskKey("upload-42"))),
+                new DaemonFrame.Tasks(12, List.of(finished()), false),
+                new ClientFrame.ReadResponse(13, TASK),
+                new DaemonFrame.ResponseIs(13, response(), "{\"id\":42}".getBytes(StandardCharsets.UTF_8)),
+                new ClientFrame.ListSessions(14),
+                new DaemonFrame.Sessions(14, List.of(session())),
+                new ClientFrame.Watch(15, Selection.all()),
+                new DaemonFrame.Changed(waiting()),
+                new ClientFrame.Status(16),
+                new DaemonFrame.StatusIs(16, status()),
+                new DaemonFrame.LeaseLost(SESSION, "process 4712 has taken session com.example.photos/photos over"),
+                new DaemonFrame.Refused(
+                        17,
+                        ErrorCode.KEY_CONFLICT,
+                        "the key 'upload-42' belongs to task 01KAPHZ3V5Q8G6T2M4N7R9SXWY, which differs in the URL"),
+                new DaemonFrame.Ping(1),
+                new ClientFrame.Pong(1),
+                new ClientFrame.Stop(18));
+    }
+
+    private static Submission submission() {
+        Request request = Request.put(URI.create("https://example.org/photos/42"))
+                .header("Content-Type", "image/jpeg")
+                .build();
+        return new Submission(
+                TaskKind.UPLOAD,
+                new TaskKey("upload-42"),
+                "5c1f0d52-1",
+                request,
+                new Source("/home/me/photos/42.jpg", SourceMode.AUTO),
+                "picture 42",
+                Submission.PRIORITY_DEFAULT,
+                null,
+                true,
+                0,
+                0,
+                List.of());
+    }
+
+    private static TaskSnapshot waiting() {
+        return snapshot(
+                TaskState.RUNNING,
+                Phase.WAITING,
+                new Reason(
+                        WaitReason.BACKOFF,
+                        "connection-lost: the server closed the connection",
+                        null,
+                        Instant.parse("2026-11-22T10:15:41.000Z")),
+                null,
+                null,
+                null);
+    }
+
+    private static TaskSnapshot finished() {
+        return snapshot(TaskState.COMPLETED, Phase.AWAITING_ACK, null, Outcome.finished(), ENDED, response());
+    }
+
+    private static TaskSnapshot snapshot(
+            TaskState state,
+            Phase phase,
+            @Nullable Reason reason,
+            @Nullable Outcome outcome,
+            @Nullable Instant endedAt,
+            @Nullable Response response) {
+        return new TaskSnapshot(
+                TaskSnapshot.SCHEMA,
+                TASK,
+                3,
+                SESSION.session(),
+                SESSION.app(),
+                new TaskKey("upload-42"),
+                TaskKind.UPLOAD,
+                state,
+                phase,
+                true,
+                0,
+                reason,
+                outcome,
+                "picture 42",
+                "https://example.org/photos/42",
+                "PUT",
+                "/home/me/photos/42.jpg",
+                SourceMode.SNAPSHOT,
+                endedAt == null ? 1_048_576 : 4_194_304,
+                4_194_304,
+                endedAt == null ? 0 : 9,
+                endedAt == null ? -1 : 9,
+                endedAt == null ? 1 : 2,
+                endedAt == null ? 1 : 0,
+                0.5,
+                CREATED,
+                endedAt,
+                false,
+                response);
+    }
+
+    private static Response response() {
+        return new Response(
+                201,
+                Headers.empty().with("Content-Type", "application/json").with("ETag", "\"a1\""),
+                Headers.empty(),
+                "https://example.org/photos/42",
+                "http/1.1",
+                9,
+                null,
+                false,
+                false,
+                false);
+    }
+
+    private static SessionSnapshot session() {
+        return new SessionSnapshot(
+                SessionSnapshot.SCHEMA,
+                new AppId("com.example.photos"),
+                new SessionId("photos"),
+                "holiday pictures",
+                SessionState.ACTIVE,
+                1,
+                7,
+                4711L,
+                CREATED,
+                1,
+                1,
+                1);
+    }
+
+    private static DaemonStatus status() {
+        return new DaemonStatus(
+                DaemonStatus.SCHEMA,
+                4242,
+                "outlived 0.1.0",
+                1,
+                CREATED,
+                "/home/me/.local/state/outlive",
+                "/run/user/1000/outlive/outlived.sock",
+                1,
+                1,
+                1,
+                1,
+                2,
+                true,
+                1_048_576);
+    }
+}
