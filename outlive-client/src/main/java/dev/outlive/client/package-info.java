@@ -1,4 +1,8 @@
-/** What an app imports: background sessions, their tasks, and the delegate that hears of them. */
+/**
+ * What an app imports: background sessions, tasks, delegates.
+ *
+ * <p>Requests, headers, errors and identifiers are the records of {@code dev.outlive.protocol.model}.
+ */
 @NullMarked
 package dev.outlive.client;
 

@@ -12,11 +12,13 @@ import dev.outlive.protocol.wire.FrameReader;
 import dev.outlive.protocol.wire.WireException;
 import dev.outlive.protocol.wire.WireVersion;
 import dev.outlive.store.SourceException;
+import dev.outlive.store.SpoolFiles;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +47,7 @@ final class AppConnection implements Link {
     private List<Input.FromClient> batch;
 
     /** What a connection works with. */
-    record Parts(Mailbox mailbox, Pinning pinning, String software, Runnable stopDaemon) {}
-
-    /** Holds the file of a submission. */
-    interface Pinning {
-        PinnedSource pin(Source source) throws SourceException;
-
-        /** Size and time of change of the file as it is now, or empty if it can't be told. */
-        Optional<String> identity(Source source);
-
-        void discard(PinnedSource pinned);
-    }
+    record Parts(Mailbox mailbox, SpoolFiles spool, String software, Runnable stopDaemon) {}
 
     AppConnection(SocketChannel channel, Parts parts) {
         this.channel = channel;
@@ -171,7 +163,7 @@ final class AppConnection implements Link {
         } else if (source == null || submit.submission().key() != null) {
             // a known key is answered without copying its file again; else the engine asks for the pin
             String identity =
-                    source == null ? null : parts.pinning().identity(source).orElse(null);
+                    source == null ? null : parts.spool().identity(source).orElse(null);
             parts.mailbox().post(new Input.FromClient(this, submit, null, identity));
         } else {
             pin(submit);
@@ -187,7 +179,7 @@ final class AppConnection implements Link {
             return;
         }
         try {
-            PinnedSource pinned = source == null ? null : parts.pinning().pin(source);
+            PinnedSource pinned = source == null ? null : parts.spool().pin(source);
             open.add(new Input.FromClient(
                     this,
                     submit,
@@ -202,7 +194,7 @@ final class AppConnection implements Link {
     private void dropBatch(List<Input.FromClient> open, ClientFrame.Submit submit, SourceException unusable) {
         open.stream().map(Input.FromClient::pinned).forEach(pinned -> {
             if (pinned != null) {
-                parts.pinning().discard(pinned);
+                parts.spool().discard(pinned);
             }
         });
         for (Input.FromClient said : open) {
@@ -220,9 +212,8 @@ final class AppConnection implements Link {
         Thread.ofVirtual().name("pin").start(() -> {
             PINS.acquireUninterruptibly();
             try {
-                PinnedSource pinned = parts.pinning()
-                        .pin(java.util.Objects.requireNonNull(
-                                submit.submission().source()));
+                PinnedSource pinned = parts.spool()
+                        .pin(Objects.requireNonNull(submit.submission().source()));
                 parts.mailbox()
                         .post(new Input.FromClient(
                                 this, submit, pinned, pinned.identity().fingerprint()));

@@ -49,12 +49,11 @@ public final class Outlived implements AutoCloseable {
         this.home = home;
         this.config = config;
         this.clock = InstantSource.system();
-        Instant startedAt = clock.instant();
-        this.parts = new DaemonParts(home, config, seams, mailbox, startedAt, this::connections);
+        this.parts = new DaemonParts(home, config, seams, mailbox, clock, this::connections);
         this.engine = new EngineThread(parts, mailbox, clock);
         engine.start();
         awaitRecovery();
-        var connectionParts = new AppConnection.Parts(mailbox, parts.pinning(), DaemonParts.SOFTWARE, this::stop);
+        var connectionParts = new AppConnection.Parts(mailbox, parts.spool(), DaemonParts.SOFTWARE, this::stop);
         this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts));
         server.start();
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
@@ -152,7 +151,11 @@ public final class Outlived implements AutoCloseable {
             var hook = new Thread(daemon::stopAndWait, "stop");
             Runtime.getRuntime().addShutdownHook(hook);
             long millis = Duration.between(begun, Instant.now()).toMillis();
-            logger().info("ready after {} ms: pid {}, home {}", millis, ProcessHandle.current().pid(), home.state());
+            logger().info(
+                            "ready after {} ms: pid {}, home {}",
+                            millis,
+                            ProcessHandle.current().pid(),
+                            home.state());
             System.out.println("outlived: ready, pid " + ProcessHandle.current().pid() + ", socket " + home.socket());
             int code = daemon.await();
             logger().info("ending with {}", code);

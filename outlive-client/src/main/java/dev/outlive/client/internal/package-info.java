@@ -1,4 +1,4 @@
-/** The connection to the daemon, and the delivery of events in order; not for apps. */
+/** How the client reaches the daemon and hands events over. Not part of the API: may change in any version. */
 @NullMarked
 package dev.outlive.client.internal;
 

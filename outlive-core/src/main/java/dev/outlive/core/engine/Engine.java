@@ -112,13 +112,41 @@ public final class Engine {
     public Instant turn(List<Input> inputs, Instant now) {
         try {
             return commit(inputs, now);
-        } catch (StoreException full) {
-            if (full.kind() != StoreException.Kind.FULL) {
-                throw full;
+        } catch (StoreException broken) {
+            if (broken.kind() != StoreException.Kind.FULL) {
+                throw broken;
             }
             store.releaseReserve();
-            return commit(withoutNewWork(inputs, full), now);
+            return commit(withoutNewWork(inputs, broken), now);
+        } catch (IllegalArgumentException | IllegalStateException | NullPointerException bug) {
+            return oneByOne(inputs, now, bug);
         }
+    }
+
+    /**
+     * A turn that met a bug of ours had no effect. Each of its inputs gets a turn of its own, and a frame that meets the bug
+     * again is refused, so that it harms nobody else (I31).
+     */
+    private Instant oneByOne(List<Input> inputs, Instant now, RuntimeException bug) {
+        if (inputs.isEmpty()) {
+            throw bug;
+        }
+        for (Input input : inputs) {
+            try {
+                commit(List.of(input), now);
+            } catch (IllegalArgumentException | IllegalStateException | NullPointerException again) {
+                if (!(input instanceof Input.FromClient(var link, var frame, var pinned, var _))) {
+                    throw again;
+                }
+                requests.discard(pinned);
+                link.send(new DaemonFrame.Refused(
+                        frame.call(),
+                        ErrorCode.UNKNOWN,
+                        frame.name() + " met a defect of the daemon and had no effect (" + again
+                                + "); everything else goes on. Please report it"));
+            }
+        }
+        return commit(List.of(), now);
     }
 
     /** On a full disk everything but new work is tried again with the reserve given back; new work is refused (I9). */
@@ -148,19 +176,21 @@ public final class Engine {
     }
 
     private Instant commit(List<Input> inputs, Instant now) {
+        Turn turn;
+        Plan plan;
         try (var transaction = store.begin()) {
-            var turn = new Turn(transaction, now, state);
+            turn = new Turn(transaction, now, state);
             try {
-                Plan plan = decide(inputs, turn);
+                plan = decide(inputs, turn);
                 transaction.commit();
-                turn.runAfterwards();
-                carryOut(plan);
-                return plan.next();
-            } catch (StoreException broken) {
+            } catch (RuntimeException undone) {
                 turn.runUndo();
-                throw broken;
+                throw undone;
             }
         }
+        turn.runAfterwards();
+        carryOut(plan);
+        return plan.next();
     }
 
     /** What to do once the turn is durable, and when to come again. */

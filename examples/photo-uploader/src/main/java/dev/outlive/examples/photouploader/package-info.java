@@ -1,5 +1,0 @@
-/** The app of the guide: one session, one upload a photo, survives being killed. */
-@NullMarked
-package dev.outlive.examples.photouploader;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.outlive.cli;
+
+import dev.outlive.cli.demo.DemoCommand;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** The commands by name, so that a run sets up the one it needs and no other. */
+enum CommandName {
+    UPLOAD("upload", "up", UploadCommand::new),
+    LS("ls", "ps", LsCommand::new),
+    SHOW("show", "", ShowCommand::new),
+    RESPONSE("response", "", ResponseCommand::new),
+    WATCH("watch", "", WatchCommand::new),
+    WAIT("wait", "", WaitCommand::new),
+    SUSPEND("suspend", "", SuspendCommand::new),
+    RESUME("resume", "", ResumeCommand::new),
+    CANCEL("cancel", "", CancelCommand::new),
+    ACK("ack", "", AckCommand::new),
+    SESSIONS("sessions", "", SessionsCommand::new),
+    DAEMON("daemon", "", CommandName::daemon),
+    RECEIVE("receive", "", ReceiveCommand::new),
+    DEMO("demo", "", _ -> new DemoCommand()),
+    COMPLETION("completion", "", CompletionCommand::new);
+
+    private final String text;
+    private final String alias;
+    private final Function<Outlive, Object> maker;
+
+    CommandName(String text, String alias, Function<Outlive, Object> maker) {
+        this.text = text;
+        this.alias = alias;
+        this.maker = maker;
+    }
+
+    static Optional<CommandName> of(String argument) {
+        for (CommandName each : values()) {
+            if (each.text.equals(argument) || (each.alias.equals(argument) && !argument.isEmpty())) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
+    }
+
+    void addTo(CommandLine parent, Outlive outlive) {
+        parent.addSubcommand(text, maker.apply(outlive));
+    }
+
+    private static CommandLine daemon(Outlive outlive) {
+        return new CommandLine(new DaemonCommand())
+                .addSubcommand("run", new DaemonRunCommand())
+                .addSubcommand("start", new DaemonStartCommand(outlive))
+                .addSubcommand("stop", new DaemonStopCommand(outlive))
+                .addSubcommand("status", new DaemonStatusCommand(outlive));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.outlive.cli;
+
+import dev.outlive.client.OperatorConnection;
+import dev.outlive.client.OutliveException;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSnapshot;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.DaemonStatus;
+import dev.outlive.protocol.wire.Selection;
+import dev.outlive.protocol.wire.Submission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The daemon as a command talks to it: connected at the first call, pages joined. For one thread. */
+final class Daemon implements AutoCloseable {
+    private final Supplier<OperatorConnection> opener;
+
+    @Nullable
+    private OperatorConnection connection;
+
+    Daemon(Supplier<OperatorConnection> opener) {
+        this.opener = opener;
+    }
+
+    OperatorConnection connection() {
+        if (connection == null) {
+            connection = opener.get();
+        }
+        return connection;
+    }
+
+    boolean isConnected() {
+        return connection != null;
+    }
+
+    /** Whether a call failed because no daemon is there, and not because one is there that can't be talked to. */
+    static boolean isNotRunning(OutliveException failure) {
+        return failure.code() == ErrorCode.DAEMON_UNREACHABLE;
+    }
+
+    /** All selected tasks in order of creation, a page at a time. */
+    void find(Selection selection, Consumer<TaskSnapshot> tasks) {
+        Selection next = selection;
+        while (true) {
+            Selection asked = next;
+            var page = connection().call(DaemonFrame.Tasks.class, call -> new ClientFrame.Find(call, asked));
+            page.tasks().forEach(tasks);
+            if (!page.more() || page.tasks().isEmpty()) {
+                return;
+            }
+            next = selection.after(page.tasks().getLast().id().value());
+        }
+    }
+
+    List<TaskSnapshot> find(Selection selection) {
+        var tasks = new ArrayList<TaskSnapshot>();
+        find(selection, tasks::add);
+        return tasks;
+    }
+
+    /** One page, for whoever needs no more than a few. */
+    List<TaskSnapshot> findPage(Selection selection) {
+        return connection()
+                .call(DaemonFrame.Tasks.class, call -> new ClientFrame.Find(call, selection))
+                .tasks();
+    }
+
+    DaemonFrame.Accepted submit(SessionRef session, Submission submission) {
+        return connection()
+                .call(DaemonFrame.Accepted.class, call -> new ClientFrame.Submit(call, session, null, submission));
+    }
+
+    TaskSnapshot act(TaskSnapshot task, ClientFrame.Action action) {
+        return connection()
+                .call(
+                        DaemonFrame.TaskIs.class,
+                        call -> new ClientFrame.Act(call, task.sessionRef(), null, task.id(), action))
+                .task();
+    }
+
+    DaemonFrame.ResponseIs response(TaskId task) {
+        return connection().call(DaemonFrame.ResponseIs.class, call -> new ClientFrame.ReadResponse(call, task));
+    }
+
+    List<SessionSnapshot> sessions() {
+        return connection()
+                .call(DaemonFrame.Sessions.class, ClientFrame.ListSessions::new)
+                .sessions();
+    }
+
+    DaemonStatus status() {
+        return connection()
+                .call(DaemonFrame.StatusIs.class, ClientFrame.Status::new)
+                .status();
+    }
+
+    void watch(Selection selection) {
+        connection().call(DaemonFrame.Done.class, call -> new ClientFrame.Watch(call, selection));
+    }
+
+    void stop() {
+        connection().call(DaemonFrame.Done.class, ClientFrame.Stop::new);
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+}

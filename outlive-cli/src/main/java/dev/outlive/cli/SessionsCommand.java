@@ -1,0 +1,92 @@
+package dev.outlive.cli;
+
+import dev.outlive.cli.output.Ages;
+import dev.outlive.cli.output.Columns;
+import dev.outlive.cli.output.JsonLines;
+import dev.outlive.cli.output.TaskTable;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSnapshot;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code outlive sessions}. */
+@Command(
+        name = "sessions",
+        description = {
+            "Lists sessions: who holds them, what lives in them, what waits for their apps.",
+            "In a pipe: app, session, state, pid, held since, live, unacknowledged, backlog, description."
+        })
+final class SessionsCommand implements Callable<Integer> {
+    private final Outlive outlive;
+
+    SessionsCommand(Outlive outlive) {
+        this.outlive = outlive;
+    }
+
+    @Override
+    public Integer call() {
+        List<SessionSnapshot> sessions;
+        try (Daemon daemon = outlive.daemon()) {
+            sessions = daemon.sessions();
+        }
+        var out = outlive.terminal().out();
+        switch (outlive.form()) {
+            case TABLE -> table(sessions).lines(outlive.terminal().colour()).forEach(out::println);
+            case TSV -> sessions.forEach(session -> out.print(TaskTable.tabSeparated(cells(session)) + "\n"));
+            case JSON -> sessions.forEach(session -> JsonLines.print(out, session));
+            case IDS -> sessions.forEach(session -> out.print(ref(session) + "\n"));
+        }
+        out.flush();
+        if (sessions.isEmpty() && outlive.terminal().isOutInteractive()) {
+            outlive.note("no sessions");
+        }
+        return 0;
+    }
+
+    private Columns table(List<SessionSnapshot> sessions) {
+        var columns = new Columns();
+        if (!sessions.isEmpty()) {
+            columns.heading("APP", "SESSION", "STATE", "HELD BY", "LIVE", "UNACKED", "BACKLOG", "DESCRIPTION");
+        }
+        for (SessionSnapshot session : sessions) {
+            columns.row(List.of(
+                    session.app().value(),
+                    session.session().value(),
+                    session.state().code(),
+                    holder(session),
+                    Long.toString(session.liveTasks()),
+                    Long.toString(session.unacknowledgedTasks()),
+                    Long.toString(session.backlogEvents()),
+                    session.description()));
+        }
+        return columns;
+    }
+
+    private String holder(SessionSnapshot session) {
+        if (session.holderPid() == null) {
+            return "-";
+        }
+        String since = session.heldSince() == null
+                ? ""
+                : " for " + Ages.age(session.heldSince(), outlive.clock().instant());
+        return "pid " + session.holderPid() + since;
+    }
+
+    private static List<String> cells(SessionSnapshot session) {
+        return List.of(
+                session.app().value(),
+                session.session().value(),
+                session.state().code(),
+                session.holderPid() == null ? "" : session.holderPid().toString(),
+                session.heldSince() == null ? "" : session.heldSince().toString(),
+                Long.toString(session.liveTasks()),
+                Long.toString(session.unacknowledgedTasks()),
+                Long.toString(session.backlogEvents()),
+                session.description());
+    }
+
+    private static SessionRef ref(SessionSnapshot session) {
+        return new SessionRef(session.app(), session.session());
+    }
+}

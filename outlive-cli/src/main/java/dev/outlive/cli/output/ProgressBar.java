@@ -1,0 +1,98 @@
+package dev.outlive.cli.output;
+
+import dev.outlive.protocol.model.Phase;
+import dev.outlive.protocol.model.TaskSnapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalDouble;
+
+/**
+ * One upload on its way, for whoever waits for it: a bar that redraws itself on a terminal, else a line whenever its
+ * phrase or another tenth changes.
+ */
+public final class ProgressBar {
+    private static final int BAR_CHARACTERS = 24;
+    private static final Duration REDRAW_MIN = Duration.ofMillis(80);
+
+    private final Terminal terminal;
+    private final Clock clock;
+    private final TaskPhrase phrase;
+    private final Speedometer speed = new Speedometer();
+    private final int columns;
+    private Instant drawnAt = Instant.MIN;
+    private String drawn = "";
+
+    public ProgressBar(Terminal terminal, Clock clock) {
+        this.terminal = terminal;
+        this.clock = clock;
+        this.phrase = new TaskPhrase(clock);
+        this.columns = terminal.isErrInteractive() ? terminal.size().columns() : 0;
+    }
+
+    /** Shows the task as it is now. */
+    public void show(TaskSnapshot task) {
+        Instant now = clock.instant();
+        boolean moves = task.phase() == Phase.TRANSFERRING;
+        if (moves) {
+            speed.add(now, task.bytesSent());
+        }
+        if (!terminal.isErrInteractive()) {
+            plainLine(task);
+            return;
+        }
+        boolean due = !moves || drawnAt.isBefore(now.minus(REDRAW_MIN));
+        String line = moves ? bar(task, now) : phrase.of(task);
+        if (due && !line.equals(drawn)) {
+            draw(line);
+            drawnAt = now;
+        }
+    }
+
+    /** Leaves the bar's line, so that what follows begins on its own. */
+    public void end() {
+        if (terminal.isErrInteractive() && !drawn.isEmpty()) {
+            terminal.err().print("\r\u001b[K");
+            terminal.err().flush();
+        }
+    }
+
+    private void plainLine(TaskSnapshot task) {
+        boolean moves = task.phase() == Phase.TRANSFERRING && task.bytesSent() < task.bytesExpectedToSend();
+        String line = moves ? "running " + tenth(task) : phrase.of(task);
+        if (!line.equals(drawn)) {
+            terminal.note(line);
+            drawn = line;
+        }
+    }
+
+    private static String tenth(TaskSnapshot task) {
+        return (long) (10.0 * task.bytesSent() / task.bytesExpectedToSend()) * 10 + " %";
+    }
+
+    private void draw(String line) {
+        String visible = Terminal.visible(line);
+        String cut = visible.length() < columns ? visible : visible.substring(0, Math.max(0, columns - 1));
+        terminal.err().print("\r" + cut + "\u001b[K");
+        terminal.err().flush();
+        drawn = line;
+    }
+
+    private String bar(TaskSnapshot task, Instant now) {
+        double part = task.progress().fractionSent();
+        int full = (int) (part * BAR_CHARACTERS);
+        String head = full < BAR_CHARACTERS ? ">" : "";
+        String bar = "=".repeat(full) + head + " ".repeat(Math.max(0, BAR_CHARACTERS - full - 1));
+        OptionalDouble rate = speed.bytesPerSecond(now);
+        return "[" + bar + "] " + Sizes.percent(task.bytesSent(), task.bytesExpectedToSend()) + "  "
+                + Sizes.of(task.bytesSent()) + " of " + Sizes.of(task.bytesExpectedToSend())
+                + (rate.isPresent() ? "  " + Sizes.perSecond(rate.getAsDouble()) + left(task, rate.getAsDouble()) : "");
+    }
+
+    private static String left(TaskSnapshot task, double bytesPerSecond) {
+        long bytes = task.bytesExpectedToSend() - task.bytesSent();
+        return bytesPerSecond < 1 || bytes <= 0
+                ? ""
+                : "  " + Ages.span(Duration.ofSeconds(Math.round(bytes / bytesPerSecond))) + " left";
+    }
+}

@@ -1,0 +1,84 @@
+package dev.outlive.cli.output;
+
+import dev.outlive.protocol.model.Phase;
+import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TransferError;
+
+/** What becomes of a task by itself, and what its user can do about it. */
+public final class TaskOutlook {
+    private TaskOutlook() {}
+
+    /** What happens next by itself. */
+    public static String next(TaskSnapshot task) {
+        return switch (task.state()) {
+            case SUSPENDED ->
+                task.phase() == Phase.TRANSFERRING
+                        ? "It stops once the request that is out has ended."
+                        : "Nothing moves until it is resumed.";
+            case RUNNING -> running(task);
+            case CANCELING ->
+                "It ends as cancelled once its attempt has stopped, or as finished if the answer comes first.";
+            case COMPLETED -> ended(task);
+        };
+    }
+
+    /** What the user can do. */
+    public static String remedy(TaskSnapshot task) {
+        String id = task.id().value();
+        return switch (task.state()) {
+            case SUSPENDED -> "outlive resume " + id + " starts it; outlive cancel " + id + " ends it.";
+            case RUNNING -> "outlive watch " + id + " shows it live; suspend and cancel stop it.";
+            case CANCELING -> "outlive wait " + id + " tells how it ended.";
+            case COMPLETED -> remedyOfEnded(task);
+        };
+    }
+
+    private static String running(TaskSnapshot task) {
+        Reason reason = task.reason();
+        if (reason == null) {
+            return task.phase() == null || task.phase() == Phase.WAITING
+                    ? "It begins by itself."
+                    : "It goes on by itself, also when the app or the daemon ends.";
+        }
+        return reason.until() == null
+                ? "It goes on by itself once this is over."
+                : "It goes on by itself at that time.";
+    }
+
+    private static String ended(TaskSnapshot task) {
+        if (task.acknowledged()) {
+            return "Nothing: it is archived, and its key answers for at least 7 days.";
+        }
+        String kept = task.app().value().equals("cli")
+                ? "The outcome and the answer are kept until you acknowledge them, or 7 days."
+                : "The outcome and the answer are kept until its app has acknowledged them.";
+        return task.outcome() != null && task.outcome().error() != null
+                ? "It isn't tried again by itself. " + kept
+                : kept;
+    }
+
+    private static String remedyOfEnded(TaskSnapshot task) {
+        String id = task.id().value();
+        TransferError error = task.outcome() == null ? null : task.outcome().error();
+        if (task.acknowledged()) {
+            return "Upload again under another key.";
+        }
+        if (error == null) {
+            return task.response() == null
+                    ? "outlive ack " + id + " archives it."
+                    : "outlive response " + id + " prints the answer; outlive ack " + id + " archives the task.";
+        }
+        return switch (error.code()) {
+            case OUTCOME_UNKNOWN -> "The server may have it: look there before you upload again under another key.";
+            case FILE_CHANGED ->
+                "Upload the file as it is now under another key; --source snapshot makes later changes harmless.";
+            case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED ->
+                "Upload again with credentials, for example -H @FILE with an Authorization field.";
+            default ->
+                error.retryable()
+                        ? "Upload again under another key; repeating the request is safe."
+                        : "See outlive show " + id + "; when the cause is gone, upload again under another key.";
+        };
+    }
+}

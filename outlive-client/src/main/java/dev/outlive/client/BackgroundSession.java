@@ -1,0 +1,267 @@
+package dev.outlive.client;
+
+import dev.outlive.client.internal.DaemonAccess;
+import dev.outlive.client.internal.DaemonFinder;
+import dev.outlive.client.internal.SessionLink;
+import dev.outlive.client.internal.SessionLink.Repeat;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Submission;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named set of transfers that belongs to this app and is carried out by the daemon of its user.
+ *
+ * <p>From {@link #upload} on, a transfer doesn't need this process: it may end, crash or be killed. A later process opens
+ * the same session, finds every task in {@link SessionDelegate#onSnapshot}, and gets every completion it hasn't
+ * acknowledged.
+ *
+ * <p>One process at a time holds a session. If the daemon restarts, the session object reconnects by itself, starting the
+ * daemon if need be, and goes on where it was; calls wait for that up to 20 s.
+ *
+ * <p>Every method is safe from any thread, inside callbacks, too. Those that ask the daemon return when its answer is
+ * durable, can be interrupted, and throw {@link OutliveException}: {@code lease-lost} once another process holds the
+ * session, {@code daemon-unreachable} if the daemon stays away.
+ */
+public final class BackgroundSession implements AutoCloseable {
+    /** How long {@link #flush} waits: a commit takes milliseconds, a restart of the daemon some seconds. */
+    private static final Duration FLUSH_MAX = Duration.ofSeconds(20);
+
+    private final SessionLink link;
+    private final SessionCalls calls;
+    private final TaskRegistry registry;
+    private final SessionEvents events;
+    private final SessionRef session;
+
+    private BackgroundSession(SessionLink link, SessionRef session, SessionEvents events, boolean delivering) {
+        this.link = link;
+        this.session = session;
+        this.events = events;
+        this.calls = new SessionCalls(link, session, delivering);
+        this.registry = new TaskRegistry(calls);
+        events.begin(registry);
+    }
+
+    /**
+     * Opens a session, creating it if absent, and begins to call the delegate on the session's executor: first
+     * {@link SessionDelegate#onSnapshot}, which may come before or after this method returns.
+     *
+     * @throws OutliveException {@code session-in-use} if a process, this one included, holds it already;
+     *     {@code daemon-not-found}, {@code daemon-unreachable}, {@code wrong-user}, {@code wire-version-unsupported}
+     */
+    public static BackgroundSession open(SessionConfiguration configuration, SessionDelegate delegate) {
+        return open(configuration, delegate, false);
+    }
+
+    /**
+     * Opens a session without a delegate: this process holds it and may create and control tasks, events stay with the
+     * daemon. {@link Task#completion()} and {@link Task#acknowledge()} serve those who wait in this process.
+     *
+     * @throws OutliveException as {@link #open(SessionConfiguration, SessionDelegate)}
+     */
+    public static BackgroundSession open(SessionConfiguration configuration) {
+        return open(configuration, null, false);
+    }
+
+    /**
+     * Opens a session as {@link #open(SessionConfiguration, SessionDelegate)}, and takes it from a living process that
+     * holds it: there, {@link #detached()} completes with {@code LEASE_LOST} and later calls are refused.
+     */
+    public static BackgroundSession takeOver(SessionConfiguration configuration, SessionDelegate delegate) {
+        return open(configuration, delegate, true);
+    }
+
+    private static BackgroundSession open(
+            SessionConfiguration configuration, @Nullable SessionDelegate delegate, boolean takeOver) {
+        SessionRef session = configuration.session();
+        var events = new SessionEvents(delegate);
+        SessionLink.Delivery delivery = switch (configuration.deliveryStart()) {
+            case AFTER_SNAPSHOT -> SessionLink.Delivery.AFTER_SNAPSHOT;
+            case BY_HAND -> SessionLink.Delivery.ON_START;
+        };
+        SessionLink link = SessionLink.open(
+                new DaemonAccess(configuration.home(), session.app(), ClientFrame.Role.APP, DaemonFinder.current()),
+                configuration.daemonStart(),
+                session,
+                configuration.settings(),
+                takeOver,
+                delegate == null ? SessionLink.Delivery.NONE : delivery,
+                configuration.executor().orElse(null),
+                events);
+        return new BackgroundSession(link, session, events, delegate != null);
+    }
+
+    /** Looks at a session of this app, read-only, whoever holds it. Needs a running daemon, or starts it. */
+    public static SessionObserver observe(String id) {
+        return observe(SessionConfiguration.background(id).build());
+    }
+
+    /** Looks at the session of a configuration, read-only, whoever holds it. */
+    public static SessionObserver observe(SessionConfiguration configuration) {
+        return new SessionObserver(configuration.session(), configuration.home(), configuration.daemonStart());
+    }
+
+    /** App and identifier. */
+    public SessionRef ref() {
+        return session;
+    }
+
+    /**
+     * Creates an upload under a key of the app's choice, or finds the one that this key has already.
+     *
+     * <p>A new task is suspended: {@link Task#resume()} starts it. It is durable when this returns, and with
+     * {@link dev.outlive.protocol.model.SourceMode#AUTO} the file is held, as a reflink, a copy or by its identity. The
+     * same key with the same request and file gives the same task, in any process, also for at least 7 days after it was
+     * acknowledged; so an app asks for what it wants, and never sends twice.
+     *
+     * @throws OutliveException {@code key-conflict}, which says what differs, if the key belongs to another request or
+     *     file; {@code file-not-found}, {@code file-is-directory}, {@code file-no-permission};
+     *     {@code session-invalidating}; {@code disk-full}
+     */
+    public UploadTask upload(String key, Request request, Path file) {
+        return upload(key, request, file, UploadOptions.defaults());
+    }
+
+    /** Creates an upload as {@link #upload(String, Request, Path)}, with options. */
+    public UploadTask upload(String key, Request request, Path file, UploadOptions options) {
+        return submit(new TaskKey(key), request, file, options);
+    }
+
+    /** Creates an upload without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
+    public UploadTask upload(Request request, Path file) {
+        return upload(request, file, UploadOptions.defaults());
+    }
+
+    /** Creates an upload without a key, with options. */
+    public UploadTask upload(Request request, Path file, UploadOptions options) {
+        return submit(null, request, file, options);
+    }
+
+    private UploadTask submit(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
+        if (!file.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IllegalArgumentException("the daemon reads files of the default file system only, not " + file);
+        }
+        var source = new Source(file.toAbsolutePath().normalize().toString(), options.source());
+        var submission = new Submission(
+                TaskKind.UPLOAD,
+                key,
+                UUID.randomUUID()
+                        .toString(), // the same in a repeat after a lost answer, so that it makes no second task
+                request,
+                source,
+                options.description(),
+                options.priority(),
+                options.notBefore().orElse(null),
+                false,
+                options.bytesPerSecondMax(),
+                options.attemptsMax(),
+                options.retryStatuses());
+        DaemonFrame.Accepted accepted = link.call(
+                DaemonFrame.Accepted.class,
+                Repeat.SAFE,
+                (call, capability) -> new ClientFrame.Submit(call, session, capability, submission));
+        UploadTask.Found found = switch (accepted.found()) {
+            case CREATED -> UploadTask.Found.CREATED;
+            case EXISTING -> UploadTask.Found.EXISTING;
+            case ARCHIVED -> UploadTask.Found.ARCHIVED;
+        };
+        if (accepted.task().kind() != TaskKind.UPLOAD) {
+            throw new OutliveException(
+                    ErrorCode.KEY_CONFLICT,
+                    "the key " + key + " belongs to a " + accepted.task().kind().code()
+                            + " task; that task goes on, and nothing new was made. Use another key.");
+        }
+        return new UploadTask(registry.cell(accepted.task()), found);
+    }
+
+    /** Every task that isn't acknowledged, as it is now, by kind. */
+    public TaskLists tasks() {
+        return TaskLists.of(allTasks());
+    }
+
+    /** Every task that isn't acknowledged, as it is now, in the order of creation: never started and ended ones, too. */
+    public List<Task> allTasks() {
+        return TaskPages.all(session, calls::find, registry);
+    }
+
+    /** The task of this key as it is now, also an acknowledged one. */
+    public Optional<Task> task(String key) {
+        return TaskPages.byKey(session, key, calls::find, registry);
+    }
+
+    /** Begins delivery where the configuration says {@code BY_HAND}; otherwise it has begun, or begins, by itself. */
+    public void start() {
+        link.start();
+    }
+
+    /**
+     * Completes when this object no longer holds the session, with the reason; never exceptionally. The session goes on
+     * in the daemon.
+     */
+    public CompletableFuture<Detached> detached() {
+        return events.detached().copy();
+    }
+
+    /**
+     * Waits until everything the delegate has returned from so far is acknowledged for good.
+     *
+     * @throws OutliveException {@code daemon-unreachable} if that takes longer than 20 s
+     */
+    public void flush() {
+        if (!link.flush(FLUSH_MAX)) {
+            throw new OutliveException(
+                    ErrorCode.DAEMON_UNREACHABLE,
+                    "the daemon has not confirmed acknowledgements of session " + session + " for "
+                            + FLUSH_MAX.toSeconds()
+                            + " s. They are sent again by themselves; if this process ends before, the events come again."
+                            + " Look at `outlive daemon status`.");
+        }
+    }
+
+    /**
+     * Takes no more tasks. The session ends when the last of its tasks has ended and is acknowledged; then
+     * {@link SessionDelegate#onInvalidated} comes. Returns at once; holds also if this process or the daemon dies.
+     */
+    public void finishTasksAndInvalidate() {
+        invalidate(false);
+    }
+
+    /** As {@link #finishTasksAndInvalidate}, and cancels every task that hasn't ended. Each still completes once. */
+    public void invalidateAndCancel() {
+        invalidate(true);
+    }
+
+    private void invalidate(boolean cancelTasks) {
+        link.call(
+                DaemonFrame.Done.class,
+                Repeat.SAFE,
+                (call, capability) -> new ClientFrame.Invalidate(call, session, capability, cancelTasks));
+    }
+
+    /**
+     * Lets go of the session, and of nothing else: its tasks go on, its events wait for the next open. Waits up to 2 s for
+     * acknowledgements that are under way. A callback that still runs isn't waited for; its event comes again.
+     */
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    @Override
+    public String toString() {
+        return "BackgroundSession[" + session + "]";
+    }
+}

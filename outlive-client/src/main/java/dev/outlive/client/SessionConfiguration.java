@@ -1,0 +1,191 @@
+package dev.outlive.client;
+
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.SessionId;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.wire.OutliveHome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which session, and how. Immutable. Opening a session with other settings than before changes those of tasks created
+ * from then on.
+ */
+public final class SessionConfiguration {
+    /** When events begin to come. */
+    public enum DeliveryStart {
+        /** When {@link SessionDelegate#onSnapshot} has returned. */
+        AFTER_SNAPSHOT,
+        /** When the app calls {@link BackgroundSession#start()}. */
+        BY_HAND
+    }
+
+    private final SessionRef session;
+    private final SessionSettings settings;
+    private final @Nullable Executor executor;
+    private final DeliveryStart deliveryStart;
+    private final OutliveHome home;
+    private final DaemonStart daemonStart;
+
+    private SessionConfiguration(Builder builder) {
+        session = new SessionRef(builder.app == null ? AppName.current() : builder.app, builder.id);
+        settings = new SessionSettings(
+                builder.maxConcurrentTasksPerHost,
+                builder.idleTimeout,
+                builder.resourceTimeout,
+                builder.defaultHeaders,
+                builder.relaunch.argv(),
+                builder.description);
+        executor = builder.executor;
+        deliveryStart = builder.deliveryStart;
+        home = builder.home == null ? OutliveHome.current() : builder.home;
+        daemonStart = builder.daemonStart;
+    }
+
+    /** A background session of this identifier: 1 to 255 of {@code A-Z a-z 0-9 . _ -}, the app's own choice. */
+    public static Builder background(String id) {
+        return new Builder(new SessionId(id));
+    }
+
+    /** App and identifier, which together name the session. */
+    public SessionRef session() {
+        return session;
+    }
+
+    /** What the daemon keeps of it. */
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /** Where callbacks run; empty for a thread of the session. */
+    public Optional<Executor> executor() {
+        return Optional.ofNullable(executor);
+    }
+
+    public DeliveryStart deliveryStart() {
+        return deliveryStart;
+    }
+
+    /** Whose daemon: the files under {@code OUTLIVE_HOME}. */
+    public OutliveHome home() {
+        return home;
+    }
+
+    public DaemonStart daemonStart() {
+        return daemonStart;
+    }
+
+    /** Collects the parts of a configuration; what isn't given has the default of {@link SessionSettings}. */
+    public static final class Builder {
+        /** Fields that frame the message or belong to a proxy: given for a whole session they can only do harm. */
+        private static final Set<String> RESERVED = Set.of(
+                "connection",
+                "content-length",
+                "host",
+                "proxy-authenticate",
+                "proxy-authorization",
+                "transfer-encoding",
+                "www-authenticate");
+
+        private final SessionId id;
+        private @Nullable AppId app;
+        private LaunchCommand relaunch = LaunchCommand.none();
+        private int maxConcurrentTasksPerHost = SessionSettings.TASKS_PER_HOST_DEFAULT;
+        private Duration idleTimeout = SessionSettings.IDLE_TIMEOUT_DEFAULT;
+        private Duration resourceTimeout = SessionSettings.RESOURCE_TIMEOUT_DEFAULT;
+        private Headers defaultHeaders = Headers.empty();
+        private String description = "";
+        private @Nullable Executor executor;
+        private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
+        private @Nullable OutliveHome home;
+        private DaemonStart daemonStart = DaemonStart.IF_NEEDED;
+
+        private Builder(SessionId id) {
+            this.id = id;
+        }
+
+        /** The app that owns the session, for example {@code com.example.photos}. By default {@code OUTLIVE_APP}, else the main class. */
+        public Builder app(String appId) {
+            app = new AppId(appId);
+            return this;
+        }
+
+        /** How the daemon starts the app for events that wait; by default it doesn't. */
+        public Builder relaunch(LaunchCommand command) {
+            relaunch = command;
+            return this;
+        }
+
+        /** At most so many tasks of the session move to one host at a time. */
+        public Builder maxConcurrentTasksPerHost(int tasks) {
+            maxConcurrentTasksPerHost = tasks;
+            return this;
+        }
+
+        /** An attempt without a byte in either direction for so long is given up and tried again. */
+        public Builder idleTimeout(Duration time) {
+            idleTimeout = time;
+            return this;
+        }
+
+        /** The whole time a task may take, retries and waiting included; suspended time doesn't count. */
+        public Builder resourceTimeout(Duration time) {
+            resourceTimeout = time;
+            return this;
+        }
+
+        /** Sent with each request that doesn't name the same field itself. */
+        public Builder defaultHeader(String name, String value) {
+            if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("the field " + name + " can't be given for a whole session");
+            }
+            defaultHeaders = defaultHeaders.with(name, value);
+            return this;
+        }
+
+        /** A label for people, shown by the command line. */
+        public Builder description(String text) {
+            description = text;
+            return this;
+        }
+
+        /** Where callbacks run; they stay one at a time and in order on any executor. */
+        public Builder executor(Executor callbacks) {
+            executor = callbacks;
+            return this;
+        }
+
+        public Builder deliveryStart(DeliveryStart start) {
+            deliveryStart = start;
+            return this;
+        }
+
+        /** The daemon of another place than this process's environment says, for tests. */
+        public Builder home(OutliveHome place) {
+            home = place;
+            return this;
+        }
+
+        public Builder daemonStart(DaemonStart start) {
+            daemonStart = start;
+            return this;
+        }
+
+        public SessionConfiguration build() {
+            return new SessionConfiguration(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        List<String> relaunch = settings.relaunch();
+        return "SessionConfiguration[" + session + (relaunch.isEmpty() ? "" : ", relaunch " + relaunch.get(0)) + "]";
+    }
+}

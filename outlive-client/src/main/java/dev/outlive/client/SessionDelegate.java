@@ -1,0 +1,62 @@
+package dev.outlive.client;
+
+import dev.outlive.protocol.model.Progress;
+
+/**
+ * What a session tells its app.
+ *
+ * <p><b>Order.</b> {@link #onSnapshot} comes first, once. Then events: first deliveries in the order in which they
+ * happened, for each task {@link #onProgress} any number of times and at last exactly one {@link #onComplete}, after which
+ * nothing of that task follows. {@link #onInvalidated} is the last of all.
+ *
+ * <p><b>Thread.</b> One callback at a time, on the session's executor, whatever that executor is; a later callback sees
+ * what an earlier one wrote. Without an executor in the configuration it is a thread of the session. A slow callback holds
+ * up later callbacks of its session and nothing else: transfers go on, nothing expires.
+ *
+ * <p><b>Acknowledgement.</b> {@link #onComplete} and {@link #onInvalidated} are durable: the event stays with the daemon
+ * until the callback has returned normally, which acknowledges it. If the process dies before, or dies with the
+ * acknowledgement under way, the event comes again, in this or a later process, so what a callback does must bear being
+ * done twice. In one process it comes at most once, unless the callback throws.
+ *
+ * <p><b>Throwing</b> refuses a durable event: it comes again after 1 s, then ever later up to 5 min, and after 10 refusals
+ * it is set aside as a dead letter, to be seen with {@code outlive dead list}. Other tasks are not affected.
+ *
+ * <p><b>Re-entrancy.</b> Every method of session and task may be called inside a callback. Waiting there for a
+ * <em>later</em> event of the same session waits for ever, and is logged after 30 s.
+ */
+public interface SessionDelegate {
+    /**
+     * The session is open: here is every task that isn't acknowledged, with its progress, or with how it ended. An ended
+     * task's {@link #onComplete} follows.
+     *
+     * <p>Delivery begins when this returns, or at {@link BackgroundSession#start()} if the configuration says so. If it
+     * throws, this process lets go of the session and {@link BackgroundSession#detached()} completes.
+     */
+    default void onSnapshot(Snapshot snapshot) {}
+
+    /**
+     * How far a task is. The latest value only, never repeated, dropped first when callbacks are slow. The bytes go back
+     * only together with a higher attempt, or to an offset the server has confirmed.
+     */
+    default void onProgress(Task task, Progress progress) {}
+
+    /**
+     * A task has ended. {@code Finished} means that the server answered: its status may be any. Returning acknowledges,
+     * which releases the response; read its body here.
+     */
+    default void onComplete(Task task, Completion completion) {}
+
+    /**
+     * The session, which was invalidated, has ended: the last of its tasks is settled. Returning acknowledges; then
+     * {@link BackgroundSession#detached()} completes, and the identifier may be opened anew.
+     */
+    default void onInvalidated() {}
+
+    /**
+     * Everything that had happened when this process opened the session is acknowledged. Not a word about tasks that
+     * still run. Never repeated.
+     *
+     * @param upTo the number of the last event meant
+     */
+    default void onEventsDrained(long upTo) {}
+}

@@ -1,0 +1,127 @@
+package dev.outlive.client;
+
+import dev.outlive.client.internal.Effect;
+import dev.outlive.client.internal.Handing;
+import dev.outlive.client.internal.SessionLink;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the daemon delivers into calls of the delegate and completed futures. */
+final class SessionEvents implements SessionLink.Handler {
+    private final @Nullable SessionDelegate delegate;
+    private final CompletableFuture<TaskRegistry> tasks = new CompletableFuture<>(); // there once the session is open
+    private final CompletableFuture<Detached> detached = new CompletableFuture<>();
+
+    SessionEvents(@Nullable SessionDelegate delegate) {
+        this.delegate = delegate;
+    }
+
+    void begin(TaskRegistry registry) {
+        tasks.complete(registry);
+    }
+
+    CompletableFuture<Detached> detached() {
+        return detached;
+    }
+
+    @Override
+    public void opened(DaemonFrame.Attached attached, List<TaskSnapshot> snapshots) {
+        TaskRegistry registry = tasks.join();
+        List<Task> all = snapshots.stream()
+                .map(snapshot -> Task.of(registry.cell(snapshot)))
+                .toList();
+        if (delegate != null) {
+            delegate.onSnapshot(new Snapshot(attached.generation(), attached.state(), all, attached.backlog()));
+        }
+    }
+
+    @Override
+    public void handed(Handing handing) {
+        SessionDelegate told = Objects.requireNonNull(delegate);
+        if (handing instanceof Handing.Event event) {
+            deliver(told, event.deliver());
+        } else if (handing instanceof Handing.News news) {
+            progress(told, news.progressed());
+        } else if (handing instanceof Handing.Drained drained) {
+            told.onEventsDrained(drained.upTo());
+        }
+    }
+
+    private void progress(SessionDelegate told, DaemonFrame.Progressed news) {
+        TaskRegistry registry = tasks.join();
+        Optional<TaskCell> cell = registry.known(news.task());
+        if (cell.isEmpty()) {
+            cell = registry.find(news.task()); // the app has let go of its object
+        }
+        cell.ifPresent(moving -> {
+            registry.moving(moving);
+            moving.update(news.progress());
+            told.onProgress(Task.of(moving), news.progress());
+        });
+    }
+
+    private void deliver(SessionDelegate told, DaemonFrame.Deliver deliver) {
+        switch (deliver.event()) {
+            case ENDED -> {
+                TaskSnapshot ended = deliver.task();
+                if (ended == null) {
+                    throw new IllegalStateException("event " + deliver.seq() + " says of no task that it ended");
+                }
+                TaskRegistry registry = tasks.join();
+                TaskCell cell = registry.cell(ended);
+                cell.settle(ended);
+                registry.settled(cell);
+                Optional<Completion> completion = cell.completionOf(ended);
+                told.onComplete(
+                        Task.of(cell),
+                        completion.orElseThrow(() -> new IllegalStateException(
+                                "event " + deliver.seq() + " says that task " + ended.id() + " ended, but not how")));
+            }
+            case INVALIDATED -> told.onInvalidated();
+        }
+    }
+
+    @Override
+    public void pushed(DaemonFrame frame) {
+        TaskRegistry registry = tasks.join();
+        if (frame instanceof DaemonFrame.Progressed progressed) {
+            registry.known(progressed.task()).ifPresent(cell -> cell.update(progressed.progress()));
+        } else if (frame instanceof DaemonFrame.Changed changed) {
+            registry.known(changed.task().id()).ifPresent(cell -> {
+                cell.update(changed.task());
+                cell.settle(changed.task());
+                if (cell.completion().isDone()) {
+                    registry.settled(cell);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void resumed() {
+        if (delegate == null) {
+            for (TaskCell cell : tasks.join().awaited()) {
+                Task.of(cell).refresh();
+            }
+        }
+    }
+
+    @Override
+    public void ended(Effect.End end) {
+        Detached.Cause cause = switch (end.kind()) {
+            case REFUSED, LEASE_LOST -> Detached.Cause.LEASE_LOST;
+            case SNAPSHOT_FAILED -> Detached.Cause.SNAPSHOT_FAILED;
+            case INVALIDATED -> Detached.Cause.INVALIDATED;
+            case CLOSED -> Detached.Cause.CLOSED;
+        };
+        detached.completeAsync(() -> new Detached(cause, end.message()));
+        if (tasks.isDone()) {
+            tasks.join().abandon(new OutliveException(end.code(), end.message()));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.outlive.client;
+
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Phase;
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.wire.ClientFrame;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One transfer of a session, carried out by the daemon. Tasks are equal if their {@link #id()} is.
+ *
+ * <p>What the accessors say is what this process heard last: from the call that gave the task, from later calls on it,
+ * from events and progress. They never block; {@link #refresh()} asks the daemon. Methods that change the task return
+ * when the change is durable. All are safe from any thread, inside callbacks, too; those that ask the daemon can be
+ * interrupted and throw {@link OutliveException}.
+ */
+public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
+    final TaskCell cell;
+
+    Task(TaskCell cell) {
+        this.cell = cell;
+    }
+
+    static Task of(TaskCell cell) {
+        return switch (cell.latest().kind()) {
+            case UPLOAD -> new UploadTask(cell, UploadTask.Found.EXISTING);
+            case DOWNLOAD -> new DownloadTask(cell);
+            case DATA -> new DataTask(cell);
+        };
+    }
+
+    /** The task's name, unique everywhere. */
+    public TaskId id() {
+        return snapshot().id();
+    }
+
+    /** Counts the tasks of the session from 1; never reused. */
+    public long number() {
+        return snapshot().number();
+    }
+
+    /** The app's own name for it, if it was given one. */
+    public Optional<String> key() {
+        return Optional.ofNullable(snapshot().key()).map(TaskKey::value);
+    }
+
+    /** A free text of the app, kept by the daemon: where an app keeps what it needs to know later. */
+    public String description() {
+        return snapshot().description();
+    }
+
+    /** Replaces the description, at most 64 KiB. */
+    public void description(String text) {
+        cell.update(cell.calls.describe(id(), text));
+    }
+
+    public TaskState state() {
+        return snapshot().state();
+    }
+
+    /** What it does within its state; empty while it is suspended and still, or when it is acknowledged. */
+    public Optional<Phase> phase() {
+        return Optional.ofNullable(snapshot().phase());
+    }
+
+    /** Why it waits, if it does. */
+    public Optional<Reason> reason() {
+        return Optional.ofNullable(snapshot().reason());
+    }
+
+    public Progress progress() {
+        return cell.progress();
+    }
+
+    /** How many attempts were begun. */
+    public long attempt() {
+        return snapshot().attempt();
+    }
+
+    /** How it ended, if it has; known also for an acknowledged task. */
+    public Optional<Outcome> outcome() {
+        return Optional.ofNullable(snapshot().outcome());
+    }
+
+    /** The server's answer, if there is one and the task isn't acknowledged. */
+    public Optional<Response> response() {
+        return cell.response(snapshot());
+    }
+
+    /** Whether the app has acknowledged how it ended: only key and outcome are kept then, for at least 7 days. */
+    public boolean isAcknowledged() {
+        return snapshot().acknowledged();
+    }
+
+    /** Everything this process heard last of the task, as one record. */
+    public TaskSnapshot snapshot() {
+        return cell.latest();
+    }
+
+    /**
+     * How the task will have ended, for those who wait in this process. Completing it acknowledges nothing.
+     *
+     * <p>With a delegate it completes on the session's executor, just before {@code onComplete}, if the task hasn't ended
+     * already; so waiting for it inside a callback of the same session waits for ever. For a task that finished and was acknowledged before, it fails with
+     * {@code task-ended}. Cancelling the future doesn't cancel the task.
+     */
+    public CompletableFuture<Completion> completion() {
+        if (!cell.completion().isDone()) {
+            cell.registry.await(cell);
+            if (!cell.calls.isDelivering()) {
+                refresh();
+            }
+        }
+        return cell.completion().copy();
+    }
+
+    /** Asks the daemon how the task is now. */
+    public void refresh() {
+        TaskSnapshot now = cell.calls
+                .find(id())
+                .orElseThrow(() -> new OutliveException(
+                        ErrorCode.TASK_NOT_FOUND,
+                        "the daemon knows no task " + id()
+                                + " any more: it ended, was acknowledged and its time in the archive is"
+                                + " over. Nothing is under way for it."));
+        cell.update(now);
+        if (!cell.calls.isDelivering()) {
+            cell.settle(now);
+        }
+    }
+
+    /**
+     * Takes one {@link #suspend()} back, or starts a new task. A task that runs or has ended stays as it is, so every
+     * start of an app may resume what it has asked for.
+     */
+    public void resume() {
+        count(ClientFrame.Action.RESUME);
+    }
+
+    /**
+     * Holds the task until it is resumed as often as it was suspended. A request that has left and can't be repeated isn't
+     * cut: the task holds when that attempt has stopped.
+     */
+    public void suspend() {
+        count(ClientFrame.Action.SUSPEND);
+    }
+
+    /** Asks for the end of the task. It ends once, as cancelled or otherwise; {@code onComplete} tells. */
+    public void cancel() {
+        act(ClientFrame.Action.CANCEL);
+    }
+
+    /**
+     * Acknowledges an ended task by hand, as returning from {@code onComplete} does: its request, response and file copy
+     * are released. For sessions without a delegate.
+     */
+    public void acknowledge() {
+        cell.update(cell.calls.act(id(), ClientFrame.Action.ACKNOWLEDGE));
+    }
+
+    private void act(ClientFrame.Action action) {
+        if (state() == TaskState.COMPLETED) {
+            return;
+        }
+        try {
+            cell.update(cell.calls.act(id(), action));
+        } catch (OutliveException refused) {
+            if (refused.code() != ErrorCode.TASK_ENDED) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Suspend and resume count, so after a lost answer the count tells whether the call took effect. */
+    private void count(ClientFrame.Action action) {
+        int before = snapshot().suspendCount();
+        try {
+            act(action);
+        } catch (OutliveException lost) {
+            if (lost.code() != ErrorCode.DAEMON_UNREACHABLE) {
+                throw lost;
+            }
+            refresh();
+            if (snapshot().suspendCount() == before) {
+                act(action);
+            }
+        }
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof Task that && id().equals(that.id());
+    }
+
+    @Override
+    public final int hashCode() {
+        return id().hashCode();
+    }
+
+    /** Kind, number, key and state. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + number()
+                + key().map(key -> ", " + key).orElse("") + ", " + state().code() + "]";
+    }
+}

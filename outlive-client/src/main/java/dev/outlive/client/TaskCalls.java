@@ -1,0 +1,20 @@
+package dev.outlive.client;
+
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import java.util.Optional;
+
+/** What a task asks of the daemon, by way of the session or the observer that gave it. */
+interface TaskCalls {
+    TaskSnapshot act(TaskId task, ClientFrame.Action action);
+
+    TaskSnapshot describe(TaskId task, String description);
+
+    Optional<TaskSnapshot> find(TaskId task);
+
+    byte[] readBody(TaskId task);
+
+    /** Whether a completion comes by itself, as an event. */
+    boolean isDelivering();
+}

@@ -1,0 +1,384 @@
+package dev.outlive.client.internal;
+
+import dev.outlive.client.OutliveException;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameCodec;
+import dev.outlive.protocol.wire.FrameReader;
+import dev.outlive.protocol.wire.OutliveHome;
+import dev.outlive.protocol.wire.WireException;
+import dev.outlive.protocol.wire.WireVersion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the daemon: calls are matched with their answers by number, everything else goes to the listener.
+ *
+ * <p>Two threads of its own, both daemon threads. One reads: it hands frames on in their order and runs no code of the
+ * app, so an answer can always arrive. One writes: an app thread that is interrupted must not be inside the channel,
+ * which an interrupt would close, and the reader must not wait for a daemon that waits for the reader.
+ */
+public final class DaemonConnection implements AutoCloseable {
+    /** How long the daemon may take for its Welcome. */
+    public static final Duration WELCOME_DEADLINE = Duration.ofSeconds(10);
+
+    /**
+     * How long an ordinary answer may take. Much longer than any commit: a daemon that is silent for so long is stopped
+     * or stuck. A Submit is exempt, since it may have to copy a large file.
+     */
+    public static final Duration ANSWER_DEADLINE = Duration.ofSeconds(30);
+
+    private static final byte[] LAST = new byte[0]; // ends the writing thread
+    private static final AtomicLong CALLS =
+            new AtomicLong(); // of the whole process: an old answer never fits a new call
+
+    /** What comes in besides the answers to {@link #call}. Runs on the reading thread: must return at once. */
+    public interface Listener {
+        /** A frame that isn't the answer to a {@link #call}, in the order of the wire. */
+        void received(DaemonFrame frame);
+
+        /** The last word: the connection has ended. */
+        void ended(OutliveException why);
+    }
+
+    private record Call(String frame, CompletableFuture<DaemonFrame.Answer> answer) {}
+
+    private final SocketChannel channel;
+    private final Listener listener;
+    private final LinkedBlockingQueue<byte[]> outbound = new LinkedBlockingQueue<>(); // bounded by callers, who wait
+    private final Map<Long, Call> calls = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable OutliveException> end = new AtomicReference<>();
+    private final CountDownLatch readerDone = new CountDownLatch(1);
+    private volatile DaemonFrame.@Nullable Welcome welcome;
+
+    private DaemonConnection(SocketChannel channel, Listener listener) {
+        this.channel = channel;
+        this.listener = listener;
+    }
+
+    /**
+     * Connects and shakes hands.
+     *
+     * @return empty if no daemon listens
+     * @throws OutliveException {@code wrong-user}, {@code wire-version-unsupported}, {@code daemon-unreachable}
+     */
+    public static Optional<DaemonConnection> connect(
+            OutliveHome home, AppId app, ClientFrame.Role role, Listener listener) {
+        Optional<SocketChannel> channel = DaemonSocket.open(home);
+        if (channel.isEmpty()) {
+            return Optional.empty();
+        }
+        var connection = new DaemonConnection(channel.get(), listener);
+        thread("outlive-read", connection::read).start();
+        thread("outlive-write", connection::write).start();
+        try {
+            connection.shakeHands(app, role);
+        } catch (RuntimeException refused) {
+            connection.close();
+            throw refused;
+        }
+        return Optional.of(connection);
+    }
+
+    private void shakeHands(AppId app, ClientFrame.Role role) {
+        DaemonFrame.Welcome answer;
+        try {
+            answer = call(
+                    DaemonFrame.Welcome.class,
+                    WELCOME_DEADLINE,
+                    new ClientFrame.Hello(
+                            nextCall(),
+                            WireVersion.SPOKEN,
+                            Software.NAME,
+                            app,
+                            ProcessHandle.current().pid(),
+                            role));
+        } catch (OutliveException refused) {
+            if (refused.code() == ErrorCode.WIRE_VERSION_UNSUPPORTED) {
+                throw wireVersionUnsupported("the daemon says: " + refused.getMessage());
+            }
+            throw refused;
+        }
+        if (!WireVersion.SPOKEN.contains(answer.wire())) {
+            throw wireVersionUnsupported("the daemon " + answer.software() + " (pid " + answer.pid()
+                    + ") answers in version " + answer.wire());
+        }
+        welcome = answer;
+    }
+
+    private static OutliveException wireVersionUnsupported(String daemonSide) {
+        return new OutliveException(
+                ErrorCode.WIRE_VERSION_UNSUPPORTED,
+                "this app's " + Software.NAME + " speaks wire versions " + WireVersion.SPOKEN + "; " + daemonSide
+                        + ". Transfers go on in the daemon. Upgrade the older of the two; after upgrading Outlive, run"
+                        + " `outlive daemon stop` so that the new daemon starts.");
+    }
+
+    /** Who answered. */
+    public DaemonFrame.Welcome welcome() {
+        DaemonFrame.Welcome answer = welcome;
+        if (answer == null) {
+            throw new IllegalStateException("no welcome yet");
+        }
+        return answer;
+    }
+
+    public boolean isOpen() {
+        return end.get() == null;
+    }
+
+    /** How long the answer to such a frame may take, or null for as long as it takes. */
+    private static @Nullable Duration deadlineOf(ClientFrame frame) {
+        boolean mayCopyFiles = frame instanceof ClientFrame.Submit || frame instanceof ClientFrame.BatchCommit;
+        return mayCopyFiles ? null : ANSWER_DEADLINE;
+    }
+
+    /** A number no other call of this process has. */
+    public static long nextCall() {
+        return CALLS.incrementAndGet();
+    }
+
+    /** Sends a frame whose answer, if any, goes to the listener. Doesn't wait. A frame too long for a line throws. */
+    public void send(ClientFrame frame) {
+        byte[] line = encode(frame);
+        if (isOpen()) {
+            outbound.add(line);
+        }
+    }
+
+    /**
+     * Makes a call and waits for its answer.
+     *
+     * @throws OutliveException what the daemon refused, or {@code daemon-unreachable} if the connection ended first
+     */
+    public <A extends DaemonFrame.Answer> A call(Class<A> type, LongFunction<? extends ClientFrame> frame) {
+        ClientFrame asked = frame.apply(nextCall());
+        return call(type, deadlineOf(asked), asked);
+    }
+
+    private <A extends DaemonFrame.Answer> A call(Class<A> type, @Nullable Duration deadline, ClientFrame asked) {
+        byte[] line = encode(asked);
+        var call = new Call(asked.name(), new CompletableFuture<>());
+        calls.put(asked.call(), call);
+        if (isOpen()) {
+            outbound.add(line);
+        }
+        OutliveException ended = end.get(); // read after the put: either this or the ending thread sees the other
+        if (ended != null) {
+            calls.remove(asked.call());
+            throw rethrowable(ended);
+        }
+        try {
+            return type.cast(accepted(type, asked, await(call, deadline)));
+        } finally {
+            calls.remove(asked.call());
+        }
+    }
+
+    private static DaemonFrame.Answer accepted(Class<?> type, ClientFrame asked, DaemonFrame.Answer answer) {
+        if (answer instanceof DaemonFrame.Refused refused) {
+            throw new OutliveException(refused.code(), refused.message());
+        }
+        if (!type.isInstance(answer)) {
+            throw new OutliveException(
+                    ErrorCode.BAD_FRAME,
+                    "the daemon answered " + asked.name() + " with " + answer.name() + " instead of "
+                            + type.getSimpleName()
+                            + "; nothing is known of the call's effect. Client and daemon don't fit: upgrade both to the same version.");
+        }
+        return answer;
+    }
+
+    private DaemonFrame.Answer await(Call call, @Nullable Duration deadline) {
+        try {
+            return deadline == null
+                    ? call.answer().get()
+                    : call.answer().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof OutliveException known) {
+                throw rethrowable(known);
+            }
+            throw new IllegalStateException("the answer to " + call.frame(), failed);
+        } catch (TimeoutException silent) {
+            throw new OutliveException(
+                    ErrorCode.DAEMON_UNREACHABLE,
+                    "the daemon has not answered " + call.frame() + " for "
+                            + (deadline == null ? "long" : deadline.toSeconds() + " s")
+                            + "; it may be stopped or its disk may hang. Nothing is lost: what it accepted stays."
+                            + " Look at `outlive daemon status`, then repeat the call.");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new OutliveException(
+                    ErrorCode.UNKNOWN,
+                    "interrupted while waiting for the daemon's answer to " + call.frame()
+                            + "; the call may take effect all the same. Repeat it to learn what is so.",
+                    interrupted);
+        }
+    }
+
+    /** The same failure with the stack of the thread that meets it. */
+    private static OutliveException rethrowable(OutliveException known) {
+        return new OutliveException(known.code(), String.valueOf(known.getMessage()), known);
+    }
+
+    private static byte[] encode(ClientFrame frame) {
+        try {
+            return FrameCodec.encode(frame);
+        } catch (WireException tooLong) {
+            throw new OutliveException(
+                    ErrorCode.BAD_REQUEST,
+                    tooLong.getMessage() + "; nothing was sent. Shorten the header fields, the URL or the description.",
+                    tooLong);
+        }
+    }
+
+    private void read() {
+        OutliveException why;
+        try {
+            var reader = new FrameReader(new ChannelInput(channel));
+            while (true) {
+                Optional<DaemonFrame> frame = readOne(reader);
+                if (frame == null) {
+                    continue;
+                }
+                if (frame.isEmpty()) {
+                    why = gone("the daemon closed the connection", null);
+                    break;
+                }
+                take(frame.get());
+            }
+        } catch (WireException malformed) {
+            why = new OutliveException(
+                    ErrorCode.BAD_FRAME,
+                    "the daemon sent what isn't a frame of this protocol: " + malformed.getMessage()
+                            + ". The connection was ended and sessions reconnect by themselves."
+                            + " If this repeats, upgrade client and daemon to the same version.",
+                    malformed);
+        } catch (IOException broken) {
+            why = gone("the connection to the daemon broke: " + broken.getMessage(), broken);
+        } catch (RuntimeException bug) {
+            why = new OutliveException(ErrorCode.UNKNOWN, "the client failed while reading a frame: " + bug, bug);
+        }
+        finish(why);
+        readerDone.countDown();
+    }
+
+    /** The next frame, empty at the end, or null if a malformed line was the answer to one call, which failed. */
+    private @Nullable Optional<DaemonFrame> readOne(FrameReader reader) throws IOException {
+        try {
+            return reader.readDaemon();
+        } catch (WireException malformed) {
+            Call call = malformed.isRecoverable() ? calls.remove(malformed.call()) : null;
+            if (call == null) {
+                throw malformed; // it may have been an event: only a new delivery can replace it
+            }
+            call.answer()
+                    .completeExceptionally(new OutliveException(
+                            ErrorCode.BAD_FRAME,
+                            "the daemon's answer to " + call.frame() + " can't be read: " + malformed.getMessage()
+                                    + ". Upgrade client and daemon to the same version.",
+                            malformed));
+            return null;
+        }
+    }
+
+    private void take(DaemonFrame frame) {
+        if (frame instanceof DaemonFrame.Ping ping) {
+            send(new ClientFrame.Pong(ping.call()));
+            return;
+        }
+        if (frame instanceof DaemonFrame.Answer answer) {
+            Call call = calls.remove(answer.call());
+            if (call != null) {
+                call.answer().complete(answer);
+                return;
+            }
+        }
+        listener.received(frame);
+    }
+
+    private void write() {
+        try {
+            for (byte[] line = outbound.take(); line.length > 0; line = outbound.take()) {
+                ByteBuffer bytes = ByteBuffer.wrap(line);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+            channel.shutdownOutput();
+        } catch (IOException broken) {
+            closeChannel(); // the reader sees the end and says so
+        } catch (InterruptedException never) {
+            closeChannel(); // nobody has a reference to this thread
+        }
+    }
+
+    /** Drops the connection at once; the listener is told. */
+    public void abort() {
+        closeChannel();
+    }
+
+    /** Says everything that was sent, then waits shortly until the daemon has let go, so that its lease is free. */
+    @Override
+    public void close() {
+        end.compareAndSet(null, gone("this connection was closed", null));
+        outbound.add(LAST);
+        try {
+            readerDone.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        closeChannel();
+    }
+
+    private void finish(OutliveException why) {
+        end.compareAndSet(null, why);
+        OutliveException reason = end.get() == null ? why : end.get();
+        outbound.add(LAST);
+        closeChannel();
+        for (Call call : List.copyOf(calls.values())) {
+            call.answer().completeExceptionally(reason);
+        }
+        listener.ended(reason);
+    }
+
+    private static OutliveException gone(String what, @Nullable Throwable cause) {
+        return new OutliveException(
+                ErrorCode.DAEMON_UNREACHABLE,
+                what + " before it had answered. Transfers go on, or go on when the daemon runs again."
+                        + " Repeat the call; `outlive daemon status` tells more.",
+                cause);
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException ignored) {
+            // there is nothing left to lose: the other end sees a close either way
+        }
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

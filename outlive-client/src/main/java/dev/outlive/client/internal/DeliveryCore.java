@@ -1,0 +1,484 @@
+package dev.outlive.client.internal;
+
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The app's side of one session: attach, snapshot, start, deliver, acknowledge, and all this again on a new connection.
+ *
+ * <p>Decisions only. No clock, thread or I/O: frames, returned callbacks and broken connections go in, {@link Effect}s
+ * come out and are carried out in their order. Not thread-safe. What it holds to:
+ *
+ * <ul>
+ *   <li>nothing is handed over before {@link #start}, and one thing at a time;
+ *   <li>an event is handed over at most once, unless the delegate refused it (I13);
+ *   <li>an event is acknowledged only after its callback has returned, and again on a new connection until the daemon has
+ *       confirmed it;
+ *   <li>a refused event holds back the later ones of its own task only.
+ * </ul>
+ */
+public final class DeliveryCore {
+    /** Far more than the daemon's window of unacknowledged events, and far less than a line holds. */
+    private static final int ACKNOWLEDGED_TOGETHER_MAX = 10_000;
+
+    /** How often a resume may find the session in use: by our own broken connection, whose end the daemon hasn't seen. */
+    private static final int IN_USE_TOLERATED_MAX = 8;
+
+    private enum State {
+        /** Never attached, no connection. */
+        NEW,
+        ATTACHING,
+        READING_SNAPSHOT,
+        /** Holds the session; delivery not asked for. */
+        OPEN,
+        DELIVERING,
+        /** Held the session when the connection broke. */
+        BROKEN,
+        RESUMING,
+        ENDED
+    }
+
+    private final SessionRef session;
+    private final SessionSettings settings;
+    private final boolean takeOver;
+    private final LongSupplier calls;
+
+    private State state = State.NEW;
+    private boolean startWanted;
+    private long attachCall;
+    private long startCall;
+    private int inUse;
+    private long epoch;
+    private long generation;
+    private String capability = "";
+    private DaemonFrame.@Nullable Attached opening;
+    private final List<TaskSnapshot> pages = new ArrayList<>();
+
+    private final Sequence known = new Sequence(); // waiting, in hand or returned; not refused
+    private final Deque<Handing> waiting = new ArrayDeque<>();
+    private final Map<TaskId, DaemonFrame.Progressed> news = new LinkedHashMap<>();
+    private final Map<TaskId, Long> heldBack = new HashMap<>(); // tasks with a refused event, and its number
+    private final Set<TaskId> ended = new HashSet<>(); // of events not yet confirmed: no news may follow
+    private @Nullable Handing inHand;
+    private long highest;
+
+    private final TreeMap<Long, DaemonFrame.Deliver> returned = new TreeMap<>(); // not yet confirmed
+    private final TreeSet<Long> unsent = new TreeSet<>(); // returned, and not in the call that is under way
+    private List<Long> underWay = List.of();
+    private long acknowledgeCall;
+    private final Map<Long, ClientFrame.Refuse> refusals = new LinkedHashMap<>(); // not yet confirmed, by number
+
+    /**
+     * @param takeOver takes the session from a living holder at the first attach
+     * @param calls the numbers of calls, unique on a connection
+     */
+    public DeliveryCore(SessionRef session, SessionSettings settings, boolean takeOver, LongSupplier calls) {
+        this.session = session;
+        this.settings = settings;
+        this.takeOver = takeOver;
+        this.calls = calls;
+    }
+
+    /** Whether calls of the session may be sent now. */
+    public boolean isAttached() {
+        return state == State.OPEN || state == State.DELIVERING;
+    }
+
+    public boolean isEnded() {
+        return state == State.ENDED;
+    }
+
+    /** What the daemon wants to see with each frame of the session. */
+    public String capability() {
+        return capability;
+    }
+
+    /** The numbers of the events whose callback has returned and whose acknowledgement isn't confirmed. */
+    public Set<Long> unconfirmed() {
+        return Set.copyOf(returned.keySet());
+    }
+
+    /** A connection is up. */
+    public List<Effect> connected() {
+        if (state != State.NEW && state != State.BROKEN) {
+            return List.of();
+        }
+        boolean resume = state == State.BROKEN;
+        state = resume ? State.RESUMING : State.ATTACHING;
+        attachCall = calls.getAsLong();
+        return List.of(new Effect.Send(
+                new ClientFrame.Attach(attachCall, session, settings, resume ? epoch : null, takeOver && !resume)));
+    }
+
+    /** The connection has ended. What is in hand goes on; nothing is handed over until the session is resumed. */
+    public List<Effect> disconnected() {
+        switch (state) {
+            case ATTACHING, READING_SNAPSHOT -> state = State.NEW;
+            case OPEN, DELIVERING, RESUMING -> state = State.BROKEN;
+            case NEW, BROKEN, ENDED -> {}
+        }
+        pages.clear();
+        opening = null;
+        waiting.removeIf(Handing.Drained.class::isInstance); // said again after the next attach
+        news.clear();
+        acknowledgeCall = 0;
+        underWay = List.of();
+        unsent.addAll(returned.keySet());
+        return List.of();
+    }
+
+    /** Begins delivery. */
+    public List<Effect> start() {
+        startWanted = true;
+        var effects = new ArrayList<Effect>();
+        if (state == State.OPEN) {
+            deliver(effects);
+        }
+        return effects;
+    }
+
+    /** Lets go of the session. */
+    public List<Effect> close() {
+        return end(Effect.End.Kind.CLOSED, ErrorCode.LEASE_LOST, "this session object was closed");
+    }
+
+    /** The delegate's {@code onSnapshot} threw: the attach ends, so that another process may try. */
+    public List<Effect> snapshotFailed(String why) {
+        return end(
+                Effect.End.Kind.SNAPSHOT_FAILED,
+                ErrorCode.LEASE_LOST,
+                "onSnapshot of the delegate threw (" + why + "), so this process let go of session " + session
+                        + ". Its tasks go on and its events wait. Correct the delegate and open the session again.");
+    }
+
+    /** The daemon refused a call of the app because this process holds the session no longer. */
+    public List<Effect> leaseLost(String message) {
+        return end(Effect.End.Kind.LEASE_LOST, ErrorCode.LEASE_LOST, message);
+    }
+
+    /** A frame of the daemon, in the order of the wire. */
+    public List<Effect> received(DaemonFrame frame) {
+        var effects = new ArrayList<Effect>();
+        if (state == State.ENDED) {
+            return effects;
+        }
+        if (frame instanceof DaemonFrame.Attached attached && attached.call() == attachCall) {
+            attached(attached, effects);
+        } else if (frame instanceof DaemonFrame.SnapshotPage page && page.call() == attachCall) {
+            page(page, effects);
+        } else if (frame instanceof DaemonFrame.Deliver deliver) {
+            delivered(deliver, effects);
+        } else if (frame instanceof DaemonFrame.Progressed progressed) {
+            progressed(progressed, effects);
+        } else if (frame instanceof DaemonFrame.Drained drained) {
+            if (drained.session().equals(session) && drained.generation() == generation) {
+                waiting.add(new Handing.Drained(drained.upTo()));
+                handNext(effects);
+            }
+        } else if (frame instanceof DaemonFrame.LeaseLost lost) {
+            if (lost.session().equals(session)) {
+                effects.addAll(leaseLost(lost.message()));
+            }
+        } else if (frame instanceof DaemonFrame.Done done) {
+            done(done.call(), effects);
+        } else if (frame instanceof DaemonFrame.Refused refused) {
+            refused(refused, effects);
+        }
+        return effects;
+    }
+
+    /** A callback returned normally. */
+    public List<Effect> returned(Handing handing) {
+        var effects = new ArrayList<Effect>();
+        requireInHand(handing);
+        inHand = null;
+        if (handing instanceof Handing.Event event) {
+            DaemonFrame.Deliver deliver = event.deliver();
+            if (deliver.task() != null) {
+                heldBack.remove(deliver.task().id());
+            }
+            returned.put(deliver.seq(), deliver);
+            unsent.add(deliver.seq());
+            acknowledge(effects);
+        }
+        handNext(effects);
+        return effects;
+    }
+
+    /**
+     * A callback threw: the event comes again.
+     *
+     * @param why what it threw, for people
+     */
+    public List<Effect> threw(Handing handing, String why) {
+        var effects = new ArrayList<Effect>();
+        requireInHand(handing);
+        inHand = null;
+        if (handing instanceof Handing.Event event) {
+            DaemonFrame.Deliver deliver = event.deliver();
+            if (deliver.task() != null) {
+                heldBack.put(deliver.task().id(), deliver.seq());
+            }
+            known.remove(deliver.seq());
+            var refusal = new ClientFrame.Refuse(0, session, "", deliver.seq(), why);
+            refusals.put(deliver.seq(), refusal);
+            if (isAttached()) {
+                refuse(refusal, effects);
+            }
+        }
+        handNext(effects);
+        return effects;
+    }
+
+    private void requireInHand(Handing handing) {
+        if (!handing.equals(inHand)) {
+            throw new IllegalStateException("not in hand: " + handing);
+        }
+    }
+
+    private void attached(DaemonFrame.Attached attached, List<Effect> effects) {
+        if (state == State.RESUMING && !attached.resumed()) {
+            effects.addAll(
+                    leaseLost("session " + session + " was held by another process while this one's connection was"
+                            + " broken (epoch " + epoch + ", now " + attached.epoch()
+                            + "). Its tasks go on and its events wait. Open the session again."));
+            return;
+        }
+        epoch = attached.epoch();
+        generation = attached.generation();
+        capability = attached.capability();
+        if (state == State.ATTACHING) {
+            opening = attached;
+            state = State.READING_SNAPSHOT;
+        } else if (state == State.RESUMING) {
+            inUse = 0;
+            state = State.OPEN;
+            effects.add(new Effect.Resumed());
+            acknowledge(effects); // before Start, so that what the delegate has had doesn't come again
+            for (var refusal : List.copyOf(refusals.values())) {
+                refuse(refusal, effects);
+            }
+            if (startWanted) {
+                deliver(effects);
+            }
+        }
+    }
+
+    private void page(DaemonFrame.SnapshotPage page, List<Effect> effects) {
+        DaemonFrame.Attached attached = opening;
+        if (state != State.READING_SNAPSHOT || attached == null) {
+            return;
+        }
+        pages.addAll(page.tasks());
+        if (page.last()) {
+            state = State.OPEN;
+            opening = null;
+            effects.add(new Effect.Opened(attached, pages));
+            pages.clear();
+            if (startWanted) {
+                deliver(effects);
+            }
+        }
+    }
+
+    private void deliver(List<Effect> effects) {
+        state = State.DELIVERING;
+        startCall = calls.getAsLong();
+        effects.add(new Effect.Send(new ClientFrame.Start(startCall, session, capability)));
+        handNext(effects);
+    }
+
+    private void delivered(DaemonFrame.Deliver deliver, List<Effect> effects) {
+        boolean ours = deliver.session().equals(session) && deliver.generation() == generation;
+        if (!ours || deliver.epoch() != epoch || !isAttached()) {
+            return; // of an attach before this one
+        }
+        TaskId task = deliver.task() == null ? null : deliver.task().id();
+        if (task != null) {
+            Long refused = heldBack.get(task);
+            if (refused != null && refused < deliver.seq()) {
+                heldBack.remove(task); // the daemon goes on without the refused one: it is settled
+            }
+        }
+        highest = Math.max(highest, deliver.seq());
+        if (known.add(deliver.seq())) {
+            refusals.remove(deliver.seq()); // it came again, so the refusal was heard
+            if (task != null) {
+                news.remove(task);
+                ended.add(task);
+            }
+            waiting.add(new Handing.Event(deliver));
+            handNext(effects);
+        } else if (isReturned(deliver.seq())) {
+            returned.put(deliver.seq(), deliver); // the daemon missed the acknowledgement
+            if (!underWay.contains(deliver.seq())) {
+                unsent.add(deliver.seq());
+            }
+            acknowledge(effects);
+        }
+    }
+
+    private boolean isReturned(long seq) {
+        boolean isInHand =
+                inHand instanceof Handing.Event event && event.deliver().seq() == seq;
+        return !isInHand
+                && waiting.stream()
+                        .noneMatch(handing -> handing instanceof Handing.Event event
+                                && event.deliver().seq() == seq);
+    }
+
+    private void progressed(DaemonFrame.Progressed progressed, List<Effect> effects) {
+        if (progressed.session().equals(session) && state == State.DELIVERING && !ended.contains(progressed.task())) {
+            news.put(progressed.task(), progressed);
+            handNext(effects);
+        }
+    }
+
+    private void handNext(List<Effect> effects) {
+        if (state != State.DELIVERING || inHand != null) {
+            return;
+        }
+        Handing next = nextWaiting();
+        if (next == null) {
+            Iterator<DaemonFrame.Progressed> oldest = news.values().iterator();
+            if (oldest.hasNext()) {
+                next = new Handing.News(oldest.next());
+                oldest.remove();
+            }
+        }
+        if (next != null) {
+            inHand = next;
+            effects.add(new Effect.Hand(next));
+        }
+    }
+
+    private @Nullable Handing nextWaiting() {
+        for (Iterator<Handing> each = waiting.iterator(); each.hasNext(); ) {
+            Handing handing = each.next();
+            if (!isHeldBack(handing)) {
+                each.remove();
+                return handing;
+            }
+        }
+        return null;
+    }
+
+    private boolean isHeldBack(Handing handing) {
+        if (handing instanceof Handing.Event event && event.deliver().task() != null) {
+            Long refused = heldBack.get(event.deliver().task().id());
+            return refused != null && refused != event.deliver().seq();
+        }
+        return false;
+    }
+
+    /** One call at a time: what returns meanwhile goes together in the next. */
+    private void acknowledge(List<Effect> effects) {
+        if (!isAttached() || acknowledgeCall != 0 || unsent.isEmpty()) {
+            return;
+        }
+        underWay = unsent.stream().limit(ACKNOWLEDGED_TOGETHER_MAX).toList();
+        underWay.forEach(unsent::remove);
+        acknowledgeCall = calls.getAsLong();
+        effects.add(new Effect.Send(new ClientFrame.Acknowledge(acknowledgeCall, session, capability, underWay)));
+    }
+
+    private void refuse(ClientFrame.Refuse refusal, List<Effect> effects) {
+        var sent = new ClientFrame.Refuse(calls.getAsLong(), session, capability, refusal.seq(), refusal.why());
+        refusals.put(sent.seq(), sent);
+        effects.add(new Effect.Send(sent));
+    }
+
+    private void done(long call, List<Effect> effects) {
+        refusals.values().removeIf(refusal -> refusal.call() == call);
+        if (call != acknowledgeCall || call == 0) {
+            return;
+        }
+        boolean invalidated = settleUnderWay();
+        acknowledge(effects);
+        if (invalidated) {
+            effects.addAll(end(
+                    Effect.End.Kind.INVALIDATED,
+                    ErrorCode.SESSION_INVALIDATING,
+                    "session " + session + " has ended as was asked; opening it again begins a new one"));
+        }
+    }
+
+    /** Forgets the acknowledgements under way; whether one was that of the session's end. */
+    private boolean settleUnderWay() {
+        boolean invalidated = false;
+        for (long seq : underWay) {
+            DaemonFrame.Deliver settled = returned.remove(seq);
+            if (settled != null) {
+                invalidated |= settled.event() == DaemonFrame.EventType.INVALIDATED;
+                if (settled.task() != null) {
+                    ended.remove(settled.task().id());
+                }
+            }
+        }
+        underWay = List.of();
+        acknowledgeCall = 0;
+        return invalidated;
+    }
+
+    private void refused(DaemonFrame.Refused refused, List<Effect> effects) {
+        boolean ofAttach = refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING);
+        boolean ofAcknowledge = refused.call() == acknowledgeCall && acknowledgeCall != 0;
+        boolean ofRefusal = refusals.values().stream().anyMatch(refusal -> refusal.call() == refused.call());
+        boolean ofStart = refused.call() == startCall && state == State.DELIVERING;
+        if (ofAttach && state == State.ATTACHING) {
+            effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));
+        } else if (refused.code() == ErrorCode.LEASE_LOST || (ofAttach && isTaken(refused.code()))) {
+            effects.addAll(leaseLost(refused.message()));
+        } else if (ofAttach || ofStart || ((ofAcknowledge || ofRefusal) && isPassing(refused.code()))) {
+            effects.add(new Effect.Reconnect(refused.code() + ": " + refused.message()));
+        } else if (ofAcknowledge) {
+            settleUnderWay();
+            effects.add(
+                    new Effect.Report("the daemon refused an acknowledgement of session " + session + ", so its events"
+                            + " come again at the next open: " + refused.code() + ": " + refused.message()));
+            acknowledge(effects);
+        } else if (ofRefusal) {
+            refusals.values().removeIf(refusal -> refusal.call() == refused.call());
+            effects.add(new Effect.Report("the daemon did not note that the delegate of session " + session + " threw: "
+                    + refused.code() + ": " + refused.message()));
+        }
+    }
+
+    private boolean isTaken(ErrorCode code) {
+        return code == ErrorCode.SESSION_IN_USE && ++inUse > IN_USE_TOLERATED_MAX;
+    }
+
+    /** Refusals that a later try may not meet. */
+    private static boolean isPassing(ErrorCode code) {
+        return code == ErrorCode.OVERLOADED || code == ErrorCode.STORE_FAILED;
+    }
+
+    private List<Effect> end(Effect.End.Kind kind, ErrorCode code, String message) {
+        if (state == State.ENDED) {
+            return List.of();
+        }
+        state = State.ENDED;
+        waiting.clear();
+        news.clear();
+        return List.of(new Effect.Ended(new Effect.End(kind, code, message)));
+    }
+}

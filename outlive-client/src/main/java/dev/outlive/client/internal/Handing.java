@@ -1,0 +1,15 @@
+package dev.outlive.client.internal;
+
+import dev.outlive.protocol.wire.DaemonFrame;
+
+/** What the delegate is called with: one at a time, the next after the last has returned. */
+public sealed interface Handing {
+    /** A durable event, to be acknowledged. */
+    record Event(DaemonFrame.Deliver deliver) implements Handing {}
+
+    /** How far a task is: the latest value, never acknowledged. */
+    record News(DaemonFrame.Progressed progressed) implements Handing {}
+
+    /** All durable events up to a number are settled. */
+    record Drained(long upTo) implements Handing {}
+}

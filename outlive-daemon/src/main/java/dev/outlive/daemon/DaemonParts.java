@@ -1,0 +1,127 @@
+package dev.outlive.daemon;
+
+import dev.outlive.core.engine.Engine;
+import dev.outlive.core.engine.Recovery;
+import dev.outlive.core.engine.SessionCounts;
+import dev.outlive.core.engine.StoreException;
+import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.task.RetryPolicy;
+import dev.outlive.core.task.TaskMachine;
+import dev.outlive.protocol.wire.DaemonStatus;
+import dev.outlive.protocol.wire.OutliveHome;
+import dev.outlive.protocol.wire.WireVersion;
+import dev.outlive.store.JdbiTaskStore;
+import dev.outlive.store.SpoolFiles;
+import dev.outlive.transfer.HttpTransfers;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Store, spool, transfers and engine of one daemon: opened, recovered and closed on the engine's thread. */
+final class DaemonParts implements EngineThread.Boot {
+    /** Name and version, as the wire tells them. */
+    static final String SOFTWARE = "outlived 0.1.0";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonParts.class);
+
+    private final OutliveHome home;
+    private final DaemonConfig config;
+    private final Outlived.Seams seams;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final IntSupplier connections;
+    private final SpoolFiles spool;
+    private final HttpTransfers transfers;
+
+    @Nullable
+    private TaskStore store;
+
+    DaemonParts(
+            OutliveHome home,
+            DaemonConfig config,
+            Outlived.Seams seams,
+            Mailbox mailbox,
+            InstantSource clock,
+            IntSupplier connections)
+            throws IOException {
+        this.home = home;
+        this.config = config;
+        this.seams = seams;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.connections = connections;
+        this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
+        this.transfers = new HttpTransfers(mailbox::post, new SpooledBodies(spool), config.bytesPerSecondMax());
+    }
+
+    SpoolFiles spool() {
+        return spool;
+    }
+
+    @Override
+    public Engine open() {
+        JdbiTaskStore opened = JdbiTaskStore.open(home.database());
+        store = seams.store().apply(opened);
+        opened.damage().forEach(line -> LOG.error("store: {}", line));
+        sweep(store);
+        var engine = new Engine(
+                store,
+                seams.transfers().apply(transfers),
+                spool,
+                this::status,
+                new TaskMachine(RetryPolicy.DEFAULT),
+                config.admission(),
+                config.archiveFor(),
+                new SecureRandom());
+        Recovery recovery = engine.recover(clock.instant());
+        LOG.info(
+                "recovered: {} tasks go on whose attempt was lost, {} had to end",
+                recovery.resumed(),
+                recovery.ended());
+        return engine;
+    }
+
+    /** What a crash left in the spool and no row speaks of. */
+    private void sweep(TaskStore opened) {
+        try (var transaction = opened.begin()) {
+            List<String> swept = spool.sweep(transaction.spoolPaths());
+            swept.forEach(file -> LOG.info("swept {}, which no task speaks of", file));
+        } catch (IOException e) {
+            throw new StoreException(StoreException.Kind.FAILED, "the spool can't be swept: " + e.getMessage(), e);
+        }
+    }
+
+    /** Attempts that are out are stopped; the next start finds their rows and goes on by their safety class. */
+    @Override
+    public void close() {
+        transfers.close();
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    private DaemonStatus status(long sessions, SessionCounts counts, int running) {
+        TaskStore open = store;
+        return new DaemonStatus(
+                DaemonStatus.SCHEMA,
+                ProcessHandle.current().pid(),
+                SOFTWARE,
+                WireVersion.CURRENT,
+                startedAt,
+                home.state().toString(),
+                home.socket().toString(),
+                sessions,
+                counts.live(),
+                counts.unacknowledged(),
+                running,
+                connections.getAsInt(),
+                true,
+                open == null ? 0 : open.restoreReserve());
+    }
+}

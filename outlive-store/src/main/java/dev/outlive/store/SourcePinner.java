@@ -1,0 +1,250 @@
+package dev.outlive.store;
+
+import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.Text;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Holds an upload's file: a reflink or copy in the spool, durable when {@link #pin} returns, or the file's identity, to be
+ * compared later. Safe from any thread.
+ */
+final class SourcePinner {
+    /** Room left on the disk beside a copy, for the store's log and other people's work. */
+    private static final long ROOM_BYTES = 16L << 20;
+
+    /** Smaller copies don't ask for the disk's free space first: asking takes longer than failing. */
+    private static final long ROOM_ASKED_FROM = 1L << 20;
+
+    private static final int DEVICES_MAX = 64; // beyond that, a clone is simply tried
+
+    private final SpoolNames names;
+    private final long copyBytesMax;
+    private final Set<Long> devicesWithoutReflink = ConcurrentHashMap.newKeySet();
+
+    SourcePinner(SpoolNames names, long copyBytesMax) {
+        this.names = names;
+        this.copyBytesMax = copyBytesMax;
+    }
+
+    PinnedSource pin(Source source) throws SourceException {
+        Path original = Path.of(source.path());
+        FileIdentity found = look(original);
+        requireReadable(original);
+        return switch (source.mode()) {
+            case REFERENCE, CONSUME -> reference(source.mode(), source.path(), found);
+            case SNAPSHOT -> snapshot(original, found, Long.MAX_VALUE).orElseThrow();
+            case AUTO ->
+                snapshot(original, found, copyBytesMax)
+                        .orElseGet(() -> reference(SourceMode.REFERENCE, source.path(), found));
+        };
+    }
+
+    /** What differs from the file that was pinned, for people; empty if it is the same. */
+    Optional<String> changed(PinnedSource pinned) {
+        String name = shown(Path.of(pinned.original()));
+        try {
+            PinnedSource.Identity now = FileIdentity.of(Path.of(pinned.path())).identity();
+            if (pinned.mode() == SourceMode.SNAPSHOT) {
+                return now.bytes() == pinned.bytes()
+                        ? Optional.empty()
+                        : Optional.of("the copy of " + name + " in the spool has " + now.bytes() + " bytes instead of "
+                                + pinned.bytes());
+            }
+            return difference(pinned.identity(), now).map(what -> name + " changed after the task was created: " + what);
+        } catch (IOException gone) {
+            return Optional.of(name + " can't be looked at any more: " + reason(gone));
+        }
+    }
+
+    private Optional<PinnedSource> snapshot(Path original, FileIdentity found, long copyMax) throws SourceException {
+        FileIdentity before = found;
+        for (int round = 0; round < 2; round++) {
+            Path aside = names.aside(SpoolNames.Kind.SOURCE);
+            try {
+                if (!cloned(original, aside, before.device())) {
+                    if (before.identity().bytes() > copyMax) {
+                        return Optional.empty();
+                    }
+                    requireRoom(original, before.identity().bytes());
+                    copy(original, aside, before.identity().bytes());
+                }
+                FileIdentity after = look(original);
+                if (after.identity().equals(before.identity()) && Files.size(aside) == before.identity().bytes()) {
+                    Path copy = names.place(aside);
+                    return Optional.of(new PinnedSource(
+                            SourceMode.SNAPSHOT,
+                            original.toString(),
+                            copy.toString(),
+                            before.identity().bytes(),
+                            before.identity()));
+                }
+                before = after;
+            } catch (IOException failed) {
+                throw spoolFailure(original, failed);
+            } finally {
+                names.delete(aside);
+            }
+        }
+        throw new SourceException(
+                ErrorCode.FILE_CHANGED,
+                shown(original) + " changed while it was copied, twice; the task was not created. Finish writing the file"
+                        + " and submit it again");
+    }
+
+    private boolean cloned(Path original, Path aside, long device) throws IOException {
+        if (devicesWithoutReflink.contains(device)) {
+            return false;
+        }
+        if (!Reflink.tryClone(original, aside)) {
+            if (devicesWithoutReflink.size() < DEVICES_MAX) {
+                devicesWithoutReflink.add(device);
+            }
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        return true;
+    }
+
+    private static void copy(Path original, Path aside, long bytes) throws IOException {
+        try (FileChannel from = FileChannel.open(original, StandardOpenOption.READ);
+                FileChannel to = PrivateFiles.create(aside)) {
+            long copied = 0;
+            while (copied < bytes) {
+                long more = from.transferTo(copied, bytes - copied, to);
+                if (more <= 0) {
+                    break; // shorter than it was; seen when the identities are compared
+                }
+                copied += more;
+            }
+            to.force(true);
+        }
+    }
+
+    private void requireRoom(Path original, long bytes) throws SourceException, IOException {
+        if (bytes < ROOM_ASKED_FROM) {
+            return;
+        }
+        long usable = Files.getFileStore(names.folder()).getUsableSpace();
+        if (usable < bytes + ROOM_BYTES) {
+            throw new SourceException(
+                    ErrorCode.DISK_FULL,
+                    "a copy of " + shown(original) + " needs " + bytes + " bytes and the disk of " + names.folder()
+                            + " has " + usable + " left; the task was not created. Free some space, or send the file"
+                            + " itself with the source mode reference");
+        }
+    }
+
+    private static FileIdentity look(Path original) throws SourceException {
+        FileIdentity found;
+        try {
+            found = FileIdentity.of(original);
+        } catch (IOException unreadable) {
+            throw unreadable(original, unreadable);
+        }
+        return switch (found.kind()) {
+            case FILE -> found;
+            case FOLDER ->
+                throw new SourceException(
+                        ErrorCode.FILE_IS_DIRECTORY,
+                        shown(original) + " is a folder; the task was not created. Name a file");
+            case SPECIAL ->
+                throw new SourceException(
+                        ErrorCode.FILE_IS_DIRECTORY,
+                        shown(original) + " is a pipe, socket or device; the task was not created. Only plain files can"
+                                + " be sent again after a failure");
+        };
+    }
+
+    private static void requireReadable(Path original) throws SourceException {
+        try {
+            FileChannel.open(original, StandardOpenOption.READ).close();
+        } catch (IOException unreadable) {
+            throw unreadable(original, unreadable);
+        }
+    }
+
+    private static PinnedSource reference(SourceMode mode, String path, FileIdentity found) {
+        return new PinnedSource(mode, path, path, found.identity().bytes(), found.identity());
+    }
+
+    private static Optional<String> difference(PinnedSource.Identity then, PinnedSource.Identity now) {
+        if (then.bytes() != now.bytes()) {
+            return Optional.of("it had " + then.bytes() + " bytes and has " + now.bytes());
+        }
+        if (!then.fileKey().equals(now.fileKey())) {
+            return Optional.of("another file took its place");
+        }
+        return then.modifiedNanos() == now.modifiedNanos() ? Optional.empty() : Optional.of("it was written to");
+    }
+
+    private static SourceException unreadable(Path original, IOException failed) {
+        String name = shown(original);
+        return switch (failed) {
+            case NoSuchFileException _, NotDirectoryException _ ->
+                new SourceException(
+                        ErrorCode.FILE_NOT_FOUND,
+                        name + " doesn't exist; the task was not created. Check the path",
+                        failed);
+            case AccessDeniedException _ ->
+                new SourceException(
+                        ErrorCode.FILE_NO_PERMISSION,
+                        name + " may not be read by " + System.getProperty("user.name")
+                                + "; the task was not created. Allow it: chmod u+r, and x on its folders",
+                        failed);
+            default ->
+                new SourceException(
+                        ErrorCode.FILE_NOT_FOUND,
+                        name + " can't be read: " + reason(failed) + "; the task was not created",
+                        failed);
+        };
+    }
+
+    private SourceException spoolFailure(Path original, IOException failed) {
+        if (DiskFull.is(failed)) {
+            return new SourceException(
+                    ErrorCode.DISK_FULL,
+                    "the disk of " + names.folder() + " became full while " + shown(original)
+                            + " was copied; the task was not created and nothing is left behind. Free some space and"
+                            + " submit it again",
+                    failed);
+        }
+        if (failed instanceof AccessDeniedException || failed instanceof NoSuchFileException) {
+            String file = String.valueOf(((java.nio.file.FileSystemException) failed).getFile());
+            if (!Path.of(file).startsWith(names.folder())) {
+                return unreadable(original, failed);
+            }
+        }
+        return new SourceException(
+                ErrorCode.SPOOL_UNREADABLE,
+                shown(original) + " can't be copied to " + names.folder() + ": " + reason(failed)
+                        + "; the task was not created. Look after that folder and submit again",
+                failed);
+    }
+
+    private static String reason(IOException failed) {
+        String known = failed instanceof java.nio.file.FileSystemException system ? system.getReason() : null;
+        if (known != null) {
+            return known;
+        }
+        return failed instanceof NoSuchFileException ? "it doesn't exist" : String.valueOf(failed.getMessage());
+    }
+
+    private static String shown(Path path) {
+        return "'" + Text.visible(path.toString(), 300) + "'";
+    }
+}

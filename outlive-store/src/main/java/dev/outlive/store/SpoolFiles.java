@@ -1,0 +1,139 @@
+package dev.outlive.store;
+
+import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.core.engine.Spool;
+import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.SourceMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The spool: private copies of what is to be sent, and large response bodies, in one folder that only its user can reach.
+ * A file is synced, renamed and its folder synced before anybody is told of it. Safe from any thread.
+ */
+public final class SpoolFiles implements Spool {
+    /** With the source mode auto a larger file is sent as it is, under watch: a copy would take long and much room. */
+    public static final long COPY_BYTES_MAX_DEFAULT = 256L << 20;
+
+    /** A larger response body becomes a file. */
+    public static final int INLINE_BYTES_MAX = 256 << 10;
+
+    /** Of a larger response body the beginning is kept. */
+    public static final long BODY_BYTES_MAX = 64L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolFiles.class);
+
+    private final SpoolNames names;
+    private final SourcePinner pinner;
+
+    private SpoolFiles(SpoolNames names, SourcePinner pinner) {
+        this.names = names;
+        this.pinner = pinner;
+    }
+
+    /** The spool in this folder, which is made if it isn't there. */
+    public static SpoolFiles open(Path folder) throws IOException {
+        return open(folder, COPY_BYTES_MAX_DEFAULT);
+    }
+
+    /** The spool in this folder, with another limit for copies under the source mode auto. */
+    public static SpoolFiles open(Path folder, long copyBytesMax) throws IOException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        PrivateFiles.folder(absolute);
+        var names = new SpoolNames(absolute);
+        return new SpoolFiles(names, new SourcePinner(names, copyBytesMax));
+    }
+
+    /** Holds an upload's file in the way its source asks for. A copy is durable when this returns. */
+    public PinnedSource pin(Source source) throws SourceException {
+        return pinner.pin(source);
+    }
+
+    /** Size and time of change of the file as it is now, as a fingerprint has them; empty if it can't be told. */
+    public Optional<String> identity(Source source) {
+        try {
+            return Optional.of(
+                    FileIdentity.of(Path.of(source.path())).identity().fingerprint());
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why this isn't the file any more that was pinned; empty if it is. To be asked before, and after, it is sent. */
+    public Optional<String> changed(PinnedSource source) {
+        return pinner.changed(source);
+    }
+
+    /** A place for the body of a response. */
+    public ResponseBody body() {
+        return body(INLINE_BYTES_MAX, BODY_BYTES_MAX);
+    }
+
+    /** A place for the body of a response, with other limits. */
+    public ResponseBody body(int inlineBytesMax, long bytesMax) {
+        return new ResponseBody(names, inlineBytesMax, bytesMax);
+    }
+
+    @Override
+    public void release(TaskRequest request, @Nullable Response response, boolean successful) {
+        PinnedSource source = request.source();
+        if (source != null && source.mode() == SourceMode.SNAPSHOT) {
+            discard(source);
+        }
+        if (source != null && source.mode() == SourceMode.CONSUME && successful) {
+            consume(source);
+        }
+        if (response != null && response.bodyPath() != null) {
+            names.delete(Path.of(response.bodyPath()));
+        }
+    }
+
+    @Override
+    public void discard(PinnedSource source) {
+        if (source.mode() == SourceMode.SNAPSHOT) {
+            names.delete(Path.of(source.path()));
+        }
+    }
+
+    /**
+     * Removes the spool's own files that no row speaks of: a crash left them. To be called at the start, before the first
+     * file is pinned; files that the spool didn't make stay.
+     *
+     * @param referenced what {@code spoolPaths} of the store says
+     * @return the names of the removed files
+     */
+    public List<String> sweep(List<String> referenced) throws IOException {
+        Set<String> kept = HashSet.newHashSet(referenced.size());
+        for (String path : referenced) {
+            kept.add(Path.of(path).getFileName().toString()); // names are unique, and the folder may have moved
+        }
+        return names.others(kept).stream()
+                .filter(names::delete)
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
+    /** The app asked for the file's end; it gets it only if it is still the file that was sent. */
+    private void consume(PinnedSource source) {
+        Optional<String> changed = changed(source);
+        if (changed.isPresent()) {
+            LOG.warn("a consumed file stays: {}", changed.get());
+            return;
+        }
+        try {
+            Files.deleteIfExists(Path.of(source.original()));
+        } catch (IOException kept) {
+            LOG.warn("a consumed file stays: {}", kept.toString());
+        }
+    }
+}

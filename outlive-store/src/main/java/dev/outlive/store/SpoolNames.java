@@ -1,0 +1,83 @@
+package dev.outlive.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of the spool and their names: {@code 3f…e1.source} holds the bytes of an upload, {@code 3f…e1.body} those of a
+ * response; {@code .part} behind either is one that isn't whole. Nobody outside chooses a name.
+ */
+final class SpoolNames {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolNames.class);
+    private static final Pattern OURS = Pattern.compile("[0-9a-f]{32}\\.(source|body)(\\.part)?");
+    private static final String PART = ".part";
+
+    private final Path folder;
+    private final SecureRandom random = new SecureRandom();
+
+    SpoolNames(Path folder) {
+        this.folder = folder;
+    }
+
+    enum Kind {
+        SOURCE,
+        BODY
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** A name for a file that is being written; no file has it yet. */
+    Path aside(Kind kind) {
+        byte[] drawn = new byte[16];
+        random.nextBytes(drawn);
+        return folder.resolve(
+                HexFormat.of().formatHex(drawn) + "." + kind.name().toLowerCase(Locale.ROOT) + PART);
+    }
+
+    /** Gives a written and synced file its lasting name, durably. */
+    Path place(Path aside) throws IOException {
+        String name = aside.getFileName().toString();
+        Path lasting = folder.resolve(name.substring(0, name.length() - PART.length()));
+        DurableFiles.place(aside, lasting);
+        return lasting;
+    }
+
+    /** Whether this is a file that the spool made. */
+    boolean isOurs(Path file) {
+        return folder.equals(file.getParent())
+                && OURS.matcher(file.getFileName().toString()).matches();
+    }
+
+    /** Removes a file of the spool, if it is there. What can't be removed now is swept at the next start. */
+    boolean delete(Path file) {
+        if (!isOurs(file)) {
+            return false;
+        }
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException kept) {
+            LOG.warn("the spool keeps {} until the next start: {}", file.getFileName(), kept.toString());
+            return false;
+        }
+    }
+
+    /** The spool's files whose names aren't among these. */
+    java.util.List<Path> others(Set<String> names) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(this::isOurs)
+                    .filter(file -> !names.contains(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package dev.outlive.store;
+
+import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.SessionCounts;
+import dev.outlive.core.engine.StoredTask;
+import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.wire.Selection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One transaction: begun at its first call, undone unless committed. */
+final class StoreTransaction implements TaskStore.Transaction {
+    private final JdbiTaskStore store;
+    private final Tables tables;
+    private boolean open = true;
+
+    StoreTransaction(JdbiTaskStore store, Tables tables) {
+        this.store = store;
+        this.tables = tables;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public Optional<Session> session(SessionRef ref) {
+        return run("read session " + ref, () -> tables.sessions.find(ref).map(SessionTable.Stored::session));
+    }
+
+    @Override
+    public List<Session> sessions() {
+        return run("list the sessions", () -> tables.sessions.list(null, null).stream()
+                .map(SessionTable.Stored::session)
+                .toList());
+    }
+
+    @Override
+    public void save(Session session) {
+        run("save session " + session.ref(), () -> {
+            tables.sessions.save(session);
+            return true;
+        });
+    }
+
+    @Override
+    public SessionCounts counts(SessionRef ref) {
+        return run("count the tasks of session " + ref, () -> tables.sessions
+                .find(ref)
+                .map(stored -> new SessionCounts(
+                        stored.ledger.live, stored.ledger.unacknowledged, stored.ledger.eventRows))
+                .orElse(new SessionCounts(0, 0, 0)));
+    }
+
+    @Override
+    public Optional<Task> task(TaskId id) {
+        return run("read task " + id, () -> tables.tasks
+                .load(id)
+                .filter(row -> !row.stored().acknowledged())
+                .map(TaskColumns.Row::task));
+    }
+
+    @Override
+    public Optional<Task> taskByKey(SessionRef ref, TaskKey key) {
+        return run("find a key of session " + ref, () -> tables.queries.byKey(ref, key.value(), false));
+    }
+
+    @Override
+    public Optional<Task> taskBySubmission(SessionRef ref, String submissionId) {
+        return run(
+                "find a submission of session " + ref, () -> tables.queries.bySubmission(ref, submissionId, false));
+    }
+
+    @Override
+    public void insert(Task task, TaskRequest request) {
+        run("insert task " + task.id(), () -> {
+            tables.requests.insert(tables.tasks.insert(task), task.id(), request);
+            return true;
+        });
+    }
+
+    @Override
+    public void update(Task task) {
+        run("update task " + task.id(), () -> {
+            tables.tasks.update(task, null);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<TaskRequest> request(TaskId id) {
+        return run("read the request of task " + id, () -> tables.requests.request(id));
+    }
+
+    @Override
+    public List<StoredTask> find(Selection selection) {
+        return run("select tasks", () -> tables.queries.find(selection));
+    }
+
+    @Override
+    public List<Task> withAttempt() {
+        return run("find tasks with an attempt", tables.queries::withAttempt);
+    }
+
+    @Override
+    public Map<Lane, Long> queued() {
+        return run("count the queued tasks", tables.queries::queued);
+    }
+
+    @Override
+    public List<Task> due(Lane lane, Instant now, int limit) {
+        return run("find due tasks of " + lane, () -> tables.queries.due(lane, now, limit));
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Instant now) {
+        return run("find the next due time", () -> tables.queries.nextDue(now));
+    }
+
+    @Override
+    public List<Task> overdue(Instant now, int limit) {
+        return run("find overdue tasks", () -> tables.queries.overdue(now, limit));
+    }
+
+    @Override
+    public void append(LoggedEvent event) {
+        run("append event " + event.seq() + " of session " + event.session(), () -> {
+            tables.events.append(event);
+            return true;
+        });
+    }
+
+    @Override
+    public void recount(LoggedEvent event) {
+        run("recount event " + event.seq() + " of session " + event.session(), () -> {
+            tables.events.recount(event);
+            return true;
+        });
+    }
+
+    @Override
+    public List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit) {
+        return run("read events of session " + ref, () -> tables.events.after(ref, afterSeq, limit));
+    }
+
+    @Override
+    public Optional<LoggedEvent> event(SessionRef ref, long seq) {
+        return run("read event " + seq + " of session " + ref, () -> tables.events.one(ref, seq));
+    }
+
+    @Override
+    public List<LoggedEvent> eventsOf(TaskId task) {
+        return run("read events of task " + task, () -> tables.events.of(task));
+    }
+
+    @Override
+    public void settle(SessionRef ref, long seq) {
+        run("settle event " + seq + " of session " + ref, () -> {
+            tables.events.settle(ref, seq);
+            return true;
+        });
+    }
+
+    @Override
+    public void archive(Task task, Instant at) {
+        run("archive task " + task.id(), () -> {
+            if (!(task.state() instanceof TaskState.Completed)) {
+                throw new IllegalStateException("task " + task.id() + " hasn't ended and isn't archived");
+            }
+            tables.requests.remove(tables.tasks.require(task.id()));
+            tables.tasks.update(asArchived(task), at);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Task> archivedByKey(SessionRef ref, TaskKey key) {
+        return run("find an archived key of session " + ref, () -> tables.queries.byKey(ref, key.value(), true));
+    }
+
+    @Override
+    public Optional<Task> archivedBySubmission(SessionRef ref, String submissionId) {
+        return run(
+                "find an archived submission of session " + ref,
+                () -> tables.queries.bySubmission(ref, submissionId, true));
+    }
+
+    @Override
+    public int forget(Instant archivedBefore, int limit) {
+        return run("forget archived tasks", () -> {
+            List<TaskTable.Place> old = tables.tasks.archivedBefore(archivedBefore, limit);
+            for (TaskTable.Place place : old) {
+                tables.requests.remove(place);
+                tables.attempts.remove(place);
+                tables.tasks.delete(place);
+            }
+            return old.size();
+        });
+    }
+
+    @Override
+    public void keepBody(TaskId task, byte[] body) {
+        run("keep the response body of task " + task, () -> {
+            tables.requests.keepBody(task, body);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<byte[]> body(TaskId task) {
+        return run("read the response body of task " + task, () -> tables.requests.body(task));
+    }
+
+    @Override
+    public void save(AttemptRecord attempt) {
+        run("save attempt " + attempt.attempt() + " of task " + attempt.task(), () -> {
+            tables.attempts.save(attempt);
+            return true;
+        });
+    }
+
+    @Override
+    public List<AttemptRecord> attempts(TaskId task) {
+        return run("read the attempts of task " + task, () -> tables.attempts.of(task));
+    }
+
+    @Override
+    public List<String> spoolPaths() {
+        return run("list the spooled files", tables.queries::spoolPaths);
+    }
+
+    @Override
+    public void commit() {
+        requireOpen();
+        open = false;
+        store.commit();
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            store.rollBack();
+        }
+    }
+
+    private <T> T run(String doing, JdbiTaskStore.Work<T> work) {
+        requireOpen();
+        return store.run(doing, work);
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("the transaction has ended; begin another");
+        }
+    }
+
+    /** What an archived task keeps: of its response the status. */
+    private static Task asArchived(Task task) {
+        TaskState.Completed completed = (TaskState.Completed) task.state();
+        Response response = completed.response();
+        if (response == null) {
+            return task;
+        }
+        var status = new Response(
+                response.status(), Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
+        return new Task(
+                task.id(),
+                task.number(),
+                task.session(),
+                task.traits(),
+                new TaskState.Completed(completed.outcome(), status, completed.at()),
+                task.suspendCount(),
+                task.everResumed(),
+                task.attempt(),
+                task.failures(),
+                task.bytesSent(),
+                task.confirmedBytes(),
+                task.priority(),
+                task.description(),
+                task.budget());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.outlive.store;
+
+import org.jdbi.v3.core.Handle;
+
+/** All tables on one connection. */
+final class Tables {
+    final Statements statements;
+    final Json json;
+    final Meta meta;
+    final SessionTable sessions;
+    final TaskColumns columns;
+    final TaskTable tasks;
+    final TaskQueries queries;
+    final RequestTable requests;
+    final AttemptTable attempts;
+    final EventTable events;
+
+    Tables(Handle handle, Sealer sealer) {
+        statements = new Statements(handle.getConnection());
+        json = new Json(sealer);
+        meta = new Meta(handle);
+        var writer = new RowWriter();
+        sessions = new SessionTable(statements, json, writer);
+        columns = new TaskColumns(json, writer);
+        tasks = new TaskTable(statements, sessions, writer, columns);
+        queries = new TaskQueries(statements, sessions, tasks);
+        requests = new RequestTable(statements, tasks, json, writer);
+        attempts = new AttemptTable(statements, tasks, writer);
+        events = new EventTable(statements, sessions, writer);
+    }
+
+    /** What is in memory becomes what is stored. */
+    void committed() {
+        sessions.trim();
+    }
+
+    /** What is in memory goes back to what is stored. */
+    void rolledBack() {
+        sessions.forget();
+        tasks.forget();
+    }
+}

@@ -1,0 +1,350 @@
+package dev.outlive.store;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.outlive.core.engine.StoredTask;
+import dev.outlive.core.task.Budget;
+import dev.outlive.core.task.Fingerprint;
+import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as the columns of its row, both ways. The order here is that of the table and of the checksum: identity, what is
+ * fixed at creation, what changes, checksum, derived columns.
+ */
+final class TaskColumns {
+    static final String FIXED = "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
+            + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
+            + " earliest_begin, created_at";
+    static final String CHANGING = "state, not_before, delay_kind, delay_text, sent, cancel_kind, outcome, ended_at,"
+            + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, bytes_sent,"
+            + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, crc, listed, held,"
+            + " deadline";
+
+    private final Json json;
+    private final RowWriter writer;
+    private final RowReader reader = new RowReader();
+
+    TaskColumns(Json json, RowWriter writer) {
+        this.json = json;
+        this.writer = writer;
+    }
+
+    /** What a loaded row says. */
+    record Row(long rowNo, StoredTask stored, Listed listed, boolean held, int crc) {
+        Task task() {
+            return stored.task();
+        }
+    }
+
+    /** The header fields of a response, which are sealed. */
+    record Fields(@JsonProperty("headers") Headers headers, @JsonProperty("trailers") Headers trailers) {}
+
+    /** Writes the columns that are fixed at creation. */
+    void fixed(long rowNo, long session, Task task) throws SQLException {
+        Traits traits = task.traits();
+        writer.integer(rowNo)
+                .text(task.id().value())
+                .integer(session)
+                .integer(task.number())
+                .text(traits.kind().code())
+                .text(traits.key() == null ? null : traits.key().value())
+                .text(traits.submissionId())
+                .text(json.write(traits.fingerprint()))
+                .text(traits.origin())
+                .text(traits.method())
+                .text(traits.url())
+                .text(traits.file())
+                .text(traits.source() == null ? null : traits.source().code())
+                .integer(traits.bytesExpectedToSend())
+                .flag(traits.mayRepeat())
+                .integer(traits.attemptsMax())
+                .text(statuses(traits.retryStatuses()))
+                .duration(traits.resourceTimeout())
+                .time(traits.earliestBegin())
+                .time(traits.createdAt());
+    }
+
+    /** Writes the other columns, the derived ones too; returns the checksum. */
+    int changing(Task task, @Nullable Instant archivedAt) throws SQLException {
+        TaskState state = task.state();
+        TaskState.Queued queued = state instanceof TaskState.Queued q ? q : null;
+        TaskState.Delay delay = queued == null ? null : queued.cause();
+        TaskState.Completed completed = state instanceof TaskState.Completed c ? c : null;
+        Response response = completed == null ? null : completed.response();
+        writer.text(name(state))
+                .time(queued == null ? null : queued.notBefore())
+                .text(delay == null ? null : lower(delay.kind()))
+                .text(delay == null ? null : delay.text())
+                .text(sent(state))
+                .text(state instanceof TaskState.Canceling canceling ? canceling.kind().code() : null)
+                .text(completed == null ? null : json.write(completed.outcome()))
+                .time(completed == null ? null : completed.at())
+                .text(response == null ? null : json.write(withoutFields(response)))
+                .bytes(sealedFields(task.id(), response))
+                .text(response == null ? null : response.bodyPath())
+                .integer(task.suspendCount())
+                .flag(task.everResumed())
+                .integer(task.attempt())
+                .integer(task.failures())
+                .integer(task.bytesSent())
+                .integer(task.confirmedBytes())
+                .real(task.priority())
+                .text(task.description())
+                .duration(task.budget().consumed())
+                .time(task.budget().since())
+                .time(archivedAt);
+        int crc = writer.checksum();
+        writer.extra(Listed.of(task, archivedAt != null).code())
+                .extra(isHeld(task) ? 1 : 0)
+                .extra(deadline(task));
+        return crc;
+    }
+
+    /** Reads a row of {@code FIXED, CHANGING}; throws {@link RowReader.Damage} unless it is what was written. */
+    Row read(ResultSet rows, SessionsByRow sessions) throws SQLException {
+        RowReader row = reader.of(rows);
+        long rowNo = row.integer();
+        String id = row.text();
+        long session = row.integer();
+        long number = row.integer();
+        String kind = row.text();
+        String key = row.textOrNull();
+        String submissionId = row.text();
+        String fingerprint = row.text();
+        String origin = row.text();
+        String method = row.text();
+        String url = row.text();
+        String file = row.textOrNull();
+        String source = row.textOrNull();
+        long bytesExpected = row.integer();
+        boolean mayRepeat = row.flag();
+        int attemptsMax = row.smallInteger();
+        String retryStatuses = row.text();
+        Duration resourceTimeout = row.duration();
+        Instant earliestBegin = row.timeOrNull();
+        Instant createdAt = row.time();
+        String state = row.text();
+        Instant notBefore = row.timeOrNull();
+        String delayKind = row.textOrNull();
+        String delayText = row.textOrNull();
+        String sent = row.textOrNull();
+        String cancelKind = row.textOrNull();
+        String outcome = row.textOrNull();
+        Instant endedAt = row.timeOrNull();
+        String response = row.textOrNull();
+        byte[] responseSealed = row.bytesOrNull();
+        String bodyPath = row.textOrNull();
+        int suspendCount = row.smallInteger();
+        boolean everResumed = row.flag();
+        long attempt = row.integer();
+        int failures = row.smallInteger();
+        long bytesSent = row.integer();
+        long confirmedBytes = row.integer();
+        double priority = row.real();
+        String description = row.text();
+        Duration consumed = row.duration();
+        Instant since = row.timeOrNull();
+        Instant archivedAt = row.timeOrNull();
+        int crc = row.checksum();
+        String listed = String.valueOf(row.extra().orElse(""));
+        Object held = row.extra().orElse("");
+        Object deadline = row.extra().orElse(null);
+        try {
+            var traits = new Traits(
+                    Codes.of(TaskKind.values(), TaskKind::code, kind),
+                    key == null ? null : new TaskKey(key),
+                    submissionId,
+                    json.read(fingerprint, Fingerprint.class),
+                    origin,
+                    method,
+                    url,
+                    file,
+                    source == null ? null : Codes.of(SourceMode.values(), SourceMode::code, source),
+                    bytesExpected,
+                    mayRepeat,
+                    attemptsMax,
+                    statuses(retryStatuses),
+                    resourceTimeout,
+                    earliestBegin,
+                    createdAt);
+            var task = new Task(
+                    new TaskId(id),
+                    number,
+                    sessions.ref(session),
+                    traits,
+                    switch (state) {
+                        case "suspended" -> new TaskState.Suspended();
+                        case "queued" ->
+                            new TaskState.Queued(Codes.present(notBefore), delay(delayKind, delayText));
+                        case "running" -> new TaskState.Running(sent(sent));
+                        case "suspending" -> new TaskState.Suspending(sent(sent));
+                        case "canceling" ->
+                            new TaskState.Canceling(
+                                    Codes.of(
+                                            CancelReason.Kind.values(),
+                                            CancelReason.Kind::code,
+                                            Codes.present(cancelKind)),
+                                    sent(sent));
+                        case "expiring" -> new TaskState.Expiring(sent(sent));
+                        case "completed" ->
+                            new TaskState.Completed(
+                                    json.read(Codes.present(outcome), Outcome.class),
+                                    response == null
+                                            ? null
+                                            : whole(id, json.read(response, Response.class), responseSealed, bodyPath),
+                                    Codes.present(endedAt));
+                        default -> throw new RowReader.Damage("there is no task state '" + state + "'");
+                    },
+                    suspendCount,
+                    everResumed,
+                    attempt,
+                    failures,
+                    bytesSent,
+                    confirmedBytes,
+                    priority,
+                    description,
+                    new Budget(consumed, since));
+            var found = new Row(
+                    rowNo,
+                    new StoredTask(task, archivedAt != null),
+                    Listed.of(task, archivedAt != null),
+                    Integer.valueOf(1).equals(held),
+                    crc);
+            requireDerived(found, listed, held, deadline);
+            return found;
+        } catch (IllegalArgumentException unknown) {
+            throw new RowReader.Damage(String.valueOf(unknown.getMessage()), unknown);
+        }
+    }
+
+    /** Whether a queued task is to be looked at again only when its time has come. */
+    static boolean isHeld(Task task) {
+        return task.state() instanceof TaskState.Queued queued && queued.cause() != null;
+    }
+
+    static String name(TaskState state) {
+        return switch (state) {
+            case TaskState.Suspended _ -> "suspended";
+            case TaskState.Queued _ -> "queued";
+            case TaskState.Running _ -> "running";
+            case TaskState.Suspending _ -> "suspending";
+            case TaskState.Canceling _ -> "canceling";
+            case TaskState.Expiring _ -> "expiring";
+            case TaskState.Completed _ -> "completed";
+        };
+    }
+
+    private static void requireDerived(Row row, String listed, Object held, @Nullable Object deadline) {
+        // A task that was held stays one whose time has come; the opposite doesn't happen.
+        boolean heldFits = held.equals(0) || (held.equals(1) && isHeld(row.task()));
+        Long expected = deadline(row.task());
+        boolean deadlineFits =
+                expected == null ? deadline == null : deadline instanceof Number n && n.longValue() == expected;
+        if (!row.listed().code().equals(listed) || !heldFits || !deadlineFits) {
+            throw new RowReader.Damage("a derived column doesn't fit its content: " + listed + ", " + held + ", "
+                    + deadline);
+        }
+    }
+
+    @Nullable
+    private static Long deadline(Task task) {
+        boolean ends = task.state() instanceof TaskState.Queued || task.state() instanceof TaskState.Running;
+        return ends ? task.deadline().map(Nanos::of).orElse(null) : null;
+    }
+
+    private static Response withoutFields(Response response) {
+        return rebuilt(response, Headers.empty(), Headers.empty(), null);
+    }
+
+    private Response whole(String id, Response stored, byte @Nullable [] sealed, @Nullable String bodyPath) {
+        Fields fields = sealed == null
+                ? new Fields(Headers.empty(), Headers.empty())
+                : json.open(sealed, "response " + id, Fields.class);
+        return rebuilt(stored, fields.headers(), fields.trailers(), bodyPath);
+    }
+
+    private static Response rebuilt(Response of, Headers headers, Headers trailers, @Nullable String bodyPath) {
+        return new Response(
+                of.status(),
+                headers,
+                trailers,
+                of.finalUrl(),
+                of.protocol(),
+                of.bodyBytes(),
+                bodyPath,
+                of.truncated(),
+                of.lengthUnknown(),
+                of.early());
+    }
+
+    private byte @Nullable [] sealedFields(TaskId id, @Nullable Response response) {
+        return response == null
+                        || (response.headers().isEmpty() && response.trailers().isEmpty())
+                ? null
+                : json.seal(new Fields(response.headers(), response.trailers()), "response " + id);
+    }
+
+    private static TaskState.@Nullable Delay delay(@Nullable String kind, @Nullable String text) {
+        return kind == null
+                ? null
+                : new TaskState.Delay(
+                        Codes.of(TaskState.Delay.Kind.values(), TaskColumns::lower, kind), Codes.present(text));
+    }
+
+    @Nullable
+    private static String sent(TaskState state) {
+        return switch (state) {
+            case TaskState.Running running -> lower(running.sent());
+            case TaskState.Suspending suspending -> lower(suspending.sent());
+            case TaskState.Canceling canceling -> lower(canceling.sent());
+            case TaskState.Expiring expiring -> lower(expiring.sent());
+            case TaskState.Suspended _, TaskState.Queued _, TaskState.Completed _ -> null;
+        };
+    }
+
+    private static Sent sent(@Nullable String code) {
+        return Codes.of(Sent.values(), TaskColumns::lower, Codes.present(code));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String statuses(List<Integer> statuses) {
+        return String.join(" ", statuses.stream().map(String::valueOf).toList());
+    }
+
+    private static List<Integer> statuses(String text) {
+        var statuses = new ArrayList<Integer>();
+        for (String each : text.split(" ")) {
+            if (!each.isEmpty()) {
+                statuses.add(Integer.valueOf(each));
+            }
+        }
+        return statuses;
+    }
+
+    /** The names of sessions by their rows. */
+    interface SessionsByRow {
+        SessionRef ref(long row) throws SQLException;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.outlive.store;
+
+import dev.outlive.core.engine.StoredTask;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.Selection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The questions about tasks. Each is answered from an index and reads no more rows than it returns. */
+final class TaskQueries {
+    /**
+     * Tasks whose time has come in one go: more than run at a time, few enough for a turn. The rest follows with the next
+     * question, so only among more than so many that come at once may a later one overtake.
+     */
+    private static final int RIPE_MAX = 10_000;
+
+    private final Statements statements;
+    private final SessionTable sessions;
+    private final TaskTable tasks;
+
+    TaskQueries(Statements statements, SessionTable sessions, TaskTable tasks) {
+        this.statements = statements;
+        this.sessions = sessions;
+        this.tasks = tasks;
+    }
+
+    Optional<Task> byKey(SessionRef ref, String key, boolean archived) throws SQLException {
+        return one(ref, "key", key, archived);
+    }
+
+    Optional<Task> bySubmission(SessionRef ref, String submissionId, boolean archived) throws SQLException {
+        return one(ref, "submission_id", submissionId, archived);
+    }
+
+    /** One page of a selection: the identities from the index of lists, merged, then the rows. */
+    List<StoredTask> find(Selection selection) throws SQLException {
+        var page = new TreeSet<String>();
+        String app = selection.app() == null ? null : selection.app().value();
+        String identifier =
+                selection.session() == null ? null : selection.session().value();
+        String prefix = selection.idPrefix() == null ? "" : selection.idPrefix().toUpperCase(Locale.ROOT);
+        String after = selection.afterId() == null ? "" : selection.afterId();
+        for (SessionTable.Stored session : sessions.list(app, identifier)) {
+            for (Listed list : Listed.selected(selection)) {
+                PreparedStatement select = selection.key() == null
+                        ? statements.get("SELECT id FROM task WHERE session=? AND listed=? AND id > ? AND id >= ?"
+                                + " AND id < ? ORDER BY id LIMIT ?")
+                        : statements.get("SELECT id FROM task WHERE session=? AND listed=? AND id > ? AND id >= ?"
+                                + " AND id < ? AND key=? AND archived_at IS "
+                                + (list.stage() == Ledger.Stage.ARCHIVED ? "NOT NULL" : "NULL")
+                                + " ORDER BY id LIMIT ?");
+                int parameter = 0;
+                select.setLong(++parameter, session.rowNo);
+                select.setString(++parameter, list.code());
+                select.setString(++parameter, after);
+                select.setString(++parameter, prefix);
+                select.setString(++parameter, upperBound(prefix, page, selection.limit()));
+                if (selection.key() != null) {
+                    select.setString(++parameter, selection.key().value());
+                }
+                select.setInt(++parameter, selection.limit());
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        page.add(rows.getString(1));
+                    }
+                }
+                while (page.size() > selection.limit()) {
+                    page.pollLast();
+                }
+            }
+        }
+        var found = new ArrayList<StoredTask>(page.size());
+        for (String id : page) {
+            found.add(tasks.load(new TaskId(id)).orElseThrow().stored());
+        }
+        return found;
+    }
+
+    List<Task> withAttempt() throws SQLException {
+        return tasks(statements.get(TaskTable.SELECT
+                + "WHERE state IN ('running', 'suspending', 'canceling', 'expiring') ORDER BY id"));
+    }
+
+    Map<Lane, Long> queued() throws SQLException {
+        var counts = new TreeMap<Lane, Long>();
+        for (int held = 0; held <= 1; held++) {
+            try (ResultSet rows = statements
+                    .get("SELECT session, origin, count(*) FROM task WHERE state = 'queued' AND held = " + held
+                            + " GROUP BY session, origin")
+                    .executeQuery()) {
+                while (rows.next()) {
+                    var lane = new Lane(sessions.byRow(rows.getLong(1)).ref(), rows.getString(2));
+                    counts.merge(lane, rows.getLong(3), Long::sum);
+                }
+            }
+        }
+        return counts;
+    }
+
+    List<Task> due(Lane lane, Instant now, int limit) throws SQLException {
+        Optional<SessionTable.Stored> session = sessions.find(lane.session());
+        if (session.isEmpty()) {
+            return List.of();
+        }
+        ripen(now);
+        PreparedStatement select = statements.get(TaskTable.SELECT
+                + "INDEXED BY task_queue WHERE state = 'queued' AND held = 0 AND session = ? AND origin = ?"
+                + " AND not_before <= ? ORDER BY priority DESC, number LIMIT ?");
+        select.setLong(1, session.get().rowNo);
+        select.setString(2, lane.origin());
+        select.setLong(3, Nanos.of(now));
+        select.setInt(4, limit);
+        return tasks(select);
+    }
+
+    Optional<Instant> nextDue(Instant now) throws SQLException {
+        PreparedStatement select = statements.get("SELECT min(at) FROM ("
+                + "SELECT min(not_before) AS at FROM task WHERE state = 'queued' AND held = 0 AND not_before > ?1"
+                + " UNION ALL SELECT min(not_before) FROM task WHERE state = 'queued' AND held = 1 AND not_before > ?1"
+                + " UNION ALL SELECT min(deadline) FROM task WHERE deadline IS NOT NULL AND deadline > ?1)");
+        select.setLong(1, Nanos.of(now));
+        try (ResultSet rows = select.executeQuery()) {
+            rows.next();
+            long at = rows.getLong(1);
+            return rows.wasNull() ? Optional.empty() : Optional.of(Nanos.instant(at));
+        }
+    }
+
+    List<Task> overdue(Instant now, int limit) throws SQLException {
+        PreparedStatement select = statements.get(
+                "SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
+        select.setLong(1, Nanos.of(now));
+        select.setInt(2, limit);
+        var ids = new ArrayList<String>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+        }
+        var found = new ArrayList<Task>(ids.size());
+        for (String id : ids) {
+            found.add(tasks.load(new TaskId(id)).orElseThrow().task());
+        }
+        return found;
+    }
+
+    List<String> spoolPaths() throws SQLException {
+        var paths = new ArrayList<String>();
+        try (ResultSet rows = statements
+                .get("SELECT path FROM request WHERE source = 'snapshot' AND path IS NOT NULL"
+                        + " UNION ALL SELECT body_path FROM task WHERE body_path IS NOT NULL")
+                .executeQuery()) {
+            while (rows.next()) {
+                paths.add(rows.getString(1));
+            }
+        }
+        return paths;
+    }
+
+    /** Tasks that were held and whose time has come move into the queue of their lane. */
+    private void ripen(Instant now) throws SQLException {
+        PreparedStatement update = statements.get("UPDATE task SET held = 0 WHERE row_no IN (SELECT row_no FROM task"
+                + " WHERE state = 'queued' AND held = 1 AND not_before <= ? ORDER BY not_before LIMIT " + RIPE_MAX
+                + ")");
+        update.setLong(1, Nanos.of(now));
+        update.executeUpdate();
+    }
+
+    private Optional<Task> one(SessionRef ref, String column, String value, boolean archived) throws SQLException {
+        Optional<SessionTable.Stored> session = sessions.find(ref);
+        if (session.isEmpty()) {
+            return Optional.empty();
+        }
+        PreparedStatement select = statements.get(TaskTable.SELECT + "WHERE session = ? AND " + column + " = ?"
+                + (archived ? " AND archived_at IS NOT NULL ORDER BY archived_at DESC LIMIT 1" : " AND archived_at IS NULL"));
+        select.setLong(1, session.get().rowNo);
+        select.setString(2, value);
+        return tasks(select).stream().findFirst();
+    }
+
+    private List<Task> tasks(PreparedStatement select) throws SQLException {
+        return tasks.rows(select).stream().map(TaskColumns.Row::task).toList();
+    }
+
+    /** Nothing from here on is on the page: beyond the prefix, or beyond a page that is full. */
+    private static String upperBound(String prefix, TreeSet<String> page, int limit) {
+        return page.size() >= limit ? page.last() : prefix + "~"; // '~' stands behind every character of an id
+    }
+}

@@ -1,0 +1,166 @@
+-- The store of one user's daemon: sessions, tasks, requests, response bodies, attempts, events.
+--
+-- Times are nanoseconds since 1970-01-01 UTC, durations are nanoseconds: datetime(created_at / 1000000000, 'unixepoch').
+-- Columns named *_sealed are AES-256-GCM with the key in store.key; what they seal stands beside them.
+-- crc is the CRC32C of the row's content, checked at each load; derived columns are compared with that content instead.
+-- A session keeps the number and the XOR of its rows' checksums, so that a missing row shows, too.
+
+CREATE TABLE meta (
+  name  TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+  row_no         INTEGER NOT NULL PRIMARY KEY,
+  app            TEXT    NOT NULL,
+  identifier     TEXT    NOT NULL,
+  stage          TEXT    NOT NULL,
+  generation     INTEGER NOT NULL,
+  epoch          INTEGER NOT NULL,
+  next_number    INTEGER NOT NULL,
+  next_seq       INTEGER NOT NULL,
+  handed_seq     INTEGER NOT NULL,
+  created_at     INTEGER NOT NULL,
+  settings       TEXT    NOT NULL, -- JSON, without the default header fields
+  headers_sealed BLOB,             -- JSON of the default header fields
+  live           INTEGER NOT NULL, -- tasks that haven't ended
+  unacknowledged INTEGER NOT NULL, -- ended tasks that aren't archived
+  archived       INTEGER NOT NULL,
+  task_rows      INTEGER NOT NULL, -- rows of task, request, body and attempt
+  task_xor       INTEGER NOT NULL, -- of their checksums
+  event_rows     INTEGER NOT NULL,
+  event_xor      INTEGER NOT NULL,
+  crc            INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX session_by_name ON session (app, identifier);
+
+CREATE TABLE task (
+  row_no                 INTEGER NOT NULL PRIMARY KEY,
+  id                     TEXT    NOT NULL,
+  session                INTEGER NOT NULL REFERENCES session (row_no),
+  number                 INTEGER NOT NULL,
+  -- fixed when the task is created
+  kind                   TEXT    NOT NULL,
+  key                    TEXT,
+  submission_id          TEXT    NOT NULL,
+  fingerprint            TEXT    NOT NULL, -- JSON
+  origin                 TEXT    NOT NULL,
+  method                 TEXT    NOT NULL,
+  url                    TEXT    NOT NULL, -- without its query
+  file                   TEXT,
+  source                 TEXT,
+  bytes_expected_to_send INTEGER NOT NULL,
+  may_repeat             INTEGER NOT NULL,
+  attempts_max           INTEGER NOT NULL,
+  retry_statuses         TEXT    NOT NULL, -- 503 504
+  resource_timeout       INTEGER NOT NULL,
+  earliest_begin         INTEGER,
+  created_at             INTEGER NOT NULL,
+  -- changes
+  state                  TEXT    NOT NULL,
+  not_before             INTEGER,          -- queued
+  delay_kind             TEXT,             -- queued, if held back
+  delay_text             TEXT,
+  sent                   TEXT,             -- running, suspending, canceling, expiring
+  cancel_kind            TEXT,             -- canceling
+  outcome                TEXT,             -- completed: JSON
+  ended_at               INTEGER,
+  response               TEXT,             -- JSON, without header fields and body path
+  response_sealed        BLOB,             -- JSON of the response's header fields and trailers
+  body_path              TEXT,             -- the spooled body of the response
+  suspend_count          INTEGER NOT NULL,
+  ever_resumed           INTEGER NOT NULL,
+  attempt                INTEGER NOT NULL,
+  failures               INTEGER NOT NULL,
+  bytes_sent             INTEGER NOT NULL,
+  confirmed_bytes        INTEGER NOT NULL,
+  priority               REAL    NOT NULL,
+  description            TEXT    NOT NULL,
+  budget_consumed        INTEGER NOT NULL,
+  budget_since           INTEGER,
+  archived_at            INTEGER,
+  crc                    INTEGER NOT NULL,
+  -- derived, for the indexes
+  listed                 TEXT    NOT NULL, -- suspended running canceling succeeded unsuccessful archived archived-unsuccessful
+  held                   INTEGER NOT NULL, -- queued and to be looked at again when not_before has passed
+  deadline               INTEGER           -- queued or running: when the time budget ends
+) STRICT;
+
+CREATE UNIQUE INDEX task_by_id ON task (id);
+CREATE INDEX task_listed ON task (session, listed, id);
+CREATE UNIQUE INDEX task_by_key ON task (session, key) WHERE key IS NOT NULL AND archived_at IS NULL;
+CREATE UNIQUE INDEX task_by_submission ON task (session, submission_id) WHERE archived_at IS NULL;
+CREATE INDEX archive_by_key ON task (session, key, archived_at) WHERE key IS NOT NULL AND archived_at IS NOT NULL;
+CREATE INDEX archive_by_submission ON task (session, submission_id, archived_at) WHERE archived_at IS NOT NULL;
+CREATE INDEX archive_by_age ON task (archived_at) WHERE archived_at IS NOT NULL;
+CREATE INDEX task_queue ON task (session, origin, priority DESC, number) WHERE state = 'queued' AND held = 0;
+CREATE INDEX task_not_before ON task (held, not_before) WHERE state = 'queued';
+CREATE INDEX task_out ON task (id) WHERE state IN ('running', 'suspending', 'canceling', 'expiring');
+CREATE INDEX task_deadline ON task (deadline, id) WHERE deadline IS NOT NULL;
+CREATE INDEX task_body_path ON task (body_path) WHERE body_path IS NOT NULL;
+
+-- What an attempt needs; gone when the task is archived.
+CREATE TABLE request (
+  task_no              INTEGER NOT NULL PRIMARY KEY REFERENCES task (row_no),
+  method               TEXT    NOT NULL,
+  request_sealed       BLOB    NOT NULL, -- JSON of the URL, the header fields and the idempotency key
+  idle_timeout         INTEGER NOT NULL,
+  bytes_per_second_max INTEGER NOT NULL,
+  source               TEXT,             -- how the file is held
+  original             TEXT,             -- the path the app gave
+  path                 TEXT,             -- the file to send
+  source_bytes         INTEGER,
+  identity_bytes       INTEGER,
+  modified             INTEGER,
+  file_key             TEXT,             -- device and inode
+  crc                  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX request_spooled ON request (path) WHERE source = 'snapshot';
+
+-- Small response bodies; gone when the task is archived.
+CREATE TABLE body (
+  task_no INTEGER NOT NULL PRIMARY KEY REFERENCES task (row_no),
+  bytes   BLOB    NOT NULL,
+  crc     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE attempt (
+  task_no    INTEGER NOT NULL REFERENCES task (row_no),
+  attempt    INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at   INTEGER,
+  bytes_sent INTEGER NOT NULL,
+  result     TEXT    NOT NULL,
+  crc        INTEGER NOT NULL,
+  PRIMARY KEY (task_no, attempt)
+) STRICT, WITHOUT ROWID;
+
+-- Durable events that aren't acknowledged.
+CREATE TABLE event (
+  session    INTEGER NOT NULL REFERENCES session (row_no),
+  seq        INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  type       TEXT    NOT NULL,
+  task       TEXT,
+  at         INTEGER NOT NULL,
+  deliveries INTEGER NOT NULL,
+  crc        INTEGER NOT NULL,
+  PRIMARY KEY (session, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX event_of_task ON event (task, session, seq) WHERE task IS NOT NULL;
+
+-- Rows of sessions that were found damaged, as they were read. Nothing reads them; they are for people.
+CREATE TABLE quarantine (
+  row_no     INTEGER NOT NULL PRIMARY KEY,
+  at         INTEGER NOT NULL,
+  app        TEXT    NOT NULL,
+  identifier TEXT    NOT NULL,
+  reason     TEXT    NOT NULL,
+  row_of     TEXT    NOT NULL,
+  content    TEXT    NOT NULL -- JSON; bytes as hexadecimal
+) STRICT;
+
+PRAGMA user_version = 1;
