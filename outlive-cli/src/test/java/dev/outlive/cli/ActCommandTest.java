@@ -46,7 +46,8 @@ class ActCommandTest extends CommandTest {
 
     @Test
     void severalTasksAndKeysAreTakenOnceEach() {
-        assertThat(shell.run("suspend", "-q", "a", FIRST, "--session", "cli").lines()).containsExactly(FIRST);
+        assertThat(shell.run("suspend", "-q", "a", FIRST, "--session", "cli").lines())
+                .containsExactly(FIRST);
         assertThat(shell.run("cancel", "-q", FIRST, FOURTH).lines()).containsExactly(FIRST, FOURTH);
     }
 

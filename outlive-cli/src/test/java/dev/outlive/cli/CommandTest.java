@@ -53,7 +53,8 @@ abstract class CommandTest {
     /** Every error has three parts: what happened, what happens next by itself, what the user can do. */
     static void assertThreeParts(Shell.Result result) {
         assertThat(result.err()).startsWith("outlive: ");
-        assertThat(result.err().lines().filter(line -> !line.startsWith("    "))).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(result.err().lines().filter(line -> !line.startsWith("    ")))
+                .hasSizeGreaterThanOrEqualTo(3);
         assertThat(result.err().lines().skip(1)).allMatch(line -> line.startsWith("  "));
     }
 }

@@ -19,7 +19,8 @@ class DaemonCommandTest extends CommandTest {
                 .contains("Reserve      16 MiB");
         var json = shell.run("daemon", "status", "--json").out();
         assertThat(json).startsWith("{\"schema\":1,");
-        assertThat(FrameCodec.JSON.readValue(json, DaemonStatus.class).connections()).isEqualTo(4);
+        assertThat(FrameCodec.JSON.readValue(json, DaemonStatus.class).connections())
+                .isEqualTo(4);
     }
 
     @Test
@@ -34,7 +35,8 @@ class DaemonCommandTest extends CommandTest {
     @Test
     void startOfARunningDaemonTellsItsProcess() {
         long pid = ProcessHandle.current().pid();
-        assertThat(shell.run("daemon", "start")).isEqualTo(new Shell.Result(0, "already running, pid " + pid + "\n", ""));
+        assertThat(shell.run("daemon", "start"))
+                .isEqualTo(new Shell.Result(0, "already running, pid " + pid + "\n", ""));
         assertThat(shell.run("daemon", "start", "-q").out()).isEqualTo(pid + "\n");
         assertThat(shell.run("daemon", "start", "--json").out()).startsWith("{\"schema\":1,\"pid\":" + pid);
     }
@@ -61,7 +63,8 @@ class DaemonCommandTest extends CommandTest {
     @Test
     void daemonOfAnotherVersionIsNotTalkedTo() {
         daemon.refuse(ClientFrame.Hello.class, ErrorCode.WIRE_VERSION_UNSUPPORTED, "this daemon speaks 2 to 3.");
-        for (String[] command : new String[][] {{"ls"}, {"daemon", "status"}, {"daemon", "stop"}, {"daemon", "start"}}) {
+        for (String[] command :
+                new String[][] {{"ls"}, {"daemon", "status"}, {"daemon", "stop"}, {"daemon", "start"}}) {
             var result = shell.run(command);
             assertThat(result.code()).isEqualTo(5);
             assertThreeParts(result);

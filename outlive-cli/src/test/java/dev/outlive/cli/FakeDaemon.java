@@ -225,8 +225,11 @@ final class FakeDaemon implements AutoCloseable {
         var submission = submit.submission();
         var source = Optional.ofNullable(submission.source()).orElseThrow();
         var sample = SampleTask.aTask()
-                .id(FIRST_ID + String.format("%02d", heard(ClientFrame.Submit.class).size()))
-                .session(submit.session().app().value(), submit.session().session().value())
+                .id(FIRST_ID
+                        + String.format("%02d", heard(ClientFrame.Submit.class).size()))
+                .session(
+                        submit.session().app().value(),
+                        submit.session().session().value())
                 .description(submission.description())
                 .file(source.path())
                 .total(sizeOf(source.path()));
@@ -287,13 +290,12 @@ final class FakeDaemon implements AutoCloseable {
                     "the task can't do that now. It stays as it is. Look at it with outlive show.");
         }
         var changed = SampleTask.from(task);
-        TaskSnapshot after =
-                switch (act.action()) {
-                    case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
-                    case RESUME -> changed.running(task.bytesSent()).build();
-                    case CANCEL -> changed.canceling().build();
-                    case ACKNOWLEDGE -> changed.acknowledged().build();
-                };
+        TaskSnapshot after = switch (act.action()) {
+            case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
+            case RESUME -> changed.running(task.bytesSent()).build();
+            case CANCEL -> changed.canceling().build();
+            case ACKNOWLEDGE -> changed.acknowledged().build();
+        };
         put(after);
         return new DaemonFrame.TaskIs(act.call(), after);
     }

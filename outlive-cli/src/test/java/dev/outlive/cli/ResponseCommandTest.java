@@ -65,11 +65,14 @@ class ResponseCommandTest extends CommandTest {
     @Test
     void jsonHoldsTheResponse() {
         answered(BODY, null, false);
-        var node = FrameCodec.JSON.readTree(shell.run("response", FIRST, "--json").out());
+        var node =
+                FrameCodec.JSON.readTree(shell.run("response", FIRST, "--json").out());
         assertThat(node.get("schema").intValue()).isEqualTo(1);
         assertThat(node.get("task").stringValue()).isEqualTo(FIRST);
         assertThat(node.get("response").get("status").intValue()).isEqualTo(201);
-        assertThat(node.get("body").binaryValue()).asString(StandardCharsets.UTF_8).isEqualTo(BODY);
+        assertThat(node.get("body").binaryValue())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(BODY);
     }
 
     @Test
@@ -95,7 +98,10 @@ class ResponseCommandTest extends CommandTest {
                 truncated,
                 false,
                 false);
-        TaskSnapshot task = SampleTask.from(aTask().id(FIRST).key("k").finished(201).build()).response(response).build();
+        TaskSnapshot task = SampleTask.from(
+                        aTask().id(FIRST).key("k").finished(201).build())
+                .response(response)
+                .build();
         daemon.put(task);
         daemon.response(task, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
     }

@@ -160,7 +160,8 @@ final class TaskQueries {
         var paths = new ArrayList<String>();
         try (ResultSet rows = statements
                 .get("SELECT path FROM request WHERE source = 'snapshot' AND path IS NOT NULL"
-                        + " UNION ALL SELECT body_path FROM task WHERE body_path IS NOT NULL")
+                        + " UNION ALL SELECT body_path FROM task WHERE body_path IS NOT NULL"
+                        + " UNION ALL SELECT spool_path FROM quarantine WHERE spool_path IS NOT NULL")
                 .executeQuery()) {
             while (rows.next()) {
                 paths.add(rows.getString(1));

@@ -76,7 +76,8 @@ class ExitCodeTest {
     @Test
     void severalEndsTellTheirOneKindOrThatTheyAreMixed() {
         assertThat(ExitCode.ofAll(List.of(), ExitCode.OTHER)).isEqualTo(ExitCode.DONE);
-        assertThat(ExitCode.ofAll(List.of(ExitCode.DONE, ExitCode.SOURCE_CHANGED, ExitCode.SOURCE_CHANGED), ExitCode.OTHER))
+        assertThat(ExitCode.ofAll(
+                        List.of(ExitCode.DONE, ExitCode.SOURCE_CHANGED, ExitCode.SOURCE_CHANGED), ExitCode.OTHER))
                 .isEqualTo(ExitCode.SOURCE_CHANGED);
         assertThat(ExitCode.ofAll(List.of(ExitCode.SOURCE_CHANGED, ExitCode.OUTCOME_UNKNOWN), ExitCode.TASK_FAILED))
                 .isEqualTo(ExitCode.TASK_FAILED);

@@ -35,7 +35,8 @@ class TaskPhraseTest {
                 arguments(aTask().running(64 * MIB).phase(Phase.VERIFYING), "verifying"),
                 arguments(aTask().running(5 * MIB).total(-1), "running 5.0 MiB"),
                 arguments(aTask().waiting(WaitReason.BACKOFF, NOW.plusSeconds(190)), "waiting: backoff until 12:03:10"),
-                arguments(aTask().waiting(WaitReason.EARLIEST_BEGIN, NOW.plusSeconds(7200)), "waiting: not-before 14:00"),
+                arguments(
+                        aTask().waiting(WaitReason.EARLIEST_BEGIN, NOW.plusSeconds(7200)), "waiting: not-before 14:00"),
                 arguments(aTask().waiting(WaitReason.SLOT, null), "waiting: slot"),
                 arguments(aTask().canceling(), "canceling"),
                 arguments(aTask().finished(201), "finished 201"),

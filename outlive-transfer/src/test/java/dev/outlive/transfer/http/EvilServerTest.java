@@ -308,6 +308,18 @@ class EvilServerTest {
     }
 
     @Test
+    void connectionThatMayStillBringABodyIsNotKept() throws Exception {
+        try (var server = ScriptedServer.plain(peer -> {
+            peer.request();
+            peer.send("HTTP/1.1 204 x\r\nContent-Length: 4\r\n\r\n");
+            peer.awaitClose();
+        })) {
+            answered(get(server), 204);
+            assertThat(engine.idleConnections()).isZero();
+        }
+    }
+
+    @Test
     void bodyAfterHeadIsLeftOut() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
             peer.request();

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guarantee I26 and cases R1 to R4: where redirects lead, and what never goes there. */
 @Tag("evil")
+@Proves("I26")
 class RedirectPolicyTest {
     private static final Headers FIELDS = Headers.empty()
             .with("Authorization", "Bearer secret")
@@ -92,7 +93,6 @@ class RedirectPolicyTest {
                 .isInstanceOf(Decision.Deliver.class);
     }
 
-    @Proves("I26")
     @ParameterizedTest
     @ValueSource(strings = {"http://other/y", "http://a:81/y", "//other/y", "https://a/y"})
     void nothingOfTheAppsCrossesOrigins(String location) throws Exception {
@@ -109,7 +109,6 @@ class RedirectPolicyTest {
                         "Upload-Complete");
     }
 
-    @Proves("I26")
     @Test
     void bodyCrossesOriginsOnlyWhenAllowed() throws Exception {
         var refusing = asked("PUT", "http://a/x", true);
@@ -127,7 +126,6 @@ class RedirectPolicyTest {
                 .isFalse();
     }
 
-    @Proves("I26")
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "file:///etc/passwd, unsupported-url", "ftp://a/y, unsupported-url", "javascript:alert(1), unsupported-url",
@@ -154,7 +152,6 @@ class RedirectPolicyTest {
                 .isEqualTo("redirect-nowhere");
     }
 
-    @Proves("I26")
     @Test
     void httpsNeverBecomesHttp() throws Exception {
         assertThat(refusal(decide(asked("GET", "https://a/x", false), 302, "http://a/x", Handover.WHOLE)))
@@ -168,7 +165,6 @@ class RedirectPolicyTest {
                 .isEqualTo("redirect-nowhere");
     }
 
-    @Proves("I26")
     @Test
     void circlesAndLongChainsEnd() throws Exception {
         var asked = asked("GET", "http://a/x", false);

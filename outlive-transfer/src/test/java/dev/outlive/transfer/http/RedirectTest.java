@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** Redirects as an engine follows them: hops, markers, bodies sent anew, and what never reaches another origin. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("evil")
+@Proves("I26")
 class RedirectTest {
     private static final Headers SECRETS = Headers.empty()
             .with("Authorization", "Bearer S3CR3T")
@@ -101,7 +102,6 @@ class RedirectTest {
         }
     }
 
-    @Proves("I26")
     @Test
     void secretsAndBodyStayAtTheirOrigin() throws Exception {
         try (var other = ScriptedServer.plain(peer -> {
@@ -157,7 +157,6 @@ class RedirectTest {
         }
     }
 
-    @Proves("I26")
     @Test
     void circleIsFoundEarly() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -175,7 +174,6 @@ class RedirectTest {
         }
     }
 
-    @Proves("I26")
     @Test
     void twentyOneHopsAreTooMany() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -208,7 +206,6 @@ class RedirectTest {
         }
     }
 
-    @Proves("I24")
     @Test
     void postThatMayHaveBeenActedUponStaysMarkedSo() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Guarantee I23 on byte arrays, each cut at every place: what is well-formed is read exactly, what is ambiguous is
  * refused. Cases H1 and H4 to H20 of the evil server's table, as far as the parser decides them.
  */
-@Proves("I23")
 @Tag("evil")
+@Proves("I23")
 class ResponseParserTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 

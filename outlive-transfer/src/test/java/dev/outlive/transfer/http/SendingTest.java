@@ -208,6 +208,37 @@ class SendingTest {
 
     @Proves("I23")
     @Test
+    void earlyRefusalWhoseBodyIsCutKeepsItsStatus() throws Exception {
+        try (var server = ScriptedServer.plain(peer -> {
+            peer.head();
+            peer.send("HTTP/1.1 413 x\r\nContent-Length: 100\r\n\r\nonly some");
+            peer.close();
+        })) {
+            var request = put(server, 64 * 1024 * 1024).expect(Expect.NEVER).build();
+            var answered = answered(engine.execute(request, hooks, new Cancellation()), 413);
+            assertThat(answered.body().truncated()).isTrue();
+            assertThat("only some").startsWith(hooks.text());
+        }
+    }
+
+    @Test
+    void earlyRefusalThatGoesSilentKeepsItsStatus() throws Exception {
+        var quick = Timeouts.defaults().withDrain(Duration.ofMillis(100));
+        try (var server = ScriptedServer.plain(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 401 x\r\n\r\nwithout an end");
+                    peer.hold();
+                });
+                var impatient = HttpEngine.builder().timeouts(quick).build()) {
+            var request = put(server, 64 * 1024 * 1024).expect(Expect.NEVER).build();
+            var answered = answered(impatient.execute(request, hooks, new Cancellation()), 401);
+            assertThat(answered.body().truncated()).isTrue();
+            assertThat(answered.body().lengthUnknown()).isTrue();
+            assertThat(hooks.text()).isEqualTo("without an end");
+        }
+    }
+
+    @Test
     void malformedAnswerEndsTheSending() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
             peer.head();
