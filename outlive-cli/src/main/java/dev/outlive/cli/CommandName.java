@@ -42,6 +42,10 @@ enum CommandName {
         return Optional.empty();
     }
 
+    String text() {
+        return text;
+    }
+
     void addTo(CommandLine parent, Outlive outlive) {
         parent.addSubcommand(text, maker.apply(outlive));
     }

@@ -1,0 +1,346 @@
+package dev.outlive.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.outlive.cli.exit.ExitCode;
+import dev.outlive.cli.output.SampleTask;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.SessionSnapshot;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.DaemonStatus;
+import dev.outlive.protocol.wire.FrameReader;
+import dev.outlive.protocol.wire.FrameWriter;
+import dev.outlive.protocol.wire.OutliveHome;
+import dev.outlive.protocol.wire.Selection;
+import dev.outlive.protocol.wire.WireVersion;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A daemon of frames alone: a real socket, tasks in memory, moved by the test. */
+final class FakeDaemon implements AutoCloseable {
+    private static final String FIRST_ID = "01J8ZQ3A4B5C6D7E8F9G0H1J";
+
+    final OutliveHome home;
+    private final NavigableMap<String, TaskSnapshot> tasks = new ConcurrentSkipListMap<>();
+    private final Map<String, DaemonFrame.ResponseIs> responses = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
+    private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
+    private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
+    private final List<Link> links = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile int pageMax = Selection.PAGE_MAX;
+    private volatile Function<TaskSnapshot, TaskSnapshot> fate = Function.identity();
+    private volatile DaemonFrame.Found found = DaemonFrame.Found.CREATED;
+    private volatile long pid = ProcessHandle.current().pid();
+    private volatile Runnable onStop = () -> {};
+    private @Nullable ServerSocketChannel server;
+
+    /** A connection and what it watches. */
+    private static final class Link {
+        final SocketChannel channel;
+        final FrameWriter writer;
+        volatile @Nullable Selection watched;
+
+        Link(SocketChannel channel) {
+            this.channel = channel;
+            this.writer = new FrameWriter(Channels.newOutputStream(channel));
+        }
+    }
+
+    FakeDaemon(Path folder) {
+        home = OutliveHome.under(folder);
+    }
+
+    FakeDaemon start() throws IOException {
+        Files.deleteIfExists(home.socket());
+        var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        listening.bind(UnixDomainSocketAddress.of(home.socket()));
+        server = listening;
+        threads.add(Thread.ofVirtual().start(() -> accept(listening)));
+        return this;
+    }
+
+    /** Goes away as a killed process does: the socket's file stays, nobody listens. */
+    void kill() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        for (Link link : links) {
+            link.channel.close();
+        }
+        links.clear();
+    }
+
+    /** Adds a task or replaces it, and tells whoever watches it. */
+    FakeDaemon put(TaskSnapshot task) {
+        tasks.put(task.id().value(), task);
+        push(task, new DaemonFrame.Changed(task));
+        return this;
+    }
+
+    FakeDaemon put(SampleTask task) {
+        return put(task.build());
+    }
+
+    void progress(TaskSnapshot task, long bytesSent) {
+        var progress = new Progress(task.attempt(), bytesSent, task.bytesExpectedToSend(), 0, -1);
+        push(task, new DaemonFrame.Progressed(task.sessionRef(), task.id(), progress));
+    }
+
+    TaskSnapshot task(TaskId id) {
+        return Optional.ofNullable(tasks.get(id.value())).orElseThrow();
+    }
+
+    void forget(TaskSnapshot task) {
+        tasks.remove(task.id().value());
+    }
+
+    FakeDaemon session(SessionSnapshot session) {
+        sessions.add(session);
+        return this;
+    }
+
+    void response(TaskSnapshot task, byte @Nullable [] body) {
+        var response = Optional.ofNullable(task.response()).orElseThrow();
+        responses.put(task.id().value(), new DaemonFrame.ResponseIs(0, response, body));
+    }
+
+    /** Refuses every frame of this kind. */
+    FakeDaemon refuse(Class<? extends ClientFrame> kind, ErrorCode code, String message) {
+        refusals.put(kind, call -> new DaemonFrame.Refused(call, code, message));
+        return this;
+    }
+
+    /** What becomes of a submitted task before it is answered. */
+    FakeDaemon submitted(DaemonFrame.Found how, Function<TaskSnapshot, TaskSnapshot> becomes) {
+        found = how;
+        fate = becomes;
+        return this;
+    }
+
+    FakeDaemon pages(int tasksMax) {
+        pageMax = tasksMax;
+        return this;
+    }
+
+    void process(long processId, Runnable stop) {
+        pid = processId;
+        onStop = stop;
+    }
+
+    <F extends ClientFrame> List<F> heard(Class<F> kind) {
+        return heard.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    ClientFrame.Submit submit() {
+        var all = heard(ClientFrame.Submit.class);
+        if (all.size() != 1) {
+            throw new AssertionError("one submission was expected, not " + all);
+        }
+        return all.getFirst();
+    }
+
+    void awaitWatcher() {
+        await("somebody watches").until(() -> links.stream().anyMatch(link -> link.watched != null));
+    }
+
+    private void accept(ServerSocketChannel listening) {
+        while (listening.isOpen()) {
+            try {
+                var link = new Link(listening.accept());
+                links.add(link);
+                threads.add(Thread.ofVirtual().start(() -> serve(link)));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Link link) {
+        try (var channel = link.channel) {
+            var reader = new FrameReader(Channels.newInputStream(channel));
+            for (var frame = reader.readClient(); frame.isPresent(); frame = reader.readClient()) {
+                heard.add(frame.get());
+                if (!(frame.get() instanceof ClientFrame.Pong)) {
+                    link.writer.write(answer(link, frame.get()));
+                }
+                if (frame.get() instanceof ClientFrame.Stop && !refusals.containsKey(ClientFrame.Stop.class)) {
+                    kill();
+                    onStop.run();
+                    return;
+                }
+            }
+        } catch (IOException gone) {
+            // the command has what it wanted, or the test killed this daemon
+        } finally {
+            links.remove(link);
+        }
+    }
+
+    private DaemonFrame answer(Link link, ClientFrame frame) {
+        var refusal = refusals.get(frame.getClass());
+        if (refusal != null) {
+            return refusal.apply(frame.call());
+        }
+        return switch (frame) {
+            case ClientFrame.Hello(var call, var _, var _, var _, var _, var _) ->
+                new DaemonFrame.Welcome(call, WireVersion.CURRENT, "fake/1", pid);
+            case ClientFrame.Submit submit -> accepted(submit);
+            case ClientFrame.Find(var call, var selection) -> page(call, selection);
+            case ClientFrame.Act act -> acted(act);
+            case ClientFrame.Watch(var call, var selection) -> {
+                link.watched = selection;
+                yield new DaemonFrame.Done(call);
+            }
+            case ClientFrame.ReadResponse(var call, var task) -> response(call, task);
+            case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
+            case ClientFrame.Status(var call) -> new DaemonFrame.StatusIs(call, status());
+            case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);
+            default -> new DaemonFrame.Refused(frame.call(), ErrorCode.BAD_FRAME, "not for an operator");
+        };
+    }
+
+    private DaemonFrame accepted(ClientFrame.Submit submit) {
+        var submission = submit.submission();
+        var source = Optional.ofNullable(submission.source()).orElseThrow();
+        var sample = SampleTask.aTask()
+                .id(FIRST_ID
+                        + String.format("%02d", heard(ClientFrame.Submit.class).size()))
+                .session(
+                        submit.session().app().value(),
+                        submit.session().session().value())
+                .description(submission.description())
+                .file(source.path())
+                .total(sizeOf(source.path()));
+        if (submission.key() != null) {
+            sample.key(submission.key().value());
+        }
+        if (submission.resume()) {
+            sample.running(0);
+        }
+        TaskSnapshot task = fate.apply(sample.build());
+        put(task);
+        return new DaemonFrame.Accepted(submit.call(), found, task);
+    }
+
+    private static long sizeOf(String path) {
+        try {
+            return Files.size(Path.of(path));
+        } catch (IOException gone) {
+            throw new AssertionError("the command should have looked at the file", gone);
+        }
+    }
+
+    private DaemonFrame page(long call, Selection selection) {
+        var page = new ArrayList<TaskSnapshot>();
+        String after = selection.afterId() == null ? "" : selection.afterId();
+        for (TaskSnapshot task : tasks.tailMap(after, false).values()) {
+            if (matches(selection, task)) {
+                if (page.size() == Math.min(pageMax, selection.limit())) {
+                    return new DaemonFrame.Tasks(call, page, true);
+                }
+                page.add(task);
+            }
+        }
+        return new DaemonFrame.Tasks(call, page, false);
+    }
+
+    private static boolean matches(Selection selection, TaskSnapshot task) {
+        return (selection.app() == null || selection.app().equals(task.app()))
+                && (selection.session() == null || selection.session().equals(task.session()))
+                && (selection.key() == null || selection.key().equals(task.key()))
+                && (selection.idPrefix() == null || task.id().value().startsWith(selection.idPrefix()))
+                && (selection.states().isEmpty() || selection.states().contains(task.state()))
+                && (!selection.failed() || ExitCode.of(task).number() == 3)
+                && (!selection.unacknowledged() || (task.outcome() != null && !task.acknowledged()))
+                && (selection.archived() || !task.acknowledged());
+    }
+
+    private DaemonFrame acted(ClientFrame.Act act) {
+        TaskSnapshot task = tasks.get(act.task().value());
+        if (task == null) {
+            return new DaemonFrame.Refused(act.call(), ErrorCode.TASK_NOT_FOUND, "no task " + act.task() + ".");
+        }
+        boolean ended = task.state() == TaskState.COMPLETED;
+        if (ended != (act.action() == ClientFrame.Action.ACKNOWLEDGE)) {
+            return new DaemonFrame.Refused(
+                    act.call(),
+                    ended ? ErrorCode.TASK_ENDED : ErrorCode.BAD_REQUEST,
+                    "the task can't do that now. It stays as it is. Look at it with outlive show.");
+        }
+        var changed = SampleTask.from(task);
+        TaskSnapshot after = switch (act.action()) {
+            case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
+            case RESUME -> changed.running(task.bytesSent()).build();
+            case CANCEL -> changed.canceling().build();
+            case ACKNOWLEDGE -> changed.acknowledged().build();
+        };
+        put(after);
+        return new DaemonFrame.TaskIs(act.call(), after);
+    }
+
+    private DaemonFrame response(long call, TaskId task) {
+        var known = responses.get(task.value());
+        return known == null
+                ? new DaemonFrame.Refused(call, ErrorCode.RESOURCE_UNAVAILABLE, "no response is kept.")
+                : new DaemonFrame.ResponseIs(call, known.response(), known.body());
+    }
+
+    private DaemonStatus status() {
+        return new DaemonStatus(
+                1,
+                pid,
+                "fake/1",
+                WireVersion.CURRENT,
+                SampleTask.NOW.minusSeconds(7200),
+                home.state().toString(),
+                home.socket().toString(),
+                1,
+                2,
+                3,
+                1,
+                4,
+                true,
+                16 << 20);
+    }
+
+    private void push(TaskSnapshot task, DaemonFrame frame) {
+        for (Link link : links) {
+            Selection watched = link.watched;
+            if (watched != null && matches(watched, task)) {
+                try {
+                    link.writer.write(frame);
+                } catch (IOException gone) {
+                    links.remove(link);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        threads.forEach(Thread::interrupt);
+    }
+}
