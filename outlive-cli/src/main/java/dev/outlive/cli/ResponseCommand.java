@@ -55,6 +55,13 @@ final class ResponseCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Daemon daemon = outlive.daemon()) {
             var task = new TaskFinder(daemon, outlive.clock(), Checked.app(app), Checked.session(session)).find(name);
+            if (task.acknowledged()) {
+                throw new CommandException(
+                        ExitCode.OTHER,
+                        "The answer of task " + task.id() + " was released when it was acknowledged.",
+                        TaskOutlook.next(task),
+                        TaskOutlook.remedy(task));
+            }
             if (task.response() == null) {
                 throw noResponse(task);
             }

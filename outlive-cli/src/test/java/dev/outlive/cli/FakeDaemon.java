@@ -47,6 +47,7 @@ final class FakeDaemon implements AutoCloseable {
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
     private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
+    private final List<DaemonFrame> atWatch = new CopyOnWriteArrayList<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile int pageMax = Selection.PAGE_MAX;
@@ -101,6 +102,11 @@ final class FakeDaemon implements AutoCloseable {
 
     FakeDaemon put(SampleTask task) {
         return put(task.build());
+    }
+
+    /** Says these at the next Watch, before any other answer: what was so a moment ago. */
+    void sayAtWatch(DaemonFrame... frames) {
+        atWatch.addAll(List.of(frames));
     }
 
     void progress(TaskSnapshot task, long bytesSent) {
@@ -184,6 +190,11 @@ final class FakeDaemon implements AutoCloseable {
                 heard.add(frame.get());
                 if (!(frame.get() instanceof ClientFrame.Pong)) {
                     link.writer.write(answer(link, frame.get()));
+                }
+                if (frame.get() instanceof ClientFrame.Watch) {
+                    for (DaemonFrame each : atWatch) {
+                        link.writer.write(each);
+                    }
                 }
                 if (frame.get() instanceof ClientFrame.Stop && !refusals.containsKey(ClientFrame.Stop.class)) {
                     kill();
@@ -326,13 +337,13 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     private void push(TaskSnapshot task, DaemonFrame frame) {
-        for (Link link : links) {
+        for (Link link : List.copyOf(links)) {
             Selection watched = link.watched;
             if (watched != null && matches(watched, task)) {
                 try {
                     link.writer.write(frame);
                 } catch (IOException gone) {
-                    links.remove(link);
+                    // whoever serves it takes it off the list
                 }
             }
         }

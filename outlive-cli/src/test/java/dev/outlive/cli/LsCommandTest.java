@@ -94,7 +94,7 @@ class LsCommandTest extends CommandTest {
     void archivedTasksAreShownOnRequest() {
         daemon.put(aTask().id(THIRD).finished(201).acknowledged());
         assertThat(shell.run("ls", "-q").lines()).containsExactly(FIRST, SECOND);
-        assertThat(shell.run("ls", "-a").out()).contains("finished, acknowledged");
+        assertThat(shell.run("ls", "-a").out()).contains("finished 201, acknowledged");
     }
 
     @Test

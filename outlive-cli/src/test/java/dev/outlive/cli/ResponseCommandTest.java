@@ -76,6 +76,15 @@ class ResponseCommandTest extends CommandTest {
     }
 
     @Test
+    void answerOfAnAcknowledgedTaskIsGone() {
+        daemon.put(aTask().id(FIRST).finished(201).acknowledged());
+        var result = shell.run("response", FIRST);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("was released when it was acknowledged");
+        assertThreeParts(result);
+    }
+
+    @Test
     void taskWithoutAnAnswerSaysWhyThereIsNone() {
         daemon.put(aTask().id(FIRST).running(0)).put(aTask().id(SECOND).failed(ErrorCode.CANNOT_FIND_HOST));
         var running = shell.run("response", FIRST);

@@ -73,7 +73,8 @@ class ShowCommandTest extends CommandTest {
                 .contains("user-force-quit")
                 .contains("suspended, never resumed")
                 .contains("Nothing moves until it is resumed.")
-                .contains("finished, acknowledged")
+                .contains("finished 201, acknowledged")
+                .contains("201, its body was released")
                 .contains("its key answers for at least 7 days");
         assertThat(out.split("\n\n")).hasSize(3);
     }

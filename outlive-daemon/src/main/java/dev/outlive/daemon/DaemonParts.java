@@ -13,6 +13,7 @@ import dev.outlive.protocol.wire.WireVersion;
 import dev.outlive.store.JdbiTaskStore;
 import dev.outlive.store.SpoolFiles;
 import dev.outlive.transfer.HttpTransfers;
+import dev.outlive.transfer.TransferSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -57,7 +58,12 @@ final class DaemonParts implements EngineThread.Boot {
         this.startedAt = clock.instant();
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
-        this.transfers = new HttpTransfers(mailbox::post, new SpooledBodies(spool), config.bytesPerSecondMax());
+        this.transfers = new HttpTransfers(
+                mailbox::post,
+                new SpooledBodies(spool),
+                TransferSettings.defaults()
+                        .withBytesPerSecondMax(config.bytesPerSecondMax())
+                        .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax()));
     }
 
     SpoolFiles spool() {

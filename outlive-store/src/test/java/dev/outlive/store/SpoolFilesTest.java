@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -61,6 +62,7 @@ class SpoolFilesTest {
                 .contains(pinned.identity().fingerprint());
     }
 
+    @Proves("I19")
     @Test
     void snapshotIsAPrivateCopyThatLaterChangesDoNotReach() throws Exception {
         PinnedSource pinned = pin(SourceMode.SNAPSHOT);
@@ -150,6 +152,7 @@ class SpoolFilesTest {
 
     // Changes
 
+    @Proves("I19")
     @ParameterizedTest
     @EnumSource(names = {"REFERENCE", "CONSUME"})
     void everyChangeOfAReferredFileIsSeen(SourceMode mode) throws Exception {
@@ -175,6 +178,7 @@ class SpoolFilesTest {
         assertThat(spool.changed(pinned)).get().asString().contains("doesn't exist");
     }
 
+    @Proves("I19")
     @Test
     void aCopyThatWasCutIsSeen() throws Exception {
         PinnedSource pinned = pin(SourceMode.SNAPSHOT);

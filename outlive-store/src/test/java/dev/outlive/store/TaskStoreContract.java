@@ -24,6 +24,7 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
@@ -246,6 +247,7 @@ public abstract class TaskStoreContract {
                 .hasMessageContaining(id(1).value());
     }
 
+    @Proves("I2")
     @Test
     void liveAndUnacknowledgedTasksAreFoundByKeyAndSubmission() {
         Task live = task(1).build();
@@ -284,6 +286,7 @@ public abstract class TaskStoreContract {
         });
     }
 
+    @Proves("I14")
     @Test
     void closingWithoutACommitUndoesEverything() throws Exception {
         Task kept = task(1).queued(NOW).build();
@@ -314,6 +317,7 @@ public abstract class TaskStoreContract {
         }
     }
 
+    @Proves("I14")
     @Test
     void aTransactionThatBrokeIsUndoneAndTheNextOneWorks() {
         assertThatThrownBy(() -> committed(transaction -> {
@@ -544,6 +548,7 @@ public abstract class TaskStoreContract {
         assertThat(view().counts(PHOTOS).backlog()).isEqualTo(3);
     }
 
+    @Proves("I11")
     @Test
     void settlingRemovesAnEventOnceAndOnlyThat() {
         insert(task(1).build());
@@ -588,6 +593,7 @@ public abstract class TaskStoreContract {
 
     // The archive
 
+    @Proves({"I2", "I6"})
     @Test
     void anArchivedTaskKeepsKeyFingerprintOutcomeAndStatus() throws Exception {
         Task ended = task(1).state(finished(201)).build();
@@ -631,6 +637,7 @@ public abstract class TaskStoreContract {
                 .isEqualTo(id(2));
     }
 
+    @Proves("I2")
     @Test
     void archivedTasksAreForgottenByAgeSoManyAtATime() {
         for (int n = 1; n <= 4; n++) {
@@ -735,6 +742,7 @@ public abstract class TaskStoreContract {
         assertThat(find(Selection.all())).hasSize(Selection.PAGE_MAX);
     }
 
+    @Proves("I9")
     @Test
     void theReserveCanBeGivenBackAndSetAsideAgain() {
         store.releaseReserve();

@@ -26,6 +26,7 @@ class ExitCodeTest {
                 arguments("finished 401", aTask().finished(401), 3),
                 arguments("finished 500", aTask().finished(500), 3),
                 arguments("archived", aTask().finished(201).acknowledged(), 0),
+                arguments("archived 500", aTask().finished(500).acknowledged(), 3),
                 arguments("lost", aTask().failed(ErrorCode.CONNECTION_LOST), 3),
                 arguments("no host", aTask().failed(ErrorCode.CANNOT_FIND_HOST), 3),
                 arguments("gone", aTask().failed(ErrorCode.FILE_NOT_FOUND), 3),

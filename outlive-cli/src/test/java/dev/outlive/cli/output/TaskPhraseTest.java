@@ -44,7 +44,7 @@ class TaskPhraseTest {
                 arguments(aTask().failed(ErrorCode.CONNECTION_LOST), "failed connection-lost"),
                 arguments(aTask().cancelled(CancelReason.Kind.REQUESTED), "cancelled"),
                 arguments(aTask().cancelled(CancelReason.Kind.USER_FORCE_QUIT), "cancelled user-force-quit"),
-                arguments(aTask().finished(201).acknowledged(), "finished, acknowledged"));
+                arguments(aTask().finished(201).acknowledged(), "finished 201, acknowledged"));
     }
 
     @ParameterizedTest(name = "{1}")
