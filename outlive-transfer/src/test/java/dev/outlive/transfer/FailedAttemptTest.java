@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -70,6 +71,7 @@ class FailedAttemptTest extends TransferTestBase {
             assertThat(failure.uploaded()).isEqualTo(Uploaded.UNCONFIRMED);
             assertThat(failure.response()).isNull();
             assertThat(server.heads()).hasSize(1);
+            assertThat(reports.signals(task)).contains(new Signal.Advanced(1, 1000, 0));
         }
     }
 

@@ -43,6 +43,18 @@ class RateLimitTest {
     }
 
     @Test
+    void bytesThatComeInArePacedToo() throws Exception {
+        var pacing = new Pacing(limit(1000), limit(0));
+        long begin = now;
+        pacing.received(10_000);
+        assertThat((double) (now - begin) / SECOND).isBetween(8.8, 10.2);
+        pacing.stop();
+        long stoppedAt = now;
+        pacing.received(10_000);
+        assertThat(now).isEqualTo(stoppedAt);
+    }
+
+    @Test
     void noNapIsLongerThanASecond() throws Exception {
         for (long bytesPerSecond : new long[] {1, 100, 1400, 100_000, 1_000_000_000}) {
             var pacing = new Pacing(limit(bytesPerSecond), limit(0));
