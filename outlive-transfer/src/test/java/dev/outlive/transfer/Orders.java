@@ -89,6 +89,7 @@ final class Orders {
                 true,
                 failures + 1,
                 failures,
+                false,
                 0,
                 0,
                 0.5,
