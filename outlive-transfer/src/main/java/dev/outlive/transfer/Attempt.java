@@ -132,9 +132,11 @@ final class Attempt {
         return List.of(stopped());
     }
 
-    /** How far it came belongs to its end, unless a whole answer says it. */
+    /** How far it came belongs to its end, unless a success says it. */
     private List<Input> reports(Input.FromTransfer last) {
-        boolean answered = last.signal() instanceof Signal.Responded(var _, var response, var _) && !response.early();
+        boolean answered = last.signal() instanceof Signal.Responded(var _, var response, var _)
+                && response.isSuccessful()
+                && !response.early();
         long bytesSent = movement.bytesSent();
         if (answered || bytesSent == 0) {
             return List.of(last);
@@ -230,7 +232,8 @@ final class Attempt {
         };
     }
 
-    private Input.FromTransfer answered(HttpOutcome.Answered answered, Conversation conversation, @Nullable UploadFile file) {
+    private Input.FromTransfer answered(
+            HttpOutcome.Answered answered, Conversation conversation, @Nullable UploadFile file) {
         movement.sent(answered.bytesSent());
         sent = Sent.MAYBE;
         Conversation.Kept kept;
