@@ -2,7 +2,7 @@
 --
 -- Times are nanoseconds since 1970-01-01 UTC, durations are nanoseconds: datetime(created_at / 1000000000, 'unixepoch').
 -- Columns named *_sealed are AES-256-GCM with the key in store.key; what they seal stands beside them.
--- crc is the CRC32C of the row's content, checked at each load; derived columns are compared with that content instead.
+-- crc is the CRC32C of the row's columns before it, checked at each load.
 -- A session keeps the number and the XOR of its rows' checksums, so that a missing row shows, too.
 
 CREATE TABLE meta (
@@ -80,11 +80,11 @@ CREATE TABLE task (
   budget_consumed        INTEGER NOT NULL,
   budget_since           INTEGER,
   archived_at            INTEGER,
-  crc                    INTEGER NOT NULL,
   -- derived, for the indexes
   listed                 TEXT    NOT NULL, -- suspended running canceling succeeded unsuccessful archived archived-unsuccessful
-  held                   INTEGER NOT NULL, -- queued and to be looked at again when not_before has passed
-  deadline               INTEGER           -- queued or running: when the time budget ends
+  deadline               INTEGER,          -- queued or running: when the time budget ends
+  crc                    INTEGER NOT NULL,
+  held                   INTEGER NOT NULL  -- queued and to be looked at again when not_before has passed; not in crc
 ) STRICT;
 
 CREATE UNIQUE INDEX task_by_id ON task (id);
@@ -159,8 +159,10 @@ CREATE TABLE quarantine (
   app        TEXT    NOT NULL,
   identifier TEXT    NOT NULL,
   reason     TEXT    NOT NULL,
-  row_of     TEXT    NOT NULL,
-  content    TEXT    NOT NULL -- JSON; bytes as hexadecimal
+  row_of     TEXT    NOT NULL, -- the table it was in
+  spool_path TEXT,             -- the file that belongs to it, which is kept, too
+  content    TEXT    NOT NULL  -- JSON; bytes as hexadecimal
 ) STRICT;
 
+PRAGMA application_id = 1330380801; -- OL and the version, so that a damaged version shows
 PRAGMA user_version = 1;

@@ -13,8 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 
 /** Durable creates, without a transfer: a lone caller beside the disk's own sync, and batches. */
 record Enqueue(Path folder, Sink sink, BenchDaemon daemon, Size size) {
@@ -74,25 +72,16 @@ record Enqueue(Path folder, Sink sink, BenchDaemon daemon, Size size) {
         Files.delete(file);
     }
 
-    private void batch(Path file) throws InterruptedException {
-        try (OperatorConnection connection = daemon.connect();
-                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            connection.call(
-                    DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, BenchDaemon.SESSION, null));
+    private void batch(Path file) {
+        try (OperatorConnection connection = daemon.connect()) {
             var answers = new ArrayList<CompletableFuture<?>>();
+            answers.add(connection.begin(
+                    DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, BenchDaemon.SESSION, null)));
             for (int i = 0; i < size.batch(); i++) {
-                answers.add(CompletableFuture.supplyAsync(
-                        () -> connection.call(DaemonFrame.Accepted.class, call -> submit(call, file)), callers));
+                answers.add(connection.begin(DaemonFrame.Accepted.class, call -> submit(call, file)));
             }
-            answers.add(commitAfter(connection, callers));
-            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get();
-        } catch (ExecutionException refused) {
-            throw new IllegalStateException("a batch was refused", refused.getCause());
+            answers.add(connection.begin(DaemonFrame.Done.class, ClientFrame.BatchCommit::new));
+            answers.forEach(CompletableFuture::join);
         }
-    }
-
-    private CompletableFuture<?> commitAfter(OperatorConnection connection, java.util.concurrent.Executor callers) {
-        return CompletableFuture.supplyAsync(
-                () -> connection.call(DaemonFrame.Done.class, ClientFrame.BatchCommit::new), callers);
     }
 }

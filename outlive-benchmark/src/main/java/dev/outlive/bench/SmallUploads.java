@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 
 /** Many files of 64 KiB beside {@code curl --parallel}, with the same number of transfers at one time. */
 record SmallUploads(Path folder, Sink sink, BenchDaemon daemon, Size size) {
@@ -60,14 +59,12 @@ record SmallUploads(Path folder, Sink sink, BenchDaemon daemon, Size size) {
     }
 
     private double upload(List<Path> files, SourceMode mode) throws InterruptedException {
-        try (var completions = new Completions(daemon);
-                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var completions = new Completions(daemon)) {
             long begun = System.nanoTime();
             var connection = daemon.connection();
             var answers = new ArrayList<CompletableFuture<?>>();
             for (Path file : files) {
-                answers.add(CompletableFuture.supplyAsync(
-                        () -> connection.call(DaemonFrame.Accepted.class, call -> frame(call, file, mode)), callers));
+                answers.add(connection.begin(DaemonFrame.Accepted.class, call -> frame(call, file, mode)));
             }
             answers.forEach(CompletableFuture::join);
             completions.await(files.size());

@@ -2,6 +2,7 @@ package dev.outlive.client;
 
 import dev.outlive.client.internal.DaemonAccess;
 import dev.outlive.client.internal.DaemonFinder;
+import dev.outlive.client.internal.SessionHandler;
 import dev.outlive.client.internal.SessionLink;
 import dev.outlive.client.internal.SessionLink.Repeat;
 import dev.outlive.protocol.model.ErrorCode;
@@ -88,9 +89,9 @@ public final class BackgroundSession implements AutoCloseable {
             SessionConfiguration configuration, @Nullable SessionDelegate delegate, boolean takeOver) {
         SessionRef session = configuration.session();
         var events = new SessionEvents(delegate);
-        SessionLink.Delivery delivery = switch (configuration.deliveryStart()) {
-            case AFTER_SNAPSHOT -> SessionLink.Delivery.AFTER_SNAPSHOT;
-            case BY_HAND -> SessionLink.Delivery.ON_START;
+        SessionHandler.Delivery delivery = switch (configuration.deliveryStart()) {
+            case AFTER_SNAPSHOT -> SessionHandler.Delivery.AFTER_SNAPSHOT;
+            case BY_HAND -> SessionHandler.Delivery.ON_START;
         };
         SessionLink link = SessionLink.open(
                 new DaemonAccess(configuration.home(), session.app(), ClientFrame.Role.APP, DaemonFinder.current()),
@@ -98,7 +99,7 @@ public final class BackgroundSession implements AutoCloseable {
                 session,
                 configuration.settings(),
                 takeOver,
-                delegate == null ? SessionLink.Delivery.NONE : delivery,
+                delegate == null ? SessionHandler.Delivery.NONE : delivery,
                 configuration.executor().orElse(null),
                 events);
         return new BackgroundSession(link, session, events, delegate != null);

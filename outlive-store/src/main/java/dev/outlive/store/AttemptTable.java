@@ -31,8 +31,7 @@ final class AttemptTable {
         earlier.setLong(1, place.rowNo());
         earlier.setLong(2, attempt.attempt());
         delete(earlier, place);
-        PreparedStatement insert =
-                statements.get("INSERT INTO attempt (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?)");
+        PreparedStatement insert = statements.get("INSERT INTO attempt (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?)");
         writer.into(insert)
                 .integer(place.rowNo())
                 .integer(attempt.attempt())

@@ -118,8 +118,7 @@ final class EventTable {
     }
 
     private boolean delete(SessionTable.Stored session, long seq) throws SQLException {
-        PreparedStatement delete =
-                statements.get("DELETE FROM event WHERE session = ? AND seq = ? RETURNING crc");
+        PreparedStatement delete = statements.get("DELETE FROM event WHERE session = ? AND seq = ? RETURNING crc");
         delete.setLong(1, session.rowNo);
         delete.setLong(2, seq);
         try (ResultSet rows = delete.executeQuery()) {

@@ -4,16 +4,11 @@ import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.StoreException.Kind;
 import dev.outlive.core.engine.TaskStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteDataSource;
 
 /**
  * The store in SQLite: one file, one connection, one thread, which must never be interrupted while it writes files beside
@@ -30,11 +25,10 @@ public final class JdbiTaskStore implements TaskStore {
     /** Calls between two checkpoints within large transactions. */
     private static final int CHECKPOINT_CALLS = 8_000;
 
-    private static final byte[] KEY_WORD = {1};
-
     private final Path database;
-    private final Handle handle;
+    private final Connection connection;
     private final Tables tables;
+    private final CommitCount count;
     private final Reserve reserve;
     private final List<String> damage;
 
@@ -45,18 +39,28 @@ public final class JdbiTaskStore implements TaskStore {
     private StoreTransaction transaction;
 
     private boolean begun;
+    private boolean written;
+    private boolean suspect;
+    private long committed;
     private int commits;
     private int calls;
 
     @Nullable
     private StoreException poison;
 
-    private JdbiTaskStore(Path database, Handle handle, Tables tables, List<String> damage) {
+    private JdbiTaskStore(Path database, StoreFile.Opened opened) {
         this.database = database;
-        this.handle = handle;
-        this.tables = tables;
+        this.connection = opened.connection();
+        this.tables = opened.tables();
+        this.count = opened.count();
+        this.committed = opened.commits();
+        this.damage = opened.damage();
         this.reserve = new Reserve(database.resolveSibling("outlive.reserve"));
-        this.damage = List.copyOf(damage);
+    }
+
+    /** Something that changes rows. */
+    interface Change {
+        void call() throws SQLException;
     }
 
     /** Something that reads or writes rows. */
@@ -66,52 +70,14 @@ public final class JdbiTaskStore implements TaskStore {
 
     /**
      * Opens the store in this file, made if it isn't there, with its key, its reserve and SQLite's library beside it. The
-     * caller holds the {@link StoreLock}.
+     * caller holds the {@link StoreLock}. Sessions that are damaged are set aside; {@link #damage} names them.
      *
-     * @throws StoreException NEWER, CORRUPT or FAILED; then the file is as it was
+     * @throws StoreException NEWER, or CORRUPT if nothing can be read: then the file is as it was; FAILED, FULL
      */
     public static JdbiTaskStore open(Path database) {
-        Path file = database.toAbsolutePath();
-        Handle handle = null;
-        try {
-            Path folder = java.util.Objects.requireNonNull(file.getParent());
-            PrivateFiles.folder(folder);
-            NativeLibrary.prepare(folder);
-            PrivateFiles.ensure(file);
-            Schema.requireKnown(file);
-            Path keyFile = folder.resolve("store.key");
-            if (Files.size(file) > 0 && !Files.exists(keyFile)) {
-                throw new StoreException(
-                        Kind.CORRUPT,
-                        keyFile + " is missing, so stored requests can't be opened; put it back from a backup, or move "
-                                + file + " away to begin with an empty store");
-            }
-            Sealer sealer = Sealer.open(keyFile);
-            SQLiteDataSource source = SqliteFile.source(file);
-            handle = Jdbi.create(source).open();
-            Connection connection = handle.getConnection();
-            SqliteFile.prepare(connection, file);
-            int version = SqliteFile.userVersion(connection);
-            Schema.requireNotNewer(file, version);
-            if (version < Schema.VERSION) {
-                Schema.migrate(source);
-            }
-            var tables = new Tables(handle, sealer);
-            var store = new JdbiTaskStore(file, handle, tables, List.of());
-            store.enter(sealer);
-            store.restoreReserve();
-            return store;
-        } catch (IOException failed) {
-            close(handle);
-            throw new StoreException(
-                    Kind.FAILED, "the store can't be opened: " + failed.getMessage(), failed);
-        } catch (SQLException failed) {
-            close(handle);
-            throw SqliteErrors.describe("open the store " + file, failed);
-        } catch (RuntimeException refused) {
-            close(handle);
-            throw refused;
-        }
+        var store = new JdbiTaskStore(database.toAbsolutePath().normalize(), StoreFile.open(database));
+        store.restoreReserve();
+        return store;
     }
 
     /** What was found damaged when the store was opened, one line each, for the log and the user. */
@@ -126,6 +92,7 @@ public final class JdbiTaskStore implements TaskStore {
         if (transaction != null && transaction.isOpen()) {
             throw new IllegalStateException("a transaction is open; one at a time");
         }
+        written = false;
         transaction = new StoreTransaction(this, tables);
         return transaction;
     }
@@ -158,11 +125,16 @@ public final class JdbiTaskStore implements TaskStore {
             return; // closing would sync once more what could not be synced
         }
         try {
-            tables.meta.put(Meta.CLEAN, "yes");
+            if (!suspect) {
+                tables.meta.put(Meta.STATE, Meta.CLEAN);
+            }
             tables.statements.close();
-            handle.close();
+            connection.close();
+            count.close();
         } catch (SQLException failed) {
             throw SqliteErrors.describe("close the store " + database, failed);
+        } catch (IOException failed) {
+            throw new StoreException(Kind.FAILED, "close the store " + database, failed);
         }
     }
 
@@ -179,8 +151,24 @@ public final class JdbiTaskStore implements TaskStore {
         } catch (SQLException failed) {
             throw failed(doing, failed);
         } catch (RowReader.Damage damaged) {
-            throw damaged.of("what was read to " + doing);
+            throw suspect(damaged.of("what was read to " + doing));
+        } catch (StoreException found) {
+            throw found.kind() == Kind.CORRUPT ? suspect(found) : found;
         }
+    }
+
+    /** As {@link #run}, for what changes rows. */
+    void write(String doing, Change change) {
+        willWrite();
+        run(doing, () -> {
+            change.call();
+            return doing;
+        });
+    }
+
+    /** The transaction changes rows, so its commit counts. */
+    void willWrite() {
+        written = true;
     }
 
     void commit() {
@@ -191,12 +179,22 @@ public final class JdbiTaskStore implements TaskStore {
         }
         try {
             tables.sessions.flush();
+            if (written) {
+                tables.meta.put(Meta.COMMITS, String.valueOf(committed + 1));
+            }
             tables.statements.run("COMMIT");
             begun = false;
             tables.committed();
+            if (written) {
+                count.write(++committed);
+            }
             checkpoint();
         } catch (SQLException failed) {
             throw failed("commit", failed);
+        } catch (IOException failed) {
+            poison = new StoreException(
+                    Kind.FAILED, "count a commit: " + failed.getMessage() + "; the daemon starts again", failed);
+            throw poison;
         }
     }
 
@@ -209,10 +207,27 @@ public final class JdbiTaskStore implements TaskStore {
         try {
             tables.statements.run("ROLLBACK");
         } catch (SQLException gone) {
-            if (handleInTransaction()) {
+            if (isInTransaction()) {
                 poison = SqliteErrors.describe("roll back", gone);
             }
         }
+        if (suspect && poison == null) {
+            markSuspect();
+        }
+    }
+
+    /** So that the next start reads every row, and sets aside what is damaged. */
+    private void markSuspect() {
+        try {
+            tables.meta.put(Meta.STATE, Meta.SUSPECT);
+        } catch (SQLException worse) {
+            poison = SqliteErrors.describe("mark the store for a check", worse);
+        }
+    }
+
+    private StoreException suspect(StoreException found) {
+        suspect = true;
+        return found;
     }
 
     /** Copies the log into the file now and then, where a failure is seen, instead of inside a commit. */
@@ -232,6 +247,7 @@ public final class JdbiTaskStore implements TaskStore {
             return new IllegalStateException(doing + ": " + error.getMessage(), error);
         }
         StoreException described = SqliteErrors.describe(doing, error);
+        suspect |= described.kind() == Kind.CORRUPT;
         rollBack();
         if (described.kind() == Kind.FAILED) {
             poison = described;
@@ -239,7 +255,7 @@ public final class JdbiTaskStore implements TaskStore {
         return described;
     }
 
-    private boolean handleInTransaction() {
+    private boolean isInTransaction() {
         try {
             tables.statements.run("BEGIN");
             tables.statements.run("ROLLBACK");
@@ -249,56 +265,20 @@ public final class JdbiTaskStore implements TaskStore {
         }
     }
 
-    /** Marks the store as in use, and names it if it is new. */
-    private void enter(Sealer sealer) {
-        Meta meta = tables.meta;
-        handle.useTransaction(_ -> {
-            if (meta.get(Meta.STORE_ID).isEmpty()) {
-                meta.put(Meta.STORE_ID, java.util.UUID.randomUUID().toString());
-                meta.put(Meta.CREATED_AT, java.time.Instant.now().toString());
-            }
-            meta.get(Meta.KEY_CHECK)
-                    .ifPresentOrElse(
-                            sealed -> requireOwnKey(sealer, sealed),
-                            () -> meta.put(
-                                    Meta.KEY_CHECK,
-                                    HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK))));
-            meta.put(Meta.CLEAN, "no");
-        });
-    }
-
-    private void requireOwnKey(Sealer sealer, String sealed) {
-        try {
-            sealer.open(HexFormat.of().parseHex(sealed), Meta.KEY_CHECK);
-        } catch (RowReader.Damage | IllegalArgumentException wrong) {
-            throw new StoreException(
-                    Kind.CORRUPT,
-                    "store.key isn't the key of " + database + ", so stored requests can't be opened; put back the one"
-                            + " that belongs to it, or move both away to begin with an empty store",
-                    wrong);
-        }
-    }
-
     private void requireOwner() {
         Thread caller = Thread.currentThread();
         if (owner == null) {
             owner = caller;
         }
         if (owner != caller) {
-            throw new IllegalStateException("the store belongs to thread " + owner.getName() + "; " + caller.getName()
-                    + " must not use it");
+            throw new IllegalStateException(
+                    "the store belongs to thread " + owner.getName() + "; " + caller.getName() + " must not use it");
         }
     }
 
     private void requireSound() {
         if (poison != null) {
             throw new StoreException(Kind.FAILED, "the store failed before: " + poison.getMessage(), poison);
-        }
-    }
-
-    private static void close(@Nullable Handle handle) {
-        if (handle != null) {
-            handle.close();
         }
     }
 }

@@ -64,11 +64,12 @@ enum Listed {
     static Set<Listed> selected(Selection selection) {
         var lists = EnumSet.noneOf(Listed.class);
         for (Listed each : values()) {
-            boolean stateAsked = selection.states().isEmpty() || selection.states().contains(each.shown());
+            boolean stateAsked =
+                    selection.states().isEmpty() || selection.states().contains(each.shown());
             boolean ended = each.stage() != Ledger.Stage.LIVE;
             boolean failedAsked = !selection.failed() || each == UNSUCCESSFUL || each == ARCHIVED_UNSUCCESSFUL;
-            boolean stageAsked = each.stage() != Ledger.Stage.ARCHIVED
-                    || (selection.archived() && !selection.unacknowledged());
+            boolean stageAsked =
+                    each.stage() != Ledger.Stage.ARCHIVED || (selection.archived() && !selection.unacknowledged());
             boolean unacknowledgedAsked = !selection.unacknowledged() || ended;
             if (stateAsked && failedAsked && stageAsked && unacknowledgedAsked) {
                 lists.add(each);

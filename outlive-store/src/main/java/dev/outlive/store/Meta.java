@@ -1,36 +1,47 @@
 package dev.outlive.store;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Names and values of the store itself. */
 final class Meta {
     static final String STORE_ID = "store_id";
     static final String MACHINE_ID = "machine_id";
     static final String CREATED_AT = "created_at";
-    /** {@code yes} between an orderly close and the next open: no need to look for torn pages. */
+    /** How many transactions were committed; see {@link CommitCount}. */
+    static final String COMMITS = "commits";
+    /** One of the three that follow. */
+    static final String STATE = "state";
+    /** Closed in order: there are no torn pages to look for. */
     static final String CLEAN = "clean";
+    /** Open, or was when the process or the machine died. */
+    static final String IN_USE = "in-use";
+    /** A row that was read didn't match its checksum: all are to be read at the next start. */
+    static final String SUSPECT = "suspect";
     /** A sealed word, which tells whether the key beside the store is its own. */
     static final String KEY_CHECK = "key_check";
 
-    private final Handle handle;
+    private final Statements statements;
 
-    Meta(Handle handle) {
-        this.handle = handle;
+    Meta(Statements statements) {
+        this.statements = statements;
     }
 
-    Optional<String> get(String name) {
-        return handle.createQuery("SELECT value FROM meta WHERE name = :name")
-                .bind("name", name)
-                .mapTo(String.class)
-                .findOne();
+    Optional<String> get(String name) throws SQLException {
+        PreparedStatement select = statements.get("SELECT value FROM meta WHERE name = ?");
+        select.setString(1, name);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+        }
     }
 
-    void put(String name, String value) {
-        handle.createUpdate("INSERT INTO meta (name, value) VALUES (:name, :value)"
-                        + " ON CONFLICT (name) DO UPDATE SET value = :value")
-                .bind("name", name)
-                .bind("value", value)
-                .execute();
+    void put(String name, String value) throws SQLException {
+        PreparedStatement put = statements.get(
+                "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2");
+        put.setString(1, name);
+        put.setString(2, value);
+        put.executeUpdate();
     }
 }

@@ -30,23 +30,28 @@ final class NativeLibrary {
         Path folder = all.resolve("sqlite-" + SQLiteJDBCLoader.getVersion());
         PrivateFiles.folder(folder);
         Path library = folder.resolve(name);
-        try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(resource + "/" + name)) {
-            if (packed == null) {
-                return; // an image with the library on its own path, or a platform without one: the driver says which
-            }
-            if (!Files.exists(library) || Files.size(library) == 0) {
-                Path aside = folder.resolve(name + "." + ProcessHandle.current().pid());
-                Files.deleteIfExists(aside);
-                try (FileChannel channel = PrivateFiles.create(aside)) {
-                    packed.transferTo(Channels.newOutputStream(channel));
-                    channel.force(true);
-                }
-                DurableFiles.place(aside, library);
-            }
+        if (!Files.exists(library) && !unpack(resource + "/" + name, library)) {
+            return; // an image with the library on its own path, or a platform without one: the driver says which
         }
         PrivateFiles.requirePrivate(library);
         System.setProperty("org.sqlite.tmpdir", folder.toString());
         System.setProperty(LIBRARY_FOLDER, folder.toString());
         System.setProperty("org.sqlite.lib.name", name);
+    }
+
+    private static boolean unpack(String resource, Path library) throws IOException {
+        try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+            if (packed == null) {
+                return false;
+            }
+            Path aside = library.resolveSibling(library.getFileName() + ".new"); // one daemon at a time comes here
+            Files.deleteIfExists(aside);
+            try (FileChannel channel = PrivateFiles.create(aside)) {
+                packed.transferTo(Channels.newOutputStream(channel));
+                channel.force(true);
+            }
+            DurableFiles.place(aside, library);
+            return true;
+        }
     }
 }

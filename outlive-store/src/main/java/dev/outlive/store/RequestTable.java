@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What belongs to a task until it is archived: its request, sealed, and the small body of its response. */
 final class RequestTable {
-    static final String REQUEST = "task_no, method, request_sealed, idle_timeout, bytes_per_second_max, source, original,"
-            + " path, source_bytes, identity_bytes, modified, file_key, crc";
+    static final String REQUEST =
+            "task_no, method, request_sealed, idle_timeout, bytes_per_second_max, source, original,"
+                    + " path, source_bytes, identity_bytes, modified, file_key, crc";
     static final String BODY = "task_no, bytes, crc";
 
     private final Statements statements;
@@ -38,8 +39,8 @@ final class RequestTable {
     void insert(TaskTable.Place place, TaskId id, TaskRequest request) throws SQLException {
         Request asked = request.request();
         PinnedSource source = request.source();
-        PreparedStatement insert = statements.get(
-                "INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        PreparedStatement insert =
+                statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
         var secrets = new Secrets(asked.uri(), asked.headers(), asked.idempotencyKey());
         writer.into(insert)
                 .integer(place.rowNo())

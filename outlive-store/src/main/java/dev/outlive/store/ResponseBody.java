@@ -127,7 +127,8 @@ public final class ResponseBody implements AutoCloseable {
     private void keepInline(ByteBuffer chunk) {
         int length = chunk.remaining();
         if (bytes + length > inline.length) {
-            inline = Arrays.copyOf(inline, (int) Math.min(inlineBytesMax, Math.max(inline.length * 2L, bytes + length)));
+            inline =
+                    Arrays.copyOf(inline, (int) Math.min(inlineBytesMax, Math.max(inline.length * 2L, bytes + length)));
         }
         chunk.get(inline, (int) bytes, length);
         bytes += length;

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of a row in their order and compares the checksum of what it read. Reused from row to row. */
@@ -22,6 +21,12 @@ final class RowReader {
         content.clear();
         row = rows;
         column = 0;
+        return this;
+    }
+
+    /** Passes over columns that aren't content. */
+    RowReader skip(int columns) {
+        column += columns;
         return this;
     }
 
@@ -114,9 +119,18 @@ final class RowReader {
         return crc;
     }
 
-    /** A derived column after the checksum. */
-    Optional<Object> extra() throws SQLException {
-        return Optional.ofNullable(current().getObject(++column));
+    /** Reads a column of whatever kind it has; a strict table has no other kind than was written. */
+    RowReader any() throws SQLException {
+        Object value = current().getObject(++column);
+        switch (value) {
+            case null -> content.nothing();
+            case String text -> content.text(text);
+            case byte[] bytes -> content.bytes(bytes);
+            case Double real -> content.real(real);
+            case Number integer -> content.integer(integer.longValue());
+            default -> throw new Damage("column " + column + " holds a " + value.getClass());
+        }
+        return this;
     }
 
     private ResultSet current() {

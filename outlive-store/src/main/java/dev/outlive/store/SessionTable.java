@@ -25,6 +25,8 @@ final class SessionTable {
     private static final String COLUMNS = "row_no, app, identifier, stage, generation, epoch, next_number, next_seq,"
             + " handed_seq, created_at, settings, headers_sealed, live, unacknowledged, archived, task_rows, task_xor,"
             + " event_rows, event_xor, crc";
+    static final int COLUMN_COUNT = COLUMNS.split(",").length;
+    private static final int LIVE = COLUMN_COUNT - 7; // the ledger's first column
     private static final String SELECT = "SELECT " + COLUMNS + " FROM session ";
     private static final String INSERT =
             "INSERT INTO session (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
@@ -124,8 +126,8 @@ final class SessionTable {
         String where = app == null
                 ? (identifier == null ? "" : "WHERE identifier=? ")
                 : (identifier == null ? "WHERE app=? " : "WHERE app=? AND identifier=? ");
-        PreparedStatement select = statements.get("SELECT app, identifier FROM session " + where
-                + "ORDER BY app, identifier");
+        PreparedStatement select =
+                statements.get("SELECT app, identifier FROM session " + where + "ORDER BY app, identifier");
         int parameter = 0;
         if (app != null) {
             select.setString(++parameter, app);
@@ -196,17 +198,15 @@ final class SessionTable {
         String settings = row.text();
         byte[] sealed = row.bytesOrNull();
         var ledger = new Ledger();
-        ledger.live = row.integer();
-        ledger.unacknowledged = row.integer();
-        ledger.archived = row.integer();
-        ledger.taskRows = row.integer();
-        ledger.taskXor = (int) row.integer();
-        ledger.eventRows = row.integer();
-        ledger.eventXor = (int) row.integer();
+        for (int column = LIVE; column < COLUMN_COUNT; column++) {
+            row.integer();
+        }
+        readLedger(rows, ledger);
         row.checksum();
         SessionRef ref = ref(app, identifier);
-        Headers headers =
-                sealed == null ? Headers.empty() : json.open(sealed, "session " + ref, SealedHeaders.class).headers();
+        Headers headers = sealed == null
+                ? Headers.empty()
+                : json.open(sealed, "session " + ref, SealedHeaders.class).headers();
         var session = new Session(
                 ref,
                 withHeaders(json.read(settings, SessionSettings.class), headers),
@@ -220,6 +220,18 @@ final class SessionTable {
         var stored = new Stored(rowNo, session, ledger);
         stored.headersSealed = sealed;
         return stored;
+    }
+
+    /** Reads the columns of the ledger, out of their order. */
+    static void readLedger(ResultSet row, Ledger ledger) throws SQLException {
+        int column = LIVE;
+        ledger.live = row.getLong(column++);
+        ledger.unacknowledged = row.getLong(column++);
+        ledger.archived = row.getLong(column++);
+        ledger.taskRows = row.getLong(column++);
+        ledger.taskXor = (int) row.getLong(column++);
+        ledger.eventRows = row.getLong(column++);
+        ledger.eventXor = (int) row.getLong(column);
     }
 
     static String select() {
@@ -276,8 +288,9 @@ final class SessionTable {
     }
 
     private long nextRow() throws SQLException {
-        try (ResultSet rows =
-                statements.get("SELECT coalesce(max(row_no), 0) + 1 FROM session").executeQuery()) {
+        try (ResultSet rows = statements
+                .get("SELECT coalesce(max(row_no), 0) + 1 FROM session")
+                .executeQuery()) {
             rows.next();
             return rows.getLong(1);
         }

@@ -63,7 +63,8 @@ final class SourcePinner {
                         : Optional.of("the copy of " + name + " in the spool has " + now.bytes() + " bytes instead of "
                                 + pinned.bytes());
             }
-            return difference(pinned.identity(), now).map(what -> name + " changed after the task was created: " + what);
+            return difference(pinned.identity(), now)
+                    .map(what -> name + " changed after the task was created: " + what);
         } catch (IOException gone) {
             return Optional.of(name + " can't be looked at any more: " + reason(gone));
         }
@@ -82,7 +83,8 @@ final class SourcePinner {
                     copy(original, aside, before.identity().bytes());
                 }
                 FileIdentity after = look(original);
-                if (after.identity().equals(before.identity()) && Files.size(aside) == before.identity().bytes()) {
+                if (after.identity().equals(before.identity())
+                        && Files.size(aside) == before.identity().bytes()) {
                     Path copy = names.place(aside);
                     return Optional.of(new PinnedSource(
                             SourceMode.SNAPSHOT,
@@ -100,7 +102,8 @@ final class SourcePinner {
         }
         throw new SourceException(
                 ErrorCode.FILE_CHANGED,
-                shown(original) + " changed while it was copied, twice; the task was not created. Finish writing the file"
+                shown(original)
+                        + " changed while it was copied, twice; the task was not created. Finish writing the file"
                         + " and submit it again");
     }
 

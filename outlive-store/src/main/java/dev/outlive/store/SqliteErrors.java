@@ -16,7 +16,8 @@ final class SqliteErrors {
         SQLiteErrorCode code =
                 error instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
         return switch (code) {
-            // The shared-memory index grows by a plain write; without room nothing was written, and no sync is involved.
+            // The shared-memory index grows by a plain write; without room nothing was written, and no sync is
+            // involved.
             case SQLITE_FULL, SQLITE_IOERR_SHMSIZE -> Kind.FULL;
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_TIMEOUT ->
                 Kind.LOCKED;
@@ -35,18 +36,17 @@ final class SqliteErrors {
     static StoreException describe(String doing, SQLException error) {
         Kind kind = kind(error);
         String next = switch (kind) {
-            case FULL ->
-                "the disk is full: nothing of this transaction was kept, the store goes on; free some space";
-            case LOCKED ->
-                "another program holds a lock on the store; close it (sqlite3, a backup) and try again";
-            case CORRUPT ->
-                "the store is damaged; it is checked and repaired when the daemon starts again";
-            default ->
-                "nothing can be written until the daemon has started again, which it does by itself";
+            case FULL -> "the disk is full: nothing of this transaction was kept, the store goes on; free some space";
+            case LOCKED -> "another program holds a lock on the store; close it (sqlite3, a backup) and try again";
+            case CORRUPT -> "the store is damaged; it is checked and repaired when the daemon starts again";
+            default -> "nothing can be written until the daemon has started again, which it does by itself";
         };
         return new StoreException(
                 kind,
-                doing + ": " + String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).strip() + "; " + next,
+                doing + ": "
+                        + String.valueOf(error.getMessage())
+                                .toLowerCase(Locale.ROOT)
+                                .strip() + "; " + next,
                 error);
     }
 }

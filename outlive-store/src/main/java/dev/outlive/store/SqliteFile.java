@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -58,6 +60,30 @@ final class SqliteFile {
                 }
             }
         }
+    }
+
+    /** What SQLite finds wrong with the pages, and with the indexes if asked to; empty if nothing. */
+    static List<String> faults(Connection connection, boolean indexesToo) throws SQLException {
+        var faults = new ArrayList<String>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "PRAGMA " + (indexesToo ? "integrity_check" : "quick_check") + "(20)")) {
+            while (rows.next()) {
+                if (!"ok".equals(rows.getString(1))) {
+                    faults.add(rows.getString(1));
+                }
+            }
+        }
+        return faults;
+    }
+
+    /** Whether the tables are sound and only indexes differ from them, which can be built anew. */
+    static boolean onlyIndexes(List<String> faults) {
+        return faults.stream()
+                .allMatch(fault -> fault.matches("row \\d+ missing from index .*")
+                        || fault.startsWith("wrong # of entries in index ")
+                        || fault.startsWith("non-unique entry in index ")
+                        || fault.matches("row \\d+ values differ from index .*"));
     }
 
     static int userVersion(Connection connection) throws SQLException {

@@ -43,34 +43,39 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public List<Session> sessions() {
-        return run("list the sessions", () -> tables.sessions.list(null, null).stream()
-                .map(SessionTable.Stored::session)
-                .toList());
+        return run(
+                "list the sessions",
+                () -> tables.sessions.list(null, null).stream()
+                        .map(SessionTable.Stored::session)
+                        .toList());
     }
 
     @Override
     public void save(Session session) {
-        run("save session " + session.ref(), () -> {
+        write("save session " + session.ref(), () -> {
             tables.sessions.save(session);
-            return true;
         });
     }
 
     @Override
     public SessionCounts counts(SessionRef ref) {
-        return run("count the tasks of session " + ref, () -> tables.sessions
-                .find(ref)
-                .map(stored -> new SessionCounts(
-                        stored.ledger.live, stored.ledger.unacknowledged, stored.ledger.eventRows))
-                .orElse(new SessionCounts(0, 0, 0)));
+        return run(
+                "count the tasks of session " + ref,
+                () -> tables.sessions
+                        .find(ref)
+                        .map(stored -> new SessionCounts(
+                                stored.ledger.live, stored.ledger.unacknowledged, stored.ledger.eventRows))
+                        .orElse(new SessionCounts(0, 0, 0)));
     }
 
     @Override
     public Optional<Task> task(TaskId id) {
-        return run("read task " + id, () -> tables.tasks
-                .load(id)
-                .filter(row -> !row.stored().acknowledged())
-                .map(TaskColumns.Row::task));
+        return run(
+                "read task " + id,
+                () -> tables.tasks
+                        .load(id)
+                        .filter(row -> !row.stored().acknowledged())
+                        .map(TaskColumns.Row::task));
     }
 
     @Override
@@ -80,23 +85,20 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public Optional<Task> taskBySubmission(SessionRef ref, String submissionId) {
-        return run(
-                "find a submission of session " + ref, () -> tables.queries.bySubmission(ref, submissionId, false));
+        return run("find a submission of session " + ref, () -> tables.queries.bySubmission(ref, submissionId, false));
     }
 
     @Override
     public void insert(Task task, TaskRequest request) {
-        run("insert task " + task.id(), () -> {
+        write("insert task " + task.id(), () -> {
             tables.requests.insert(tables.tasks.insert(task), task.id(), request);
-            return true;
         });
     }
 
     @Override
     public void update(Task task) {
-        run("update task " + task.id(), () -> {
+        write("update task " + task.id(), () -> {
             tables.tasks.update(task, null);
-            return true;
         });
     }
 
@@ -137,17 +139,15 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void append(LoggedEvent event) {
-        run("append event " + event.seq() + " of session " + event.session(), () -> {
+        write("append event " + event.seq() + " of session " + event.session(), () -> {
             tables.events.append(event);
-            return true;
         });
     }
 
     @Override
     public void recount(LoggedEvent event) {
-        run("recount event " + event.seq() + " of session " + event.session(), () -> {
+        write("recount event " + event.seq() + " of session " + event.session(), () -> {
             tables.events.recount(event);
-            return true;
         });
     }
 
@@ -168,21 +168,16 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void settle(SessionRef ref, long seq) {
-        run("settle event " + seq + " of session " + ref, () -> {
+        write("settle event " + seq + " of session " + ref, () -> {
             tables.events.settle(ref, seq);
-            return true;
         });
     }
 
     @Override
     public void archive(Task task, Instant at) {
-        run("archive task " + task.id(), () -> {
-            if (!(task.state() instanceof TaskState.Completed)) {
-                throw new IllegalStateException("task " + task.id() + " hasn't ended and isn't archived");
-            }
+        write("archive task " + task.id(), () -> {
             tables.requests.remove(tables.tasks.require(task.id()));
             tables.tasks.update(asArchived(task), at);
-            return true;
         });
     }
 
@@ -200,6 +195,8 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public int forget(Instant archivedBefore, int limit) {
+        requireOpen();
+        store.willWrite();
         return run("forget archived tasks", () -> {
             List<TaskTable.Place> old = tables.tasks.archivedBefore(archivedBefore, limit);
             for (TaskTable.Place place : old) {
@@ -213,9 +210,8 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void keepBody(TaskId task, byte[] body) {
-        run("keep the response body of task " + task, () -> {
+        write("keep the response body of task " + task, () -> {
             tables.requests.keepBody(task, body);
-            return true;
         });
     }
 
@@ -226,9 +222,8 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void save(AttemptRecord attempt) {
-        run("save attempt " + attempt.attempt() + " of task " + attempt.task(), () -> {
+        write("save attempt " + attempt.attempt() + " of task " + attempt.task(), () -> {
             tables.attempts.save(attempt);
-            return true;
         });
     }
 
@@ -257,6 +252,11 @@ final class StoreTransaction implements TaskStore.Transaction {
         }
     }
 
+    private void write(String doing, JdbiTaskStore.Change change) {
+        requireOpen();
+        store.write(doing, change);
+    }
+
     private <T> T run(String doing, JdbiTaskStore.Work<T> work) {
         requireOpen();
         return store.run(doing, work);
@@ -270,13 +270,15 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     /** What an archived task keeps: of its response the status. */
     private static Task asArchived(Task task) {
-        TaskState.Completed completed = (TaskState.Completed) task.state();
+        if (!(task.state() instanceof TaskState.Completed completed)) {
+            throw new IllegalStateException("task " + task.id() + " hasn't ended and isn't archived");
+        }
         Response response = completed.response();
         if (response == null) {
             return task;
         }
-        var status = new Response(
-                response.status(), Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
+        var status =
+                new Response(response.status(), Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
         return new Task(
                 task.id(),
                 task.number(),

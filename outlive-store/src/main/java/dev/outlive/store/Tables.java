@@ -1,6 +1,6 @@
 package dev.outlive.store;
 
-import org.jdbi.v3.core.Handle;
+import java.sql.Connection;
 
 /** All tables on one connection. */
 final class Tables {
@@ -15,10 +15,10 @@ final class Tables {
     final AttemptTable attempts;
     final EventTable events;
 
-    Tables(Handle handle, Sealer sealer) {
-        statements = new Statements(handle.getConnection());
+    Tables(Connection connection, Sealer sealer) {
+        statements = new Statements(connection);
         json = new Json(sealer);
-        meta = new Meta(handle);
+        meta = new Meta(statements);
         var writer = new RowWriter();
         sessions = new SessionTable(statements, json, writer);
         columns = new TaskColumns(json, writer);

@@ -89,8 +89,8 @@ final class TaskQueries {
     }
 
     List<Task> withAttempt() throws SQLException {
-        return tasks(statements.get(TaskTable.SELECT
-                + "WHERE state IN ('running', 'suspending', 'canceling', 'expiring') ORDER BY id"));
+        return tasks(statements.get(
+                TaskTable.SELECT + "WHERE state IN ('running', 'suspending', 'canceling', 'expiring') ORDER BY id"));
     }
 
     Map<Lane, Long> queued() throws SQLException {
@@ -139,8 +139,8 @@ final class TaskQueries {
     }
 
     List<Task> overdue(Instant now, int limit) throws SQLException {
-        PreparedStatement select = statements.get(
-                "SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
+        PreparedStatement select =
+                statements.get("SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
         select.setLong(1, Nanos.of(now));
         select.setInt(2, limit);
         var ids = new ArrayList<String>();
@@ -160,7 +160,8 @@ final class TaskQueries {
         var paths = new ArrayList<String>();
         try (ResultSet rows = statements
                 .get("SELECT path FROM request WHERE source = 'snapshot' AND path IS NOT NULL"
-                        + " UNION ALL SELECT body_path FROM task WHERE body_path IS NOT NULL")
+                        + " UNION ALL SELECT body_path FROM task WHERE body_path IS NOT NULL"
+                        + " UNION ALL SELECT spool_path FROM quarantine WHERE spool_path IS NOT NULL")
                 .executeQuery()) {
             while (rows.next()) {
                 paths.add(rows.getString(1));
@@ -184,7 +185,9 @@ final class TaskQueries {
             return Optional.empty();
         }
         PreparedStatement select = statements.get(TaskTable.SELECT + "WHERE session = ? AND " + column + " = ?"
-                + (archived ? " AND archived_at IS NOT NULL ORDER BY archived_at DESC LIMIT 1" : " AND archived_at IS NULL"));
+                + (archived
+                        ? " AND archived_at IS NOT NULL ORDER BY archived_at DESC LIMIT 1"
+                        : " AND archived_at IS NULL"));
         select.setLong(1, session.get().rowNo);
         select.setString(2, value);
         return tasks(select).stream().findFirst();

@@ -81,8 +81,7 @@ final class TaskTable {
     }
 
     Optional<Place> place(TaskId id) throws SQLException {
-        PreparedStatement select =
-                statements.get("SELECT row_no, session, crc, listed FROM task WHERE id=?");
+        PreparedStatement select = statements.get("SELECT row_no, session, crc, listed FROM task WHERE id=?");
         select.setString(1, id.value());
         return places(select).stream().findFirst();
     }
@@ -140,10 +139,7 @@ final class TaskTable {
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 found.add(new Place(
-                        rows.getLong(1),
-                        rows.getLong(2),
-                        (int) rows.getLong(3),
-                        Listed.of(rows.getString(4))));
+                        rows.getLong(1), rows.getLong(2), (int) rows.getLong(3), Listed.of(rows.getString(4))));
             }
         }
         return found;

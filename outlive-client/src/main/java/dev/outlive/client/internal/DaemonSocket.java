@@ -6,6 +6,7 @@ import dev.outlive.protocol.wire.OutliveHome;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,6 +44,12 @@ final class DaemonSocket {
         try {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             channel.connect(UnixDomainSocketAddress.of(home.socket()));
+        } catch (ClosedByInterruptException interrupted) {
+            throw new OutliveException(
+                    ErrorCode.UNKNOWN,
+                    "interrupted while connecting to the daemon at " + home.socket()
+                            + "; nothing was sent. Repeat the call.",
+                    interrupted);
         } catch (IOException nobodyListens) {
             close(channel);
             return Optional.empty();
@@ -113,6 +120,11 @@ final class DaemonSocket {
                             + "). Nothing was sent. Restart the daemon with `outlive daemon stop` and try again.",
                     unknown);
         }
+        requireUs(peer, socket);
+    }
+
+    /** Refuses a peer that isn't the user of this process. */
+    static void requireUs(UserPrincipal peer, Path socket) {
         Optional<UserPrincipal> us = ourselves();
         if (us.isPresent() && !peer.equals(us.get())) {
             throw new OutliveException(

@@ -79,7 +79,6 @@ public final class DeliveryCore {
     private final Map<TaskId, Long> heldBack = new HashMap<>(); // tasks with a refused event, and its number
     private final Set<TaskId> ended = new HashSet<>(); // of events not yet confirmed: no news may follow
     private @Nullable Handing inHand;
-    private long highest;
 
     private final TreeMap<Long, DaemonFrame.Deliver> returned = new TreeMap<>(); // not yet confirmed
     private final TreeSet<Long> unsent = new TreeSet<>(); // returned, and not in the call that is under way
@@ -319,7 +318,6 @@ public final class DeliveryCore {
                 heldBack.remove(task); // the daemon goes on without the refused one: it is settled
             }
         }
-        highest = Math.max(highest, deliver.seq());
         if (known.add(deliver.seq())) {
             refusals.remove(deliver.seq()); // it came again, so the refusal was heard
             if (task != null) {

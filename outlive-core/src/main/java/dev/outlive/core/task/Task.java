@@ -9,7 +9,8 @@ import java.util.Optional;
  * One transfer that an app asked for, as it is stored.
  *
  * @param number counts the tasks of the session
- * @param suspendCount how many resumes are needed; above 0 in Suspended and Suspending, 0 elsewhere but Completed
+ * @param suspendCount how many resumes are needed; above 0 in Suspended and Suspending, 0 in Queued, Running and
+ *     Expiring
  * @param attempt the fencing number: signals of an older attempt change nothing; only grows
  * @param failures the retry budget: failed attempts since the last progress
  * @param bytesSent how far the latest attempt was seen; for display, never to resume from

@@ -209,8 +209,11 @@ public record TaskMachine(RetryPolicy retry) {
         return sent == Sent.NOTHING || task.traits().mayRepeat();
     }
 
+    /** An answer that isn't early came after the whole body. */
     private static Step finished(Task task, Response response, Instant now) {
-        return Step.end(task, new Completed(Outcome.finished(), response, now));
+        Task sent =
+                response.early() ? task : task.advancedTo(task.traits().bytesExpectedToSend(), task.confirmedBytes());
+        return Step.end(sent, new Completed(Outcome.finished(), response, now));
     }
 
     private static Step failedFinally(Task task, AttemptFailure failure, Instant now) {

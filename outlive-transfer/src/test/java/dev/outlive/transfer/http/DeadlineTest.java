@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,12 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guarantee I27, cases H2, H3, H10, H26: every way to be slow meets its deadline, which is named. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("evil")
+@Proves("I27")
 class DeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -129,6 +133,62 @@ class DeadlineTest {
         try (var server = ScriptedServer.tls(TestCa.get().server("good"), peer -> peer.hold());
                 var file = sparse(64 * 1024 * 1024)) {
             expire(server, limits, RequestBody.of(file, 0, file.size()), Deadline.IDLE, FailureCode.TIMED_OUT_IDLE);
+        }
+    }
+
+    @Test
+    void serverThatReadsTooSlowlyFallsBelowTheFloor() throws Exception {
+        var limits = PATIENT.withFloor(1_000_000_000, SHORT);
+        try (var server = ScriptedServer.plain(peer -> {
+                    while (true) {
+                        peer.body(1_000);
+                        pause(20);
+                    }
+                });
+                var file = sparse(64 * 1024 * 1024)) {
+            expire(server, limits, RequestBody.of(file, 0, file.size()), Deadline.FLOOR, FailureCode.TIMED_OUT_FLOOR);
+        }
+    }
+
+    @Test
+    void unwantedBytesThatDripAreNotWaitedFor() throws Exception {
+        var limited = new RecordingHooks() {
+            @Override
+            long limitBytes() {
+                return 3;
+            }
+        };
+        try (var server = ScriptedServer.plain(peer -> {
+                    if (peer.head().startsWith("GET /moved ")) {
+                        peer.send("HTTP/1.1 302 x\r\nLocation: /there\r\nContent-Length: 100000\r\n\r\n");
+                    } else {
+                        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                    }
+                    drip(peer, "xx");
+                });
+                var engine = engine(PATIENT)) {
+            var request = HttpRequest.to("GET", server.uri("/moved")).build();
+            var answered = answered(engine.execute(request, limited, new Cancellation()), 200);
+            assertThat(limited.text()).isEqualTo("xxx");
+            assertThat(answered.body().truncated()).isTrue();
+            assertThat(engine.idleConnections()).isZero();
+        }
+    }
+
+    @Test
+    void earlyAnswerThatDripsKeepsItsStatus() throws Exception {
+        try (var server = ScriptedServer.plain(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 413 x\r\nContent-Length: 100000\r\n\r\n");
+                    drip(peer, "x");
+                });
+                var file = sparse(64 * 1024 * 1024);
+                var engine = engine(PATIENT.withResponse(SHORT))) {
+            var hooks = new RecordingHooks();
+            var outcome = engine.execute(
+                    put(server.uri("/"), RequestBody.of(file, 0, file.size())), hooks, new Cancellation());
+            assertThat(answered(outcome, 413).body().truncated()).isTrue();
+            assertThat(hooks.text()).startsWith("x");
         }
     }
 

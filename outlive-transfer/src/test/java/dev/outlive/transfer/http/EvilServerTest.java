@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The evil server's cases that need an engine and a socket: H1, H11, H12, H14, H17 to H23, H25, H28, H29. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("evil")
 class EvilServerTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 
@@ -32,6 +35,7 @@ class EvilServerTest {
         engine.close();
     }
 
+    @Proves("I23")
     @Test
     void endlessHeaderLinesAreRefused() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -45,6 +49,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -64,6 +69,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -105,6 +111,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void bodyThatEndsWithTheConnectionIsFlagged() throws Exception {
         try (var server = ScriptedServer.answering(OK + "\r\nperhaps all")) {
@@ -116,6 +123,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void bodyThatEndsWithTlsIsFlagged() throws Exception {
         try (var server = ScriptedServer.tls(TestCa.get().server("good"), peer -> {
@@ -128,6 +136,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void tlsThatEndsWithoutGoodByeIsALoss() throws Exception {
         try (var server = ScriptedServer.tls(TestCa.get().server("good"), peer -> {
@@ -208,6 +217,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void unexpectedSwitchOfProtocolsIsRefused() throws Exception {
         try (var server = ScriptedServer.answering("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + OK + "\r\n")) {
@@ -224,6 +234,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void surplusBytesNeverReachTheNextRequest() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -242,6 +253,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I23")
     @Test
     void bytesOnAnIdleConnectionNeverReachTheNextRequest() throws Exception {
         for (var server : new ScriptedServer[] {
@@ -279,6 +291,7 @@ class EvilServerTest {
         peer.awaitClose();
     }
 
+    @Proves("I23")
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void bodyWhereNoneMayBeIsLeftOut(int status) throws Exception {
@@ -290,6 +303,18 @@ class EvilServerTest {
             var answered = answered(get(server), status);
             assertThat(hooks.text()).isEmpty();
             assertThat(answered.body().receivedBytes()).isZero();
+            assertThat(engine.idleConnections()).isZero();
+        }
+    }
+
+    @Test
+    void connectionThatMayStillBringABodyIsNotKept() throws Exception {
+        try (var server = ScriptedServer.plain(peer -> {
+            peer.request();
+            peer.send("HTTP/1.1 204 x\r\nContent-Length: 4\r\n\r\n");
+            peer.awaitClose();
+        })) {
+            answered(get(server), 204);
             assertThat(engine.idleConnections()).isZero();
         }
     }
@@ -319,6 +344,7 @@ class EvilServerTest {
         }
     }
 
+    @Proves("I24")
     @Test
     void requestThatWasReadAndNotAnsweredIsNeverSentAgain() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {

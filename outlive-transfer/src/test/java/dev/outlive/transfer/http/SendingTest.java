@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.transfer.http.HttpRequest.Expect;
 import java.io.IOException;
 import java.net.URI;
@@ -205,6 +206,38 @@ class SendingTest {
         }
     }
 
+    @Proves("I23")
+    @Test
+    void earlyRefusalWhoseBodyIsCutKeepsItsStatus() throws Exception {
+        try (var server = ScriptedServer.plain(peer -> {
+            peer.head();
+            peer.send("HTTP/1.1 413 x\r\nContent-Length: 100\r\n\r\nonly some");
+            peer.close();
+        })) {
+            var request = put(server, 64 * 1024 * 1024).expect(Expect.NEVER).build();
+            var answered = answered(engine.execute(request, hooks, new Cancellation()), 413);
+            assertThat(answered.body().truncated()).isTrue();
+            assertThat("only some").startsWith(hooks.text());
+        }
+    }
+
+    @Test
+    void earlyRefusalThatGoesSilentKeepsItsStatus() throws Exception {
+        var quick = Timeouts.defaults().withDrain(Duration.ofMillis(100));
+        try (var server = ScriptedServer.plain(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 401 x\r\n\r\nwithout an end");
+                    peer.hold();
+                });
+                var impatient = HttpEngine.builder().timeouts(quick).build()) {
+            var request = put(server, 64 * 1024 * 1024).expect(Expect.NEVER).build();
+            var answered = answered(impatient.execute(request, hooks, new Cancellation()), 401);
+            assertThat(answered.body().truncated()).isTrue();
+            assertThat(answered.body().lengthUnknown()).isTrue();
+            assertThat(hooks.text()).isEqualTo("without an end");
+        }
+    }
+
     @Test
     void malformedAnswerEndsTheSending() throws Exception {
         try (var server = ScriptedServer.plain(peer -> {
@@ -217,6 +250,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileThatIsCutWhileItGoesOutIsNamed() throws Exception {
         for (int size : new int[] {100_000, 10_000_000}) {
@@ -299,6 +333,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I4")
     @Test
     void cancellationInMidBodyEndsAtOnce() throws Exception {
         for (var context : new SSLContext[] {null, TestCa.get().server("good")}) {
@@ -353,6 +388,7 @@ class SendingTest {
         }
     }
 
+    @Proves("I4")
     @Test
     void cancellationInTheMarkerSendsNothing() throws Exception {
         var cancellation = new Cancellation();

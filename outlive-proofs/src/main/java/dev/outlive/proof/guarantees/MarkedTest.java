@@ -1,0 +1,36 @@
+package dev.outlive.proof.guarantees;
+
+import java.util.Set;
+
+/**
+ * One test method that says which promises it proves.
+ *
+ * @param className the class it runs in, nested ones with a dollar sign
+ * @param method its name
+ * @param ids the promises named by it, its class, and the classes around and above that
+ * @param tags its JUnit tags, gathered the same way
+ * @param isDisabled it stands still in the source
+ */
+record MarkedTest(String className, String method, Set<String> ids, Set<String> tags, boolean isDisabled) {
+    MarkedTest {
+        ids = Set.copyOf(ids);
+        tags = Set.copyOf(tags);
+    }
+
+    /** What keeps {@code ./mvnw verify} from running it, for people; empty if nothing does. */
+    String hindrance() {
+        return isDisabled ? "disabled" : tags.contains("gate") ? "gate" : tags.contains("peers") ? "peers" : "";
+    }
+
+    /** Whether it needs a run as root, so that its absence from a run is no fault. */
+    boolean needsRoot() {
+        return tags.contains("root");
+    }
+
+    /** Its class without package and nesting. */
+    String shortName() {
+        String simple = className.substring(className.lastIndexOf('.') + 1);
+        int nested = simple.indexOf('$');
+        return nested < 0 ? simple : simple.substring(0, nested);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.outlive.store;
+
+import dev.outlive.core.engine.StoreException;
+import dev.outlive.core.engine.StoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The way a store is opened: files private, version known, settings read back, key its own, structure and rows checked,
+ * what is damaged set aside. Only then may it be used.
+ */
+final class StoreFile {
+    /** Up to this size every row is read and every index compared at each start: a fraction of a second. */
+    private static final long READ_WHOLE_BYTES_MAX = 16L << 20;
+
+    private static final byte[] KEY_WORD = {1};
+
+    private final Path file;
+    private final Path folder;
+    private final List<String> damage = new ArrayList<>();
+
+    private StoreFile(Path file) {
+        this.file = file;
+        this.folder = Objects.requireNonNull(file.getParent());
+    }
+
+    /** An open store. */
+    record Opened(Connection connection, Tables tables, CommitCount count, long commits, List<String> damage) {}
+
+    static Opened open(Path database) {
+        var opening = new StoreFile(database.toAbsolutePath().normalize());
+        try {
+            return opening.open();
+        } catch (IOException failed) {
+            if (DiskFull.is(failed)) {
+                throw new StoreException(
+                        Kind.FULL, "the store can't be opened: the disk of " + opening.folder + " is full", failed);
+            }
+            throw new StoreException(Kind.FAILED, "the store can't be opened: " + failed.getMessage(), failed);
+        } catch (SQLException failed) {
+            throw SqliteErrors.describe("open the store " + opening.file, failed);
+        }
+    }
+
+    private Opened open() throws IOException, SQLException {
+        PrivateFiles.folder(folder);
+        NativeLibrary.prepare(folder);
+        PrivateFiles.ensure(file);
+        for (String beside : List.of("-wal", "-shm")) {
+            Path each = Path.of(file + beside);
+            if (Files.exists(each)) {
+                PrivateFiles.requirePrivate(each);
+            }
+        }
+        Header.check(file).ifPresent(damage::add);
+        Path keyFile = folder.resolve("store.key");
+        if (Files.size(file) > 0 && !Files.exists(keyFile)) {
+            throw new StoreException(
+                    Kind.CORRUPT,
+                    keyFile + " is missing, so stored requests can't be opened; put it back from a backup, or move "
+                            + file + " away to begin with an empty store");
+        }
+        Sealer sealer = Sealer.open(keyFile);
+        try {
+            return open(sealer, Salvaged.NO);
+        } catch (BrokenStructureException broken) {
+            return rebuilt(sealer, String.valueOf(broken.getMessage()));
+        }
+    }
+
+    private Opened rebuilt(Sealer sealer, String reason) throws IOException, SQLException {
+        damage.add(Salvage.rebuild(file, reason));
+        try {
+            return open(sealer, Salvaged.YES);
+        } catch (BrokenStructureException again) {
+            throw new StoreException(
+                    Kind.CORRUPT,
+                    "the store was rebuilt and is damaged again: " + again.getMessage() + "; the disk of " + folder
+                            + " can't be trusted",
+                    again);
+        }
+    }
+
+    /** Whether the file was rebuilt a moment ago, so that its rows are to be read whatever it says of itself. */
+    private enum Salvaged {
+        YES,
+        NO
+    }
+
+    /** The pages of the file don't form tables any more. */
+    private static final class BrokenStructureException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenStructureException(String message) {
+            super(message);
+        }
+    }
+
+    private Opened open(Sealer sealer, Salvaged salvaged) throws IOException, SQLException, BrokenStructureException {
+        SQLiteDataSource source = SqliteFile.source(file);
+        Connection connection = null;
+        CommitCount count = null;
+        try {
+            connection = source.getConnection();
+            SqliteFile.prepare(connection, file);
+            int version = SqliteFile.userVersion(connection);
+            Schema.requireNotNewer(file, version);
+            if (version < Schema.VERSION) {
+                Schema.migrate(source);
+            }
+            var tables = new Tables(connection, sealer);
+            tables.statements.run("BEGIN IMMEDIATE");
+            Optional<String> storeId = tables.meta.get(Meta.STORE_ID);
+            if (storeId.isPresent()) {
+                requireOwnKey(sealer, tables.meta.get(Meta.KEY_CHECK).orElse(""));
+                check(connection, tables, salvaged);
+            } else {
+                storeId = Optional.of(name(sealer, tables));
+            }
+            count = CommitCount.open(folder.resolve("outlive.commits"), storeId.get());
+            long commits = commits(tables, count);
+            tables.meta.put(Meta.COMMITS, String.valueOf(commits));
+            tables.meta.put(Meta.STATE, Meta.IN_USE);
+            tables.statements.run("COMMIT");
+            count.write(commits);
+            return new Opened(connection, tables, count, commits, List.copyOf(damage));
+        } catch (SQLException failed) {
+            close(connection, count);
+            if (SqliteErrors.kind(failed) == Kind.CORRUPT && salvaged == Salvaged.NO) {
+                throw new BrokenStructureException(String.valueOf(failed.getMessage()));
+            }
+            throw failed;
+        } catch (IOException | RuntimeException | BrokenStructureException failed) {
+            close(connection, count);
+            throw failed;
+        }
+    }
+
+    private void check(Connection connection, Tables tables, Salvaged salvaged)
+            throws SQLException, IOException, BrokenStructureException {
+        String state = tables.meta.get(Meta.STATE).orElse("");
+        boolean clean = state.equals(Meta.CLEAN);
+        boolean small = Files.size(file) <= READ_WHOLE_BYTES_MAX;
+        boolean suspect = state.equals(Meta.SUSPECT) || salvaged == Salvaged.YES;
+        if (!clean || small) {
+            List<String> faults = SqliteFile.faults(connection, small || suspect);
+            if (!faults.isEmpty() && SqliteFile.onlyIndexes(faults)) {
+                tables.statements.run("REINDEX");
+                damage.add("an index didn't fit its table (" + faults.getFirst() + "); the indexes were built anew");
+                faults = SqliteFile.faults(connection, true);
+            }
+            if (!faults.isEmpty()) {
+                throw new BrokenStructureException(faults.getFirst());
+            }
+        }
+        var depth = small || suspect ? Verifier.Depth.CONTENT : Verifier.Depth.LEDGERS;
+        var findings = new Verifier(tables.statements, depth).findings();
+        if (!findings.isEmpty()) {
+            damage.addAll(new Quarantine(connection, tables).take(findings, Instant.now()));
+        }
+    }
+
+    /** Names a new store. */
+    private static String name(Sealer sealer, Tables tables) throws SQLException {
+        String id = UUID.randomUUID().toString();
+        tables.meta.put(Meta.STORE_ID, id);
+        tables.meta.put(Meta.MACHINE_ID, MachineId.current());
+        tables.meta.put(Meta.CREATED_AT, Instant.now().toString());
+        tables.meta.put(Meta.KEY_CHECK, HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK)));
+        return id;
+    }
+
+    /** The number of this opening's commit: beyond all that the store, or the file beside it, knows of. */
+    private long commits(Tables tables, CommitCount count) throws SQLException, IOException {
+        long known = Long.parseLong(tables.meta.get(Meta.COMMITS).orElse("0"));
+        OptionalLong stated = count.stated();
+        if (stated.isPresent() && stated.getAsLong() > known) {
+            damage.add("the store has lost its last " + (stated.getAsLong() - known) + " commits: the end of "
+                    + file.getFileName() + "-wal is damaged or was removed, or the file is an older copy. What was"
+                    + " accepted or acknowledged in them is as it was before; a task may be sent again");
+        }
+        return Math.max(known, stated.orElse(0)) + 1;
+    }
+
+    private void requireOwnKey(Sealer sealer, String word) {
+        try {
+            sealer.open(HexFormat.of().parseHex(word), Meta.KEY_CHECK);
+        } catch (RowReader.Damage | IllegalArgumentException wrong) {
+            throw new StoreException(
+                    Kind.CORRUPT,
+                    "store.key isn't the key of " + file + ", so stored requests can't be opened; put back the one that"
+                            + " belongs to it, or move both away to begin with an empty store",
+                    wrong);
+        }
+    }
+
+    private static void close(@Nullable Connection connection, @Nullable CommitCount count) {
+        try {
+            if (count != null) {
+                count.close();
+            }
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException | IOException late) {
+            // why it couldn't be opened matters more
+        }
+    }
+}
