@@ -335,7 +335,7 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     private void push(TaskSnapshot task, DaemonFrame frame) {
-        for (Link link : links) {
+        for (Link link : List.copyOf(links)) {
             Selection watched = link.watched;
             if (watched != null && matches(watched, task)) {
                 try {

@@ -66,8 +66,8 @@ final class SqliteFile {
     static List<String> faults(Connection connection, boolean indexesToo) throws SQLException {
         var faults = new ArrayList<String>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "PRAGMA " + (indexesToo ? "integrity_check" : "quick_check") + "(20)")) {
+                ResultSet rows =
+                        statement.executeQuery("PRAGMA " + (indexesToo ? "integrity_check" : "quick_check") + "(20)")) {
             while (rows.next()) {
                 if (!"ok".equals(rows.getString(1))) {
                     faults.add(rows.getString(1));
@@ -84,6 +84,13 @@ final class SqliteFile {
                         || fault.startsWith("wrong # of entries in index ")
                         || fault.startsWith("non-unique entry in index ")
                         || fault.matches("row \\d+ values differ from index .*"));
+    }
+
+    /** Copies the whole log into the file and empties it. */
+    static void checkpoint(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
     }
 
     static int userVersion(Connection connection) throws SQLException {

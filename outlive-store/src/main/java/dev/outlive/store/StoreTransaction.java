@@ -289,6 +289,7 @@ final class StoreTransaction implements TaskStore.Transaction {
                 task.everResumed(),
                 task.attempt(),
                 task.failures(),
+                task.mayHaveReached(),
                 task.bytesSent(),
                 task.confirmedBytes(),
                 task.priority(),

@@ -13,6 +13,7 @@ import java.util.Optional;
  *     Expiring
  * @param attempt the fencing number: signals of an older attempt change nothing; only grows
  * @param failures the retry budget: failed attempts since the last progress
+ * @param mayHaveReached an attempt that was followed by another, or may be, got no answer after its first byte may have left
  * @param bytesSent how far the latest attempt was seen; for display, never to resume from
  * @param confirmedBytes the highest offset the server confirmed
  */
@@ -26,6 +27,7 @@ public record Task(
         boolean everResumed,
         long attempt,
         int failures,
+        boolean mayHaveReached,
         long bytesSent,
         long confirmedBytes,
         double priority,
@@ -45,6 +47,7 @@ public record Task(
                 false,
                 0,
                 0,
+                false,
                 0,
                 0,
                 priority,
@@ -73,6 +76,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -91,6 +95,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -109,6 +114,7 @@ public record Task(
                 true,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -127,6 +133,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -146,6 +153,7 @@ public record Task(
                 everResumed,
                 attempt + 1,
                 failures,
+                mayHaveReached,
                 0,
                 confirmedBytes,
                 priority,
@@ -164,11 +172,34 @@ public record Task(
                 everResumed,
                 attempt,
                 failures + 1,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
                 description,
                 budget);
+    }
+
+    /** An attempt is over without an answer, and its request may have left. */
+    Task reached(Sent sent) {
+        return sent == Sent.NOTHING || mayHaveReached
+                ? this
+                : new Task(
+                        id,
+                        number,
+                        session,
+                        traits,
+                        state,
+                        suspendCount,
+                        everResumed,
+                        attempt,
+                        failures,
+                        true,
+                        bytesSent,
+                        confirmedBytes,
+                        priority,
+                        description,
+                        budget);
     }
 
     /** Seen at an offset of the body. The confirmed offset never goes back; enough of it forgives the failures. */
@@ -185,6 +216,7 @@ public record Task(
                 everResumed,
                 attempt,
                 progress ? 0 : failures,
+                mayHaveReached,
                 sent,
                 higher,
                 priority,
@@ -204,6 +236,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,

@@ -152,6 +152,7 @@ public final class TaskBuilder {
                 attempt > 0,
                 attempt,
                 failures,
+                false,
                 bytesSent,
                 0,
                 0.5,

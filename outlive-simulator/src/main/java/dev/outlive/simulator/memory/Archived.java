@@ -18,6 +18,7 @@ final class Archived {
                 task.everResumed(),
                 task.attempt(),
                 task.failures(),
+                task.mayHaveReached(),
                 task.bytesSent(),
                 task.confirmedBytes(),
                 task.priority(),
