@@ -20,7 +20,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,8 +33,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreDamageTest {
     private static final int FLIPS = Integer.getInteger("outlive.flips", 1000);
 
-    @TempDir
+    /** In memory where there is such a file system: hundreds of stores are opened, and none needs a disk. */
+    @TempDir(factory = InMemory.class)
     Path folder;
+
+    static final class InMemory implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension) throws IOException {
+            Path memory = Path.of("/dev/shm");
+            return Files.isWritable(memory)
+                    ? Files.createTempDirectory(memory, "outlive")
+                    : Files.createTempDirectory("outlive");
+        }
+    }
 
     /** What became of damaged stores. */
     private static final class Tally {
