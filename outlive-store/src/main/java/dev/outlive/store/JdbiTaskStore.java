@@ -41,6 +41,7 @@ public final class JdbiTaskStore implements TaskStore {
     private boolean begun;
     private boolean written;
     private boolean suspect;
+    private boolean closed;
     private long committed;
     private int commits;
     private int calls;
@@ -85,6 +86,10 @@ public final class JdbiTaskStore implements TaskStore {
         return damage;
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     @Override
     public Transaction begin() {
         requireOwner();
@@ -118,6 +123,10 @@ public final class JdbiTaskStore implements TaskStore {
     /** Closes the store after its thread has ended its last transaction. A poisoned one is left to the process's end. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (transaction != null) {
             transaction.close();
         }
@@ -205,9 +214,9 @@ public final class JdbiTaskStore implements TaskStore {
         begun = false;
         tables.rolledBack();
         try {
-            tables.statements.run("ROLLBACK");
+            tables.statements.once("ROLLBACK");
         } catch (SQLException gone) {
-            if (isInTransaction()) {
+            if (!String.valueOf(gone.getMessage()).contains("no transaction is active")) { // SQLite undid it itself
                 poison = SqliteErrors.describe("roll back", gone);
             }
         }
@@ -243,6 +252,7 @@ public final class JdbiTaskStore implements TaskStore {
     }
 
     private RuntimeException failed(String doing, SQLException error) {
+        tables.statements.close();
         if (SqliteErrors.isConstraint(error)) {
             return new IllegalStateException(doing + ": " + error.getMessage(), error);
         }
@@ -253,16 +263,6 @@ public final class JdbiTaskStore implements TaskStore {
             poison = described;
         }
         return described;
-    }
-
-    private boolean isInTransaction() {
-        try {
-            tables.statements.run("BEGIN");
-            tables.statements.run("ROLLBACK");
-            return false;
-        } catch (SQLException still) {
-            return true;
-        }
     }
 
     private void requireOwner() {
@@ -277,6 +277,9 @@ public final class JdbiTaskStore implements TaskStore {
     }
 
     private void requireSound() {
+        if (closed) {
+            throw new IllegalStateException("the store " + database + " is closed");
+        }
         if (poison != null) {
             throw new StoreException(Kind.FAILED, "the store failed before: " + poison.getMessage(), poison);
         }

@@ -71,8 +71,8 @@ final class Salvage {
             remove(work);
             throw new StoreException(
                     StoreException.Kind.CORRUPT,
-                    "nothing can be read of " + file + ": " + reason + "; it was left untouched. Put it back from a"
-                            + " backup, or move it away to begin with an empty store",
+                    "nothing can be read of " + file + ": " + reason + "; nothing of it was removed. Put it back from"
+                            + " a backup, or move it away to begin with an empty store",
                     unreadable);
         }
         Path kept = keep();
@@ -163,17 +163,28 @@ final class Salvage {
     private Path keep() throws IOException {
         Path all = file.resolveSibling("quarantine");
         PrivateFiles.folder(all);
-        Path folder = all.resolve(NAME.format(Instant.now()));
+        String name = NAME.format(Instant.now());
+        Path folder = all.resolve(name);
+        for (int n = 2; Files.exists(folder); n++) {
+            folder = all.resolve(name + "-" + n);
+        }
         PrivateFiles.folder(folder);
         for (Path each : List.of(file, wal(file))) {
-            Path second = folder.resolve(each.getFileName());
-            if (Files.exists(each) && !Files.exists(second)) {
-                Files.createLink(second, each);
+            if (Files.exists(each)) {
+                linkOrCopy(each, folder.resolve(each.getFileName()));
             }
         }
         DurableFiles.syncFolder(folder);
         DurableFiles.syncFolder(all);
         return folder;
+    }
+
+    private static void linkOrCopy(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (IOException | UnsupportedOperationException noLinks) {
+            copy(from, to);
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

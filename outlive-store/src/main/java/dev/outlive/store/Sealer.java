@@ -49,27 +49,22 @@ final class Sealer {
     }
 
     /** The sealer whose key lies in the given file, which is made if it isn't there. */
-    static Sealer open(Path keyFile) {
+    static Sealer open(Path keyFile) throws IOException {
         var random = new SecureRandom();
-        try {
-            if (!Files.exists(keyFile)) {
-                byte[] drawn = new byte[KEY_BYTES];
-                random.nextBytes(drawn);
-                DurableFiles.write(keyFile, drawn);
-            }
-            PrivateFiles.requirePrivate(keyFile);
-            byte[] secret = Files.readAllBytes(keyFile);
-            if (secret.length != KEY_BYTES) {
-                throw new StoreException(
-                        StoreException.Kind.CORRUPT,
-                        "the key in " + keyFile + " has " + secret.length + " bytes instead of " + KEY_BYTES
-                                + ", so stored requests can't be opened; put back the file from a backup");
-            }
-            return new Sealer(secret, random);
-        } catch (IOException unreadable) {
-            throw new StoreException(
-                    StoreException.Kind.FAILED, "the key in " + keyFile + " can't be read or made", unreadable);
+        if (!Files.exists(keyFile)) {
+            byte[] drawn = new byte[KEY_BYTES];
+            random.nextBytes(drawn);
+            DurableFiles.write(keyFile, drawn);
         }
+        PrivateFiles.requirePrivate(keyFile);
+        byte[] secret = Files.readAllBytes(keyFile);
+        if (secret.length != KEY_BYTES) {
+            throw new StoreException(
+                    StoreException.Kind.CORRUPT,
+                    "the key in " + keyFile + " has " + secret.length + " bytes instead of " + KEY_BYTES
+                            + ", so stored requests can't be opened; put back the file from a backup");
+        }
+        return new Sealer(secret, random);
     }
 
     byte[] seal(byte[] plain, String row) {

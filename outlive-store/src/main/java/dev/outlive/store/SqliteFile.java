@@ -86,6 +86,13 @@ final class SqliteFile {
                         || fault.matches("row \\d+ values differ from index .*"));
     }
 
+    /** Copies the whole log into the file and empties it. */
+    static void checkpoint(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
     static int userVersion(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("PRAGMA user_version")) {

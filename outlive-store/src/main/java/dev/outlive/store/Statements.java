@@ -3,6 +3,7 @@ package dev.outlive.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,10 +30,22 @@ final class Statements implements AutoCloseable {
         get(sql).execute();
     }
 
+    /** Runs a statement that isn't kept. */
+    void once(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Prepares everything anew: after an error the driver may take no further call of a statement. */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         for (PreparedStatement each : prepared.values()) {
-            each.close();
+            try {
+                each.close();
+            } catch (SQLException failedBefore) {
+                // its error was reported when it happened
+            }
         }
         prepared.clear();
     }

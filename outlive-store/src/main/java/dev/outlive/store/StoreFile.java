@@ -120,6 +120,7 @@ final class StoreFile {
             Schema.requireNotNewer(file, version);
             if (version < Schema.VERSION) {
                 Schema.migrate(source);
+                SqliteFile.checkpoint(connection); // the version stands in the file itself from now on
             }
             var tables = new Tables(connection, sealer);
             tables.statements.run("BEGIN IMMEDIATE");
