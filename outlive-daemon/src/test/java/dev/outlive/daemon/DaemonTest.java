@@ -2,6 +2,7 @@ package dev.outlive.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
@@ -62,6 +63,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I29")
     @Test
     void onlyTheUserMayReachTheSocketAndTheFiles() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.socket()))).isEqualTo("rw-------");
@@ -88,6 +90,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I31")
     @Test
     void anUnknownFrameIsRefusedByNameAndTheConnectionGoesOn() throws IOException {
         try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
@@ -100,6 +103,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I31")
     @Test
     void anEndlessLineEndsItsConnectionAndNoOther() throws IOException {
         try (var good = greeted(ClientFrame.Role.OPERATOR);
@@ -111,6 +115,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I18")
     @Test
     void aSessionIsHeldByOneConnectionUntilItCloses() throws IOException {
         try (var first = greeted(ClientFrame.Role.APP);
@@ -129,6 +134,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I28")
     @Test
     void aGuessedCapabilityChangesNothing() throws IOException {
         try (var peer = greeted(ClientFrame.Role.APP)) {
@@ -139,6 +145,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I2")
     @Test
     void theSameKeyGivesTheSameTaskAndAnotherFileIsAConflict() throws IOException {
         try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
@@ -193,6 +200,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I1")
     @Test
     void whatWasAcceptedIsThereAfterAStart() throws IOException {
         try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
