@@ -66,9 +66,12 @@ class DaemonTest {
     @Proves("I29")
     @Test
     void onlyTheUserMayReachTheSocketAndTheFiles() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.socket()))).isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.database()))).isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.state()))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.socket())))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.database())))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.state())))
+                .isEqualTo("rwx------");
     }
 
     @Test
@@ -83,10 +86,14 @@ class DaemonTest {
     @Test
     void noCommonWireVersionIsRefusedNamingBothSides() throws IOException {
         try (var peer = new Peer()) {
-            peer.say(new ClientFrame.Hello(1, List.of(99), "app-of-tomorrow 9.0", SESSION.app(), 1, ClientFrame.Role.APP));
+            peer.say(new ClientFrame.Hello(
+                    1, List.of(99), "app-of-tomorrow 9.0", SESSION.app(), 1, ClientFrame.Role.APP));
             DaemonFrame.Refused refused = peer.refusal();
             assertThat(refused.code()).isEqualTo(ErrorCode.WIRE_VERSION_UNSUPPORTED);
-            assertThat(refused.message()).contains("app-of-tomorrow 9.0").contains("outlived").contains("99");
+            assertThat(refused.message())
+                    .contains("app-of-tomorrow 9.0")
+                    .contains("outlived")
+                    .contains("99");
         }
     }
 
@@ -209,7 +216,9 @@ class DaemonTest {
         }
         daemon.close();
         daemon = Outlived.start(home, Outlived.Seams.none());
-        assertThat(tasks()).singleElement().satisfies(task -> assertThat(task.key()).isEqualTo(new TaskKey("k")));
+        assertThat(tasks())
+                .singleElement()
+                .satisfies(task -> assertThat(task.key()).isEqualTo(new TaskKey("k")));
     }
 
     private Path file() throws IOException {

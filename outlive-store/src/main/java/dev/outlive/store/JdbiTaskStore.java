@@ -56,7 +56,11 @@ public final class JdbiTaskStore implements TaskStore {
         this.count = opened.count();
         this.committed = opened.commits();
         this.damage = opened.damage();
-        this.reserve = new Reserve(database.resolveSibling("outlive.reserve"));
+        this.reserve = reserve(database);
+    }
+
+    private static Reserve reserve(Path database) {
+        return new Reserve(database.resolveSibling("outlive.reserve"));
     }
 
     /** Something that changes rows. */
@@ -76,7 +80,18 @@ public final class JdbiTaskStore implements TaskStore {
      * @throws StoreException NEWER, or CORRUPT if nothing can be read: then the file is as it was; FAILED, FULL
      */
     public static JdbiTaskStore open(Path database) {
-        var store = new JdbiTaskStore(database.toAbsolutePath().normalize(), StoreFile.open(database));
+        Path file = database.toAbsolutePath().normalize();
+        StoreFile.Opened opened;
+        try {
+            opened = StoreFile.open(file);
+        } catch (StoreException full) {
+            if (full.kind() != Kind.FULL) {
+                throw full;
+            }
+            releaseReserve(reserve(file));
+            opened = StoreFile.open(file);
+        }
+        var store = new JdbiTaskStore(file, opened);
         store.restoreReserve();
         return store;
     }
@@ -104,6 +119,10 @@ public final class JdbiTaskStore implements TaskStore {
 
     @Override
     public void releaseReserve() {
+        releaseReserve(reserve);
+    }
+
+    private static void releaseReserve(Reserve reserve) {
         try {
             reserve.release();
         } catch (IOException failed) {
@@ -192,18 +211,41 @@ public final class JdbiTaskStore implements TaskStore {
                 tables.meta.put(Meta.COMMITS, String.valueOf(committed + 1));
             }
             tables.statements.run("COMMIT");
-            begun = false;
-            tables.committed();
+        } catch (SQLException failed) {
+            throw failed("commit", failed);
+        }
+        begun = false;
+        tables.committed();
+        afterCommit();
+    }
+
+    /** What fails from here on doesn't undo the commit: it is durable, but may have been the last one. */
+    private void afterCommit() {
+        try {
             if (written) {
                 count.write(++committed);
             }
-            checkpoint();
-        } catch (SQLException failed) {
-            throw failed("commit", failed);
+            if (++commits >= CHECKPOINT_COMMITS || calls >= CHECKPOINT_CALLS) {
+                commits = 0;
+                calls = 0;
+                checkpoint();
+            }
         } catch (IOException failed) {
             poison = new StoreException(
                     Kind.FAILED, "count a commit: " + failed.getMessage() + "; the daemon starts again", failed);
-            throw poison;
+        }
+    }
+
+    /** Copies the log into the file now and then, where a failure is seen, instead of inside a commit. */
+    private void checkpoint() {
+        try (var rows = tables.statements.get("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+            rows.next();
+        } catch (SQLException failed) {
+            tables.statements.close();
+            StoreException described = SqliteErrors.describe("copy the log into the store", failed);
+            if (described.kind() != Kind.FULL && described.kind() != Kind.LOCKED) { // those two: a later one may go
+                poison = described;
+            }
         }
     }
 
@@ -237,18 +279,6 @@ public final class JdbiTaskStore implements TaskStore {
     private StoreException suspect(StoreException found) {
         suspect = true;
         return found;
-    }
-
-    /** Copies the log into the file now and then, where a failure is seen, instead of inside a commit. */
-    private void checkpoint() throws SQLException {
-        if (++commits < CHECKPOINT_COMMITS && calls < CHECKPOINT_CALLS) {
-            return;
-        }
-        commits = 0;
-        calls = 0;
-        try (var rows = tables.statements.get("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
-            rows.next();
-        }
     }
 
     private RuntimeException failed(String doing, SQLException error) {

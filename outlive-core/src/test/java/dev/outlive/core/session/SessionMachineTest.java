@@ -93,9 +93,9 @@ class SessionMachineTest {
 
     /** Its own old connection, whose end hasn't been seen, is no reason to lose the lease. */
     @Test
-    void processThatComesBackEarlyIsToldToTryAgain() {
+    void processThatComesBackEarlyGetsItsOwnLease() {
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, true, 5L))
-                .isEqualTo(new Attach.InUse());
+                .isEqualTo(new Attach.Granted(session(), true));
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, true, 4L))
                 .isEqualTo(new Attach.Overtaken());
     }

@@ -29,10 +29,18 @@ public final class KillApp {
     }
 
     private static int run(List<String> arguments) throws IOException, InterruptedException {
-        AppPlaces places = AppPlaces.of(arguments);
+        return run(
+                AppPlaces.of(arguments),
+                arguments.contains(FINISH) ? UploadingApp.End.SESSION : UploadingApp.End.DETACH,
+                Points.current(),
+                OutliveHome.current());
+    }
+
+    /** Runs an app in this process; returns its exit code. */
+    public static int run(AppPlaces places, UploadingApp.End end, Points points, OutliveHome home)
+            throws IOException, InterruptedException {
         try (var journal = OracleJournal.open(places.journal())) {
-            var app = new UploadingApp(places, journal, Points.current(), OutliveHome.current());
-            app.run(arguments.contains(FINISH) ? UploadingApp.End.SESSION : UploadingApp.End.DETACH);
+            new UploadingApp(places, journal, points, home).run(end);
             return 0;
         } catch (OutliveException refused) {
             System.err.println("app: " + refused);

@@ -21,6 +21,11 @@ public final class Points {
         this.footprint = footprint;
     }
 
+    /** Points where nothing ever happens. */
+    public static Points without() {
+        return new Points(Optional.empty(), Optional.empty());
+    }
+
     /** The points of this process, by its system properties. */
     public static Points current() throws IOException {
         @Nullable String file = System.getProperty(Footprint.PROPERTY);

@@ -234,6 +234,6 @@ public final class KillLoop {
         }
         start(Victim.DAEMON, Optional.empty());
         start(Victim.APP, Optional.empty());
-        Healing.await(rig);
+        Healing.await(rig, rig.app(), () -> rig.startApp(List.of()));
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A process that this one started, and may kill. What it says goes to a log and can be waited for. */
-public final class Child implements AutoCloseable {
+public final class Child implements Running, AutoCloseable {
     /** The exit code of a process after SIGKILL, as a shell tells it. */
     public static final int EXIT_KILLED = 137;
 
@@ -126,7 +126,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Its exit code, or empty if it is alive after so long. */
+    @Override
     public OptionalInt awaitExit(Duration max) throws InterruptedException {
         return process.waitFor(max.toMillis(), TimeUnit.MILLISECONDS)
                 ? OptionalInt.of(process.exitValue())
@@ -152,7 +152,7 @@ public final class Child implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
-    /** The last lines it said, for people. */
+    @Override
     public String tail() {
         synchronized (said) {
             return String.join(" | ", said.subList(Math.max(0, said.size() - 8), said.size()));

@@ -4,6 +4,7 @@ import dev.outlive.client.DaemonStart;
 import dev.outlive.client.OperatorConnection;
 import dev.outlive.proof.app.AppPlaces;
 import dev.outlive.proof.app.KillApp;
+import dev.outlive.proof.app.UploadingApp;
 import dev.outlive.proof.failpoint.FailpointDaemon;
 import dev.outlive.proof.failpoint.Footprint;
 import dev.outlive.proof.oracle.Contradiction;
@@ -18,6 +19,9 @@ import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
+import dev.outlive.receiver.Hook;
+import dev.outlive.receiver.Receiver;
+import dev.outlive.receiver.ReceiverConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,6 +44,7 @@ public final class Rig implements AutoCloseable {
     private @Nullable Child server;
     private @Nullable Child daemon;
     private @Nullable Child app;
+    private @Nullable Receiver localServer;
     private @Nullable URI url;
 
     /** A rig whose daemon can be stopped at failpoints. */
@@ -79,6 +84,16 @@ public final class Rig implements AutoCloseable {
         return started;
     }
 
+    /** Starts the receiving server inside this process, for runs in which it doesn't die. */
+    public void startLocalServer(Hook... hooks) throws IOException {
+        Receiver started = Receiver.start(ReceiverConfig.of(site.received())
+                .journal(site.serverJournal())
+                .hooks(hooks)
+                .build());
+        localServer = started;
+        url = started.uri();
+    }
+
     /** Starts the daemon and waits until it is ready. */
     public Child startDaemon(String... options) throws IOException, InterruptedException {
         Child started = launchDaemon(List.of(), options);
@@ -106,6 +121,11 @@ public final class Rig implements AutoCloseable {
                 Child.start("app", site.log("app"), environment(), Child.java(List.of(options), KillApp.class, all));
         app = started;
         return started;
+    }
+
+    /** Starts the app inside this process. */
+    public Running startLocalApp(UploadingApp.End end) {
+        return LocalApp.start(places(), end, site);
     }
 
     /** What an app on this rig works with. */
@@ -194,6 +214,9 @@ public final class Rig implements AutoCloseable {
             if (child != null) {
                 child.close();
             }
+        }
+        if (localServer != null) {
+            localServer.close();
         }
     }
 }
