@@ -2,6 +2,7 @@ package dev.outlive.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
@@ -62,6 +63,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I29")
     @Test
     void onlyTheUserMayReachTheSocketAndTheFiles() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.socket())))
@@ -95,6 +97,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I31")
     @Test
     void anUnknownFrameIsRefusedByNameAndTheConnectionGoesOn() throws IOException {
         try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
@@ -107,6 +110,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I31")
     @Test
     void anEndlessLineEndsItsConnectionAndNoOther() throws IOException {
         try (var good = greeted(ClientFrame.Role.OPERATOR);
@@ -118,6 +122,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I18")
     @Test
     void aSessionIsHeldByOneConnectionUntilItCloses() throws IOException {
         try (var first = greeted(ClientFrame.Role.APP);
@@ -136,6 +141,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I28")
     @Test
     void aGuessedCapabilityChangesNothing() throws IOException {
         try (var peer = greeted(ClientFrame.Role.APP)) {
@@ -146,6 +152,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I2")
     @Test
     void theSameKeyGivesTheSameTaskAndAnotherFileIsAConflict() throws IOException {
         try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
@@ -200,6 +207,7 @@ class DaemonTest {
         }
     }
 
+    @Proves("I1")
     @Test
     void whatWasAcceptedIsThereAfterAStart() throws IOException {
         try (var peer = greeted(ClientFrame.Role.OPERATOR)) {

@@ -6,6 +6,7 @@ import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -60,6 +61,7 @@ class FailedAttemptTest extends TransferTestBase {
         reports.failed(task, ErrorCode.DNS_LOOKUP_FAILED, Sent.NOTHING);
     }
 
+    @Proves("I24")
     @Test
     void postThatGotNoAnswerMayHaveArrived() throws Exception {
         try (var server = new LoopbackServer(peer -> {
@@ -114,6 +116,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I24")
     @Test
     void unreadableAnswerToAPostIsNotAskedForAgain() throws Exception {
         try (var server = LoopbackServer.answering("HTTP/1.1 2x0 what\r\n\r\n")) {
@@ -182,6 +185,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileThatChangedBeforeIsNotSent() throws Exception {
         try (var server = LoopbackServer.answering(LoopbackServer.answer(200, ""))) {
@@ -194,6 +198,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileThatChangedMeanwhileFailsAndKeepsTheAnswer() throws Exception {
         var source = new PinnedSource[1];
@@ -211,6 +216,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileCutWhileItIsSentHasChanged() throws Exception {
         var source = new PinnedSource[1];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Transfers.Mark;
 import dev.outlive.core.task.Sent;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts that end with an answer: marks before bytes, the answer as it is kept, connections reused. */
 class HttpTransfersTest extends TransferTestBase {
+    @Proves("I19")
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 64 * 1024, 3 * 1024 * 1024})
     void fileArrivesAndItsAnswerIsReported(int size) throws Exception {
@@ -64,6 +66,7 @@ class HttpTransfersTest extends TransferTestBase {
         }
     }
 
+    @Proves("I24")
     @Test
     void serverSeesNothingUntilTheMarkIsGranted() throws Exception {
         reports.answerMarksWith(null);
@@ -82,6 +85,7 @@ class HttpTransfersTest extends TransferTestBase {
         }
     }
 
+    @Proves("I4")
     @Test
     void refusedMarkStopsTheAttemptWithNothingSent() throws Exception {
         reports.answerMarksWith(Mark.REFUSED);
@@ -310,6 +314,7 @@ class HttpTransfersTest extends TransferTestBase {
         }
     }
 
+    @Proves("I24")
     @Test
     void requestThatGoesOutOnceTakesAFreshConnection() throws Exception {
         try (var server = LoopbackServer.answering(LoopbackServer.answer(200, ""))) {

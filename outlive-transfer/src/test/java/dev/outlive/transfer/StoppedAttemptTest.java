@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Transfers.Mark;
 import dev.outlive.core.task.Sent;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopping an attempt in each of its phases: it ends, says whether bytes had left, and holds nothing any more. */
+@Proves("I4")
 class StoppedAttemptTest extends TransferTestBase {
     private static final int LARGE = 64 * 1024 * 1024; // more than any socket buffers
 
