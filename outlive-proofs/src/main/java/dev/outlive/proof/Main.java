@@ -1,6 +1,7 @@
 package dev.outlive.proof;
 
 import dev.outlive.proof.kill.KillCommand;
+import dev.outlive.proof.nth.NthCommand;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,6 +15,9 @@ public final class Main {
             kill [--cycles N] [--seed S] [--app|--daemon|--server|--both|--all] [--keep]
                  Kills app, daemon (--both, the default) or also the receiving server (--all) N times
                  (default 100) while uploads go on, and judges what is left.
+            nth  [--fault kill-at-sync|kill-at-write|sync-fails|write-fails|disk-full] [--max N] [--fresh]
+                 Lets the n-th call on the store's files go wrong, n = 1, 2, … until there is no n-th one.
+                 Needs strace. --fresh begins without a store.
             """;
 
     private Main() {}
@@ -28,6 +32,8 @@ public final class Main {
             switch (mode) {
                 case "kill":
                     return KillCommand.run(arguments.subList(1, arguments.size()));
+                case "nth":
+                    return NthCommand.run(arguments.subList(1, arguments.size()));
                 case "--help", "-h", "help":
                     System.out.print(USAGE);
                     return 0;

@@ -42,7 +42,7 @@ public final class Child implements Running, AutoCloseable {
         this.name = name;
         this.log = log;
         this.process = process;
-        this.end = new Thread(process::destroyForcibly, "end-" + name);
+        this.end = new Thread(this::destroy, "end-" + name);
         Runtime.getRuntime().addShutdownHook(end);
         Thread.ofVirtual().name("output-" + name).start(this::read);
     }
@@ -135,7 +135,7 @@ public final class Child implements Running, AutoCloseable {
 
     /** Kills it with SIGKILL and waits for its end. */
     public int kill() throws InterruptedException {
-        process.destroyForcibly();
+        destroy();
         int code = process.waitFor();
         close();
         return code;
@@ -159,9 +159,15 @@ public final class Child implements Running, AutoCloseable {
         }
     }
 
+    /** Itself and what it started: strace alone would leave the daemon behind. */
+    private void destroy() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly();
+        destroy();
         try {
             process.waitFor(10, TimeUnit.SECONDS);
             Runtime.getRuntime().removeShutdownHook(end);
