@@ -109,7 +109,9 @@ class SpoolFilesTest {
         }
         List<PinnedSource> held = spool.pin(sources);
 
-        assertThat(held).hasSize(30).allSatisfy(each -> assertThat(Path.of(each.path())).hasBinaryContent(bytes(5000)));
+        assertThat(held)
+                .hasSize(30)
+                .allSatisfy(each -> assertThat(Path.of(each.path())).hasBinaryContent(bytes(5000)));
         assertThat(held).extracting(PinnedSource::mode).startsWith(SourceMode.SNAPSHOT, SourceMode.REFERENCE);
         assertThat(files()).hasSize(15);
         held.forEach(spool::discard);
@@ -117,7 +119,8 @@ class SpoolFilesTest {
         sources.set(17, source(home.resolve("none"), SourceMode.SNAPSHOT));
         assertThatThrownBy(() -> spool.pin(sources))
                 .isInstanceOfSatisfying(
-                        SourceException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
+                        SourceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
         assertThat(files()).isEmpty();
         assertThat(spool.pin(List.of())).isEmpty();
     }
@@ -139,7 +142,8 @@ class SpoolFilesTest {
             });
             assertThatThrownBy(() -> pin(SourceMode.SNAPSHOT))
                     .isInstanceOfSatisfying(
-                            SourceException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_CHANGED))
+                            SourceException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_CHANGED))
                     .hasMessageContaining("twice");
             stop.set(true);
             writing.get();
