@@ -21,6 +21,7 @@ import dev.outlive.proof.oracle.Upload;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionState;
 import dev.outlive.protocol.wire.OutliveHome;
 import java.io.IOException;
 import java.net.URI;
@@ -70,6 +71,7 @@ public final class UploadingApp implements SessionDelegate {
     private final OutliveHome home;
     private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch invalidated = new CountDownLatch(1);
+    private volatile SessionState state = SessionState.ACTIVE;
     private final Set<String> acknowledged = new HashSet<>();
     private final Set<String> underWay = new HashSet<>();
     private final Set<String> toCancel = ConcurrentHashMap.newKeySet();
@@ -95,20 +97,28 @@ public final class UploadingApp implements SessionDelegate {
                 .forEach(upload -> toCancel.add(upload.key()));
         try (var session = BackgroundSession.open(configuration(), this)) {
             require(opened.await(WAIT_SECONDS, TimeUnit.SECONDS), "the snapshot of the session");
-            for (Upload upload : wanted(plan)) {
-                ask(session, upload);
-                settle(session, UNDER_WAY_MAX);
+            if (state == SessionState.ACTIVE) {
+                for (Upload upload : wanted(plan)) {
+                    ask(session, upload);
+                    settle(session, UNDER_WAY_MAX);
+                }
+                settle(session, 0);
             }
-            settle(session, 0);
             if (end == End.SESSION) {
-                journal.append(OracleLine.intent(Op.FINISH, ""));
-                session.finishTasksAndInvalidate();
-                journal.append(OracleLine.fact(Op.FINISH, ""));
-                require(invalidated.await(WAIT_SECONDS, TimeUnit.SECONDS), "the end of the session");
-                session.flush();
+                finish(session);
             }
             journal.append(OracleLine.done());
         }
+    }
+
+    private void finish(BackgroundSession session) throws InterruptedException {
+        if (state == SessionState.ACTIVE) { // else an earlier process has asked for it
+            journal.append(OracleLine.intent(Op.FINISH, ""));
+            session.finishTasksAndInvalidate();
+            journal.append(OracleLine.fact(Op.FINISH, ""));
+        }
+        require(invalidated.await(WAIT_SECONDS, TimeUnit.SECONDS), "the end of the session");
+        session.flush();
     }
 
     private SessionConfiguration configuration() {
@@ -196,6 +206,7 @@ public final class UploadingApp implements SessionDelegate {
 
     @Override
     public void onSnapshot(Snapshot snapshot) {
+        state = snapshot.state();
         journal.append(OracleLine.snapshot(snapshot.tasks().stream()
                 .map(task -> ListedTask.of(task.snapshot()))
                 .toList()));
