@@ -11,8 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store in SQLite: one file, one connection, one thread, which must never be interrupted while it writes files beside
- * it. Any program that knows SQLite can read it meanwhile.
+ * The store in SQLite: one file, one connection, one thread. Any program that knows SQLite can read it meanwhile.
  *
  * <p>A commit is one append to the write-ahead log and one sync. An error of a write, sync or commit poisons the store: it
  * answers nothing more until it is opened again, since what a failed sync left behind can't be known (I8). A full disk
@@ -105,6 +104,10 @@ public final class JdbiTaskStore implements TaskStore {
         return connection;
     }
 
+    Tables tables() {
+        return tables;
+    }
+
     @Override
     public Transaction begin() {
         requireOwner();
@@ -179,10 +182,20 @@ public final class JdbiTaskStore implements TaskStore {
         } catch (SQLException failed) {
             throw failed(doing, failed);
         } catch (RowReader.Damage damaged) {
-            throw suspect(damaged.of("what was read to " + doing));
-        } catch (StoreException found) {
-            throw found.kind() == Kind.CORRUPT ? suspect(found) : found;
+            throw undone(damaged.of("what was read to " + doing));
+        } catch (RuntimeException mistake) {
+            throw undone(mistake);
         }
+    }
+
+    /** A transaction in which a call failed is undone as a whole, and takes nothing more. */
+    private RuntimeException undone(RuntimeException failed) {
+        suspect |= failed instanceof StoreException found && found.kind() == Kind.CORRUPT;
+        if (transaction != null) {
+            transaction.end();
+        }
+        rollBack();
+        return failed;
     }
 
     /** As {@link #run}, for what changes rows. */
@@ -276,19 +289,13 @@ public final class JdbiTaskStore implements TaskStore {
         }
     }
 
-    private StoreException suspect(StoreException found) {
-        suspect = true;
-        return found;
-    }
-
     private RuntimeException failed(String doing, SQLException error) {
         tables.statements.close();
         if (SqliteErrors.isConstraint(error)) {
-            return new IllegalStateException(doing + ": " + error.getMessage(), error);
+            return undone(new IllegalStateException(doing + ": " + error.getMessage(), error));
         }
         StoreException described = SqliteErrors.describe(doing, error);
-        suspect |= described.kind() == Kind.CORRUPT;
-        rollBack();
+        undone(described);
         if (described.kind() == Kind.FAILED) {
             poison = described;
         }
