@@ -6,6 +6,7 @@ import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class FailedAttemptTest extends TransferTestBase {
     private static final int LARGE = 64 * 1024 * 1024; // more than any socket buffers
 
+    @Proves("I24")
     @Test
     void refusedConnectionSentNothing() throws Exception {
         int port;
@@ -60,6 +62,7 @@ class FailedAttemptTest extends TransferTestBase {
         reports.failed(task, ErrorCode.DNS_LOOKUP_FAILED, Sent.NOTHING);
     }
 
+    @Proves("I24")
     @Test
     void postThatGotNoAnswerMayHaveArrived() throws Exception {
         try (var server = new LoopbackServer(peer -> {
@@ -89,8 +92,12 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I24")
     @Test
     void bodyThatWasAskedForAndNotHandedOverSentNothing() throws Exception {
+        use(
+                new FolderBodies(folder),
+                TransferSettings.defaults().withTimeouts(Timeouts.defaults().withContinueWait(Duration.ofMinutes(1))));
         try (var server = new LoopbackServer(peer -> {
             peer.head();
             peer.reset();
@@ -104,16 +111,17 @@ class FailedAttemptTest extends TransferTestBase {
     void serverThatFallsSilentIsGivenUp() throws Exception {
         use(
                 new FolderBodies(folder),
-                TransferSettings.defaults().withTimeouts(Timeouts.defaults().withResponse(Duration.ofMillis(50))));
+                TransferSettings.defaults().withTimeouts(Timeouts.defaults().withResponse(Duration.ofMillis(500))));
         try (var server = new LoopbackServer(peer -> {
             peer.request();
             peer.hold();
         })) {
-            TaskId task = start(post(server, file(10)).idle(Duration.ofMillis(50)));
+            TaskId task = start(post(server, file(10)).idle(Duration.ofMillis(500)));
             reports.failed(task, ErrorCode.CONNECTION_LOST, Sent.MAYBE);
         }
     }
 
+    @Proves("I24")
     @Test
     void unreadableAnswerToAPostIsNotAskedForAgain() throws Exception {
         try (var server = LoopbackServer.answering("HTTP/1.1 2x0 what\r\n\r\n")) {
@@ -133,6 +141,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I24")
     @Test
     void firstRequestMayHaveArrivedWhenTheSecondCannotConnect() throws Exception {
         var server = new LoopbackServer[1];
@@ -182,6 +191,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileThatChangedBeforeIsNotSent() throws Exception {
         try (var server = LoopbackServer.answering(LoopbackServer.answer(200, ""))) {
@@ -194,6 +204,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileThatChangedMeanwhileFailsAndKeepsTheAnswer() throws Exception {
         var source = new PinnedSource[1];
@@ -211,6 +222,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I19")
     @Test
     void fileCutWhileItIsSentHasChanged() throws Exception {
         var source = new PinnedSource[1];
