@@ -73,6 +73,7 @@ CREATE TABLE task (
   ever_resumed           INTEGER NOT NULL,
   attempt                INTEGER NOT NULL,
   failures               INTEGER NOT NULL,
+  reached                INTEGER NOT NULL, -- an earlier attempt may have reached the server
   bytes_sent             INTEGER NOT NULL,
   confirmed_bytes        INTEGER NOT NULL,
   priority               REAL    NOT NULL,

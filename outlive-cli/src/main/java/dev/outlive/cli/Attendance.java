@@ -40,7 +40,8 @@ final class Attendance {
         private final Thread hook;
 
         Departure(Outlive outlive, TaskSnapshot task) {
-            String text = "\noutlive: stopped waiting. The upload goes on in the background.\n  outlive wait "
+            String text = (outlive.terminal().isErrInteractive() ? "\n" : "")
+                    + "outlive: stopped waiting. The upload goes on in the background.\n  outlive wait "
                     + task.id() + " waits again; outlive watch " + task.id() + " shows it; outlive cancel " + task.id()
                     + " ends it.";
             hook = new Thread(() -> outlive.terminal().lines(text), "outlive-departure");

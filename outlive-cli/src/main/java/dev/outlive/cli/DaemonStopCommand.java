@@ -50,17 +50,28 @@ final class DaemonStopCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    /** The process that agreed to stop, or none if none runs. */
+    /** The process that stops, or none if none runs. */
     private Optional<Long> stop() {
         try (Daemon daemon = outlive.daemon(DaemonStart.NEVER)) {
             long pid = daemon.connection().welcome().pid();
-            daemon.stop();
+            sayStop(daemon);
             return Optional.of(pid);
         } catch (OutliveException unreachable) {
             if (Daemon.isNotRunning(unreachable)) {
                 return Optional.empty();
             }
             throw unreachable;
+        }
+    }
+
+    /** The connection ends with the daemon: one that breaks instead of an answer says the same. */
+    private static void sayStop(Daemon daemon) {
+        try {
+            daemon.stop();
+        } catch (OutliveException gone) {
+            if (!Daemon.isNotRunning(gone)) {
+                throw gone;
+            }
         }
     }
 }

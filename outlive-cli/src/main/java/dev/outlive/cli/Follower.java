@@ -225,7 +225,9 @@ final class Follower implements AutoCloseable {
                 ids.isEmpty() || ids.contains(task.id()) ? changed(task) : Optional.empty();
             case DaemonFrame.Progressed(var _, var id, var progress) -> {
                 TaskSnapshot before = known.get(id);
-                yield before == null ? Optional.empty() : changed(advanced(before, progress));
+                yield before == null || before.outcome() != null
+                        ? Optional.empty()
+                        : changed(advanced(before, progress));
             }
             default -> Optional.empty();
         };

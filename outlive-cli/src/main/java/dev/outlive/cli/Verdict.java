@@ -21,8 +21,12 @@ final class Verdict {
             return what + ", " + Sizes.of(task.bytesSent()) + took(task);
         }
         TransferError error = task.outcome() == null ? null : task.outcome().error();
-        return "outlive: " + what + (error == null ? "." : ": " + Sentences.oneALine(error.message())) + "\n  "
+        return "outlive: " + what + (error == null ? "." : ": " + Sentences.oneALine(ended(error.message()))) + "\n  "
                 + TaskOutlook.next(task) + "\n  " + TaskOutlook.remedy(task);
+    }
+
+    private static String ended(String message) {
+        return message.matches("(?s).*[.!?]") ? message : message + ".";
     }
 
     private static String took(TaskSnapshot task) {

@@ -29,7 +29,7 @@ class ActCommandTest extends CommandTest {
         "suspend, 01J8ZQ3A4, SUSPEND, suspended at 42 %",
         "resume, 01J8ZQ3A5, RESUME, running 0 %",
         "cancel, 01J8ZQ3A4, CANCEL, canceling",
-        "ack, 01K, ACKNOWLEDGE, 'finished, acknowledged'"
+        "ack, 01K, ACKNOWLEDGE, 'finished 201, acknowledged'"
     })
     void actionIsOnTheTaskAndItsNewStateIsPrinted(String command, String task, Action action, String phrase) {
         var result = shell.run(command, task);
@@ -46,7 +46,8 @@ class ActCommandTest extends CommandTest {
 
     @Test
     void severalTasksAndKeysAreTakenOnceEach() {
-        assertThat(shell.run("suspend", "-q", "a", FIRST, "--session", "cli").lines()).containsExactly(FIRST);
+        assertThat(shell.run("suspend", "-q", "a", FIRST, "--session", "cli").lines())
+                .containsExactly(FIRST);
         assertThat(shell.run("cancel", "-q", FIRST, FOURTH).lines()).containsExactly(FIRST, FOURTH);
     }
 
@@ -74,7 +75,7 @@ class ActCommandTest extends CommandTest {
     @Test
     void acknowledgingTellsWhatWasArchived() {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("ack", "--all").out())
-                .contains("01K8ZQ3A6B  cli      c    finished, acknowledged");
+                .contains("01K8ZQ3A6B  cli      c    finished 201, acknowledged");
         assertThat(shell.run("ack", "--all", "--json").out()).isEmpty();
         assertThat(daemon.heard(ClientFrame.Act.class)).hasSize(1);
     }

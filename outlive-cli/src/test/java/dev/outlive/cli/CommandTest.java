@@ -10,9 +10,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A shell and a fake daemon under one home. */
+@Timeout(60) // the slowest takes two seconds; what hangs says where
 abstract class CommandTest {
     static final String FIRST = "01J8ZQ3A4B5C6D7E8F9G0H1J2K";
     static final String SECOND = "01J8ZQ3A5B5C6D7E8F9G0H1J2K";
@@ -53,7 +55,8 @@ abstract class CommandTest {
     /** Every error has three parts: what happened, what happens next by itself, what the user can do. */
     static void assertThreeParts(Shell.Result result) {
         assertThat(result.err()).startsWith("outlive: ");
-        assertThat(result.err().lines().filter(line -> !line.startsWith("    "))).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(result.err().lines().filter(line -> !line.startsWith("    ")))
+                .hasSizeGreaterThanOrEqualTo(3);
         assertThat(result.err().lines().skip(1)).allMatch(line -> line.startsWith("  "));
     }
 }

@@ -1,12 +1,14 @@
 package dev.outlive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DaemonCommandTest extends CommandTest {
@@ -19,7 +21,8 @@ class DaemonCommandTest extends CommandTest {
                 .contains("Reserve      16 MiB");
         var json = shell.run("daemon", "status", "--json").out();
         assertThat(json).startsWith("{\"schema\":1,");
-        assertThat(FrameCodec.JSON.readValue(json, DaemonStatus.class).connections()).isEqualTo(4);
+        assertThat(FrameCodec.JSON.readValue(json, DaemonStatus.class).connections())
+                .isEqualTo(4);
     }
 
     @Test
@@ -34,19 +37,23 @@ class DaemonCommandTest extends CommandTest {
     @Test
     void startOfARunningDaemonTellsItsProcess() {
         long pid = ProcessHandle.current().pid();
-        assertThat(shell.run("daemon", "start")).isEqualTo(new Shell.Result(0, "already running, pid " + pid + "\n", ""));
+        assertThat(shell.run("daemon", "start"))
+                .isEqualTo(new Shell.Result(0, "already running, pid " + pid + "\n", ""));
         assertThat(shell.run("daemon", "start", "-q").out()).isEqualTo(pid + "\n");
         assertThat(shell.run("daemon", "start", "--json").out()).startsWith("{\"schema\":1,\"pid\":" + pid);
     }
 
     @Test
-    void stopWaitsUntilTheProcessIsGone() throws IOException {
+    void stopWaitsUntilTheProcessIsGone() throws Exception {
         Process process = new ProcessBuilder("sleep", "600").start();
-        daemon.process(process.pid(), process::destroy);
+        daemon.process(process.pid());
 
-        var result = shell.run("daemon", "stop");
+        var stopping = shell.start("daemon", "stop");
+        await().until(() -> !daemon.heard(ClientFrame.Stop.class).isEmpty());
+        await().during(Duration.ofMillis(300)).until(() -> !stopping.isDone());
+        process.destroy();
 
-        assertThat(process.isAlive()).isFalse();
+        var result = stopping.get();
         assertThat(result.code()).isZero();
         assertThat(result.err()).startsWith("stopped, pid " + process.pid());
         assertThat(daemon.heard(ClientFrame.Stop.class)).hasSize(1);
@@ -61,7 +68,8 @@ class DaemonCommandTest extends CommandTest {
     @Test
     void daemonOfAnotherVersionIsNotTalkedTo() {
         daemon.refuse(ClientFrame.Hello.class, ErrorCode.WIRE_VERSION_UNSUPPORTED, "this daemon speaks 2 to 3.");
-        for (String[] command : new String[][] {{"ls"}, {"daemon", "status"}, {"daemon", "stop"}, {"daemon", "start"}}) {
+        for (String[] command :
+                new String[][] {{"ls"}, {"daemon", "status"}, {"daemon", "stop"}, {"daemon", "start"}}) {
             var result = shell.run(command);
             assertThat(result.code()).isEqualTo(5);
             assertThreeParts(result);

@@ -47,13 +47,13 @@ final class FakeDaemon implements AutoCloseable {
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
     private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
+    private final List<DaemonFrame> atWatch = new CopyOnWriteArrayList<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile int pageMax = Selection.PAGE_MAX;
     private volatile Function<TaskSnapshot, TaskSnapshot> fate = Function.identity();
     private volatile DaemonFrame.Found found = DaemonFrame.Found.CREATED;
     private volatile long pid = ProcessHandle.current().pid();
-    private volatile Runnable onStop = () -> {};
     private @Nullable ServerSocketChannel server;
 
     /** A connection and what it watches. */
@@ -103,6 +103,11 @@ final class FakeDaemon implements AutoCloseable {
         return put(task.build());
     }
 
+    /** Says these at the next Watch, before any other answer: what was so a moment ago. */
+    void sayAtWatch(DaemonFrame... frames) {
+        atWatch.addAll(List.of(frames));
+    }
+
     void progress(TaskSnapshot task, long bytesSent) {
         var progress = new Progress(task.attempt(), bytesSent, task.bytesExpectedToSend(), 0, -1);
         push(task, new DaemonFrame.Progressed(task.sessionRef(), task.id(), progress));
@@ -144,9 +149,9 @@ final class FakeDaemon implements AutoCloseable {
         return this;
     }
 
-    void process(long processId, Runnable stop) {
+    /** The process it claims to be. */
+    void process(long processId) {
         pid = processId;
-        onStop = stop;
     }
 
     <F extends ClientFrame> List<F> heard(Class<F> kind) {
@@ -185,9 +190,13 @@ final class FakeDaemon implements AutoCloseable {
                 if (!(frame.get() instanceof ClientFrame.Pong)) {
                     link.writer.write(answer(link, frame.get()));
                 }
+                if (frame.get() instanceof ClientFrame.Watch) {
+                    for (DaemonFrame each : atWatch) {
+                        link.writer.write(each);
+                    }
+                }
                 if (frame.get() instanceof ClientFrame.Stop && !refusals.containsKey(ClientFrame.Stop.class)) {
                     kill();
-                    onStop.run();
                     return;
                 }
             }
@@ -225,8 +234,11 @@ final class FakeDaemon implements AutoCloseable {
         var submission = submit.submission();
         var source = Optional.ofNullable(submission.source()).orElseThrow();
         var sample = SampleTask.aTask()
-                .id(FIRST_ID + String.format("%02d", heard(ClientFrame.Submit.class).size()))
-                .session(submit.session().app().value(), submit.session().session().value())
+                .id(FIRST_ID
+                        + String.format("%02d", heard(ClientFrame.Submit.class).size()))
+                .session(
+                        submit.session().app().value(),
+                        submit.session().session().value())
                 .description(submission.description())
                 .file(source.path())
                 .total(sizeOf(source.path()));
@@ -287,13 +299,12 @@ final class FakeDaemon implements AutoCloseable {
                     "the task can't do that now. It stays as it is. Look at it with outlive show.");
         }
         var changed = SampleTask.from(task);
-        TaskSnapshot after =
-                switch (act.action()) {
-                    case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
-                    case RESUME -> changed.running(task.bytesSent()).build();
-                    case CANCEL -> changed.canceling().build();
-                    case ACKNOWLEDGE -> changed.acknowledged().build();
-                };
+        TaskSnapshot after = switch (act.action()) {
+            case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
+            case RESUME -> changed.running(task.bytesSent()).build();
+            case CANCEL -> changed.canceling().build();
+            case ACKNOWLEDGE -> changed.acknowledged().build();
+        };
         put(after);
         return new DaemonFrame.TaskIs(act.call(), after);
     }
@@ -324,13 +335,13 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     private void push(TaskSnapshot task, DaemonFrame frame) {
-        for (Link link : links) {
+        for (Link link : List.copyOf(links)) {
             Selection watched = link.watched;
             if (watched != null && matches(watched, task)) {
                 try {
                     link.writer.write(frame);
                 } catch (IOException gone) {
-                    links.remove(link);
+                    // whoever serves it takes it off the list
                 }
             }
         }

@@ -17,15 +17,16 @@ class LsCommandTest extends CommandTest {
     @BeforeEach
     void tasks() {
         daemon.put(aTask().id(FIRST).key("a").running(27 * MIB))
-                .put(aTask().id(SECOND).session("com.example.photos", "photos").key("b").finished(201))
+                .put(aTask().id(SECOND)
+                        .session("com.example.photos", "photos")
+                        .key("b")
+                        .finished(201))
                 .put(aTask().id(THIRD).failed(ErrorCode.CONNECTION_LOST));
     }
 
     @Test
     void tableOnATerminal() {
-        assertThat(shell.atTerminal().with("NO_COLOR", "1").run("ls").out())
-                .isEqualTo(
-                        """
+        assertThat(shell.atTerminal().with("NO_COLOR", "1").run("ls").out()).isEqualTo("""
                         ID          SESSION                    KEY  STATE                   SENT/TOTAL     AGE  FILE
                         01J8ZQ3A4B  cli                        a    running 42 %            27 MiB/64 MiB  5m   /home/me/img.jpg
                         01J8ZQ3A5B  com.example.photos/photos  b    finished 201            64 MiB/64 MiB  5m   /home/me/img.jpg
@@ -46,7 +47,8 @@ class LsCommandTest extends CommandTest {
     void tabSeparatedAndCompleteInAPipe() {
         assertThat(shell.run("ps").lines())
                 .containsExactly(
-                        FIRST + "\tcli\tcli\ta\trunning\trunning 42 %\t28311552\t67108864\t2026-08-01T11:55:00Z\t/home/me/img.jpg",
+                        FIRST
+                                + "\tcli\tcli\ta\trunning\trunning 42 %\t28311552\t67108864\t2026-08-01T11:55:00Z\t/home/me/img.jpg",
                         SECOND
                                 + "\tcom.example.photos\tphotos\tb\tcompleted\tfinished 201\t67108864\t67108864\t2026-08-01T11:55:00Z\t/home/me/img.jpg",
                         THIRD
@@ -82,14 +84,17 @@ class LsCommandTest extends CommandTest {
     void filtersAreTheDaemons(String options, String expected) {
         var result = shell.run(("ls -q " + options).split(" "));
         assertThat(result.lines())
-                .containsExactly(expected.replace("1", FIRST).replaceAll("\\b2\\b", SECOND).replaceAll("\\b3\\b", THIRD).split(" "));
+                .containsExactly(expected.replace("1", FIRST)
+                        .replaceAll("\\b2\\b", SECOND)
+                        .replaceAll("\\b3\\b", THIRD)
+                        .split(" "));
     }
 
     @Test
     void archivedTasksAreShownOnRequest() {
         daemon.put(aTask().id(THIRD).finished(201).acknowledged());
         assertThat(shell.run("ls", "-q").lines()).containsExactly(FIRST, SECOND);
-        assertThat(shell.run("ls", "-a").out()).contains("finished, acknowledged");
+        assertThat(shell.run("ls", "-a").out()).contains("finished 201, acknowledged");
     }
 
     @Test
@@ -115,9 +120,18 @@ class LsCommandTest extends CommandTest {
 
     @Test
     void textFromOutsideMovesNoCursorAndForgesNoRow() {
-        daemon.put(aTask().id(FIRST).key("k").file("/tmp/\u001b[2J\r\nevil\tx\u202e").running(0));
-        for (String out : new String[] {shell.run("ls").out(), shell.atTerminal().with("NO_COLOR", "1").run("ls").out()}) {
-            assertThat(out).contains("/tmp/?[2J??evil?x?").doesNotContain("\u001b").doesNotContain("\r");
+        daemon.put(aTask().id(FIRST)
+                .key("k")
+                .file("/tmp/\u001b[2J\r\nevil\tx\u202e")
+                .running(0));
+        for (String out : new String[] {
+            shell.run("ls").out(),
+            shell.atTerminal().with("NO_COLOR", "1").run("ls").out()
+        }) {
+            assertThat(out)
+                    .contains("/tmp/?[2J??evil?x?")
+                    .doesNotContain("\u001b")
+                    .doesNotContain("\r");
         }
         assertThat(shell.run("ls", "--json").out()).doesNotContain("\u001b").contains("\\u001B[2J\\r\\nevil\\tx");
     }

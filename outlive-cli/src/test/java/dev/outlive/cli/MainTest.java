@@ -31,7 +31,10 @@ class MainTest {
         var help = new Shell(folder).run(command.text(), "--help");
         assertThat(help.code()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).startsWith("Usage: outlive " + command.text()).contains("--json").contains("--quiet");
+        assertThat(help.out())
+                .startsWith("Usage: outlive " + command.text())
+                .contains("--json")
+                .contains("--quiet");
     }
 
     @Test
@@ -65,7 +68,12 @@ class MainTest {
     @Test
     void helpHasColoursOnATerminalOnly() {
         assertThat(new Shell(folder).atTerminal().run("ls", "--help").out()).contains("\u001b[");
-        assertThat(new Shell(folder).atTerminal().with("NO_COLOR", "1").run("ls", "--help").out()).doesNotContain("\u001b[");
+        assertThat(new Shell(folder)
+                        .atTerminal()
+                        .with("NO_COLOR", "1")
+                        .run("ls", "--help")
+                        .out())
+                .doesNotContain("\u001b[");
         assertThat(new Shell(folder).run("ls", "--help").out()).doesNotContain("\u001b[");
     }
 
@@ -92,8 +100,13 @@ class MainTest {
         var result = new Shell(folder).run("receive", file.toString());
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("Can't receive into");
-        assertThat(new Shell(folder).run("receive", "d", "--port", "70000").code()).isEqualTo(2);
-        assertThat(new Shell(folder).run("receive", "d", "--limit-rate", "x").code()).isEqualTo(2);
-        assertThat(new Shell(folder).run("receive", "d", "--bind", "no.such.host.invalid").code()).isEqualTo(2);
+        assertThat(new Shell(folder).run("receive", "d", "--port", "70000").code())
+                .isEqualTo(2);
+        assertThat(new Shell(folder).run("receive", "d", "--limit-rate", "x").code())
+                .isEqualTo(2);
+        assertThat(new Shell(folder)
+                        .run("receive", "d", "--bind", "no.such.host.invalid")
+                        .code())
+                .isEqualTo(2);
     }
 }

@@ -33,7 +33,9 @@ class ProcessTest extends CommandTest {
         daemon.put(aTask().id(FIRST).key("ü").finished(201));
         Process process = outlive(Map.of(), "ls");
         assertThat(exitCode(process)).isZero();
-        assertThat(out()).startsWith(FIRST + "\tcli\tcli\tü\tcompleted\tfinished 201\t").hasLineCount(1);
+        assertThat(out())
+                .startsWith(FIRST + "\tcli\tcli\tü\tcompleted\tfinished 201\t")
+                .hasLineCount(1);
     }
 
     @Test
@@ -77,7 +79,8 @@ class ProcessTest extends CommandTest {
         process.destroy();
 
         exitCode(process);
-        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+                .isFalse();
     }
 
     private String script(String commands) throws IOException {
@@ -107,7 +110,9 @@ class ProcessTest extends CommandTest {
     }
 
     private static int exitCode(Process process) throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the command ends").isTrue();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the command ends")
+                .isTrue();
         return process.exitValue();
     }
 

@@ -42,6 +42,15 @@ class ResponseCommandTest extends CommandTest {
     }
 
     @Test
+    void bodyThatWasJustReleasedIsExplained() {
+        answered(null, folder.resolve("gone").toString(), false);
+        var result = shell.run("response", FIRST);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("isn't there any more");
+        assertThreeParts(result);
+    }
+
+    @Test
     void emptyBodyIsNothing() {
         answered("", null, false);
         assertThat(shell.run("response", FIRST)).isEqualTo(new Shell.Result(0, "", ""));
@@ -65,11 +74,23 @@ class ResponseCommandTest extends CommandTest {
     @Test
     void jsonHoldsTheResponse() {
         answered(BODY, null, false);
-        var node = FrameCodec.JSON.readTree(shell.run("response", FIRST, "--json").out());
+        var node =
+                FrameCodec.JSON.readTree(shell.run("response", FIRST, "--json").out());
         assertThat(node.get("schema").intValue()).isEqualTo(1);
         assertThat(node.get("task").stringValue()).isEqualTo(FIRST);
         assertThat(node.get("response").get("status").intValue()).isEqualTo(201);
-        assertThat(node.get("body").binaryValue()).asString(StandardCharsets.UTF_8).isEqualTo(BODY);
+        assertThat(node.get("body").binaryValue())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(BODY);
+    }
+
+    @Test
+    void answerOfAnAcknowledgedTaskIsGone() {
+        daemon.put(aTask().id(FIRST).finished(201).acknowledged());
+        var result = shell.run("response", FIRST);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("was released when it was acknowledged");
+        assertThreeParts(result);
     }
 
     @Test
@@ -95,7 +116,10 @@ class ResponseCommandTest extends CommandTest {
                 truncated,
                 false,
                 false);
-        TaskSnapshot task = SampleTask.from(aTask().id(FIRST).key("k").finished(201).build()).response(response).build();
+        TaskSnapshot task = SampleTask.from(
+                        aTask().id(FIRST).key("k").finished(201).build())
+                .response(response)
+                .build();
         daemon.put(task);
         daemon.response(task, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
     }

@@ -36,8 +36,7 @@ class SessionsCommandTest extends CommandTest {
     @Test
     void tableTellsWhoHoldsWhat() {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("sessions").out())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         APP                 SESSION  STATE     HELD BY          LIVE  UNACKED  BACKLOG  DESCRIPTION
                         com.example.photos  photos   active    pid 4711 for 5m  12    3        5        my?photos
                         cli                 cli      detached  -                0     1        1

@@ -25,9 +25,7 @@ class ShowCommandTest extends CommandTest {
         var result = shell.run("show", "01j8zq");
 
         assertThat(result.code()).isZero();
-        assertThat(result.out())
-                .isEqualTo(
-                        """
+        assertThat(result.out()).isEqualTo("""
                         Task         01J8ZQ3A4B5C6D7E8F9G0H1J2K (upload 1 of com.example.photos/photos)
                         Key          upload-42
                         Description  my photo
@@ -75,7 +73,8 @@ class ShowCommandTest extends CommandTest {
                 .contains("user-force-quit")
                 .contains("suspended, never resumed")
                 .contains("Nothing moves until it is resumed.")
-                .contains("finished, acknowledged")
+                .contains("finished 201, acknowledged")
+                .contains("201, its body was released")
                 .contains("its key answers for at least 7 days");
         assertThat(out.split("\n\n")).hasSize(3);
     }
@@ -119,18 +118,24 @@ class ShowCommandTest extends CommandTest {
 
     @Test
     void keyFindsItsTaskInItsSession() {
-        daemon.put(aTask().id(FIRST).key("a")).put(aTask().id(SECOND).session("app", "photos").key("a"));
+        daemon.put(aTask().id(FIRST).key("a"))
+                .put(aTask().id(SECOND).session("app", "photos").key("a"));
         assertThat(shell.run("show", "-q", "a", "--session", "photos").out()).isEqualTo(SECOND + "\n");
         assertThat(shell.run("show", "-q", "a", "--session", "cli").out()).isEqualTo(FIRST + "\n");
-        assertThat(shell.run("show", "-q", "01J8ZQ3A5", "--session", "photos").out()).isEqualTo(SECOND + "\n");
+        assertThat(shell.run("show", "-q", "01J8ZQ3A5", "--session", "photos").out())
+                .isEqualTo(SECOND + "\n");
     }
 
     @Test
     void keyOfTwoAppsIsAmbiguousUntilTheAppIsNamed() {
         daemon.put(aTask().id(FIRST).session("one", "photos").key("a"))
                 .put(aTask().id(SECOND).session("two", "photos").key("a"));
-        assertThat(shell.run("show", "a", "--session", "photos").err()).contains("one/photos").contains("two/photos");
-        assertThat(shell.run("show", "-q", "a", "--session", "photos", "--app", "two").out()).isEqualTo(SECOND + "\n");
+        assertThat(shell.run("show", "a", "--session", "photos").err())
+                .contains("one/photos")
+                .contains("two/photos");
+        assertThat(shell.run("show", "-q", "a", "--session", "photos", "--app", "two")
+                        .out())
+                .isEqualTo(SECOND + "\n");
     }
 
     @Test
@@ -143,7 +148,11 @@ class ShowCommandTest extends CommandTest {
     @Test
     void unknownTaskSaysWhereToLook() {
         for (String[] arguments : new String[][] {
-            {"show", "01ZZ"}, {"show", "my key\u001b"}, {"show", "a", "--session", "photos"}, {"show", "a/b", "--session", "x"}, {"show"}
+            {"show", "01ZZ"},
+            {"show", "my key\u001b"},
+            {"show", "a", "--session", "photos"},
+            {"show", "a/b", "--session", "x"},
+            {"show"}
         }) {
             var result = shell.run(arguments);
             assertThat(result.code()).isEqualTo(2);

@@ -17,6 +17,7 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,10 +62,36 @@ class UploadCommandTest extends CommandTest {
         file("img.jpg", 10);
 
         var result = shell.run(
-                "up", "img.jpg", URL, "-X", "POST", "-H", "X-Tag: a", "--session", "photos", "--app", "com.example",
-                "--key", "upload-42", "--description", "my photo", "--priority", "0.9", "--not-before", "+10m",
-                "--limit-rate", "8M", "--retry", "503,attempts=5", "--source", "snapshot", "--idempotency-key", "k1",
-                "--protocol", "plain", "--suspended");
+                "up",
+                "img.jpg",
+                URL,
+                "-X",
+                "POST",
+                "-H",
+                "X-Tag: a",
+                "--session",
+                "photos",
+                "--app",
+                "com.example",
+                "--key",
+                "upload-42",
+                "--description",
+                "my photo",
+                "--priority",
+                "0.9",
+                "--not-before",
+                "+10m",
+                "--limit-rate",
+                "8M",
+                "--retry",
+                "503,attempts=5",
+                "--source",
+                "snapshot",
+                "--idempotency-key",
+                "k1",
+                "--protocol",
+                "plain",
+                "--suspended");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isZero();
@@ -102,7 +129,11 @@ class UploadCommandTest extends CommandTest {
         var result = shell.run("--json", "upload", "img.jpg", URL);
         assertThat(result.lines()).hasSize(1);
         assertThat(result.out()).startsWith("{\"schema\":1,\"id\":\"" + CREATED + "\",");
-        assertThat(FrameCodec.JSON.readValue(result.out(), TaskSnapshot.class).state().code()).isEqualTo("running");
+        assertThat(FrameCodec.JSON
+                        .readValue(result.out(), TaskSnapshot.class)
+                        .state()
+                        .code())
+                .isEqualTo("running");
     }
 
     @Test
@@ -111,7 +142,17 @@ class UploadCommandTest extends CommandTest {
         var result = shell.withInput("Authorization: Bearer S3CR3T\n").run("upload", "img.jpg", URL, "-H", "@-");
         assertThat(result.code()).isZero();
         assertThat(result.out() + result.err()).doesNotContain("S3CR3T").doesNotContain("warning");
-        assertThat(daemon.submit().submission().request().headers().first("Authorization")).hasValue("Bearer S3CR3T");
+        assertThat(daemon.submit().submission().request().headers().first("Authorization"))
+                .hasValue("Bearer S3CR3T");
+    }
+
+    @Test
+    void headerFileIsReadByTheCommandAndNotTakenForMoreArguments() throws IOException {
+        file("img.jpg", 10);
+        Files.writeString(folder.resolve("fields"), "X-Tag: a\n--suspended: b\n");
+        var result = shell.run("upload", "img.jpg", URL, "-H", "@" + folder.resolve("fields"));
+        assertThat(result.err()).isEmpty();
+        assertThat(daemon.submit().submission().request().headers().fields()).hasSize(2);
     }
 
     @Test
@@ -120,23 +161,29 @@ class UploadCommandTest extends CommandTest {
         var result = shell.run("upload", "img.jpg", URL, "-H", "Authorization: Bearer S3CR3T");
         assertThat(result.code()).isZero();
         assertThat(result.err()).startsWith("warning: ").contains("-H @FILE").doesNotContain("S3CR3T");
-        assertThat(daemon.submit().submission().request().headers().has("Authorization")).isTrue();
+        assertThat(daemon.submit().submission().request().headers().has("Authorization"))
+                .isTrue();
     }
 
     @Test
     void knownKeyCreatesNothingNewAndSaysSo() throws IOException {
         file("img.jpg", 10);
-        daemon.submitted(DaemonFrame.Found.EXISTING, task -> SampleTask.from(task).finished(201).build());
+        daemon.submitted(
+                DaemonFrame.Found.EXISTING,
+                task -> SampleTask.from(task).finished(201).build());
         var result = shell.run("upload", "img.jpg", URL, "--key", "k");
         assertThat(result.code()).isZero();
         assertThat(result.err()).isEqualTo("the key names this task already (finished 201); nothing new was created\n");
-        assertThat(shell.run("-q", "upload", "img.jpg", URL, "--key", "k").err()).isEmpty();
+        assertThat(shell.run("-q", "upload", "img.jpg", URL, "--key", "k").err())
+                .isEmpty();
     }
 
     @Test
     void acknowledgedKeyIsNotSentAgain() throws IOException {
         file("img.jpg", 10);
-        daemon.submitted(DaemonFrame.Found.ARCHIVED, task -> SampleTask.from(task).finished(201).acknowledged().build());
+        daemon.submitted(
+                DaemonFrame.Found.ARCHIVED,
+                task -> SampleTask.from(task).finished(201).acknowledged().build());
         var result = shell.run("upload", "img.jpg", URL, "--key", "k", "--wait");
         assertThat(result.code()).isZero();
         assertThat(result.err()).contains("acknowledged task").contains("another key");
@@ -146,8 +193,12 @@ class UploadCommandTest extends CommandTest {
         return Stream.of(
                 Arguments.of(SampleTask.aTask().finished(201), 0, "finished 201, 64 MiB in 4m"),
                 Arguments.of(SampleTask.aTask().finished(503), 3, "finished 503."),
-                Arguments.of(SampleTask.aTask().failed(ErrorCode.CONNECTION_LOST), 3, "failed connection-lost: what happened"),
-                Arguments.of(SampleTask.aTask().failed(ErrorCode.OUTCOME_UNKNOWN), 6, "look there before you upload again"),
+                Arguments.of(
+                        SampleTask.aTask().failed(ErrorCode.CONNECTION_LOST),
+                        3,
+                        "failed connection-lost: what happened"),
+                Arguments.of(
+                        SampleTask.aTask().failed(ErrorCode.OUTCOME_UNKNOWN), 6, "look there before you upload again"),
                 Arguments.of(SampleTask.aTask().failed(ErrorCode.AUTH_REQUIRED), 7, "with credentials"),
                 Arguments.of(SampleTask.aTask().failed(ErrorCode.FILE_CHANGED), 8, "--source snapshot"),
                 Arguments.of(SampleTask.aTask().cancelled(CancelReason.Kind.REQUESTED), 3, "cancelled."));
@@ -182,7 +233,11 @@ class UploadCommandTest extends CommandTest {
         await().until(() -> shell.errSoFar().contains("running 50 %"));
         daemon.put(SampleTask.from(task).finished(201));
 
-        assertThat(running.get().err().lines()).contains("running 50 %").last().asString().contains("finished 201");
+        assertThat(running.get().err().lines())
+                .contains("running 50 %")
+                .last()
+                .asString()
+                .contains("finished 201");
     }
 
     @Test
@@ -263,7 +318,8 @@ class UploadCommandTest extends CommandTest {
     @Test
     void protocolsToComeNameTheirStep() throws IOException {
         file("img.jpg", 10);
-        assertThat(shell.run("upload", "img.jpg", URL, "--protocol", "s3").err()).contains("step 3");
+        assertThat(shell.run("upload", "img.jpg", URL, "--protocol", "s3").err())
+                .contains("step 3");
     }
 
     @Test
@@ -286,6 +342,7 @@ class UploadCommandTest extends CommandTest {
         var result = shell.run("upload", "img.jpg", URL, "--key", "k");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .isEqualTo("outlive: the key k has another file.\n  The first upload goes on.\n  Use another key?[2J.\n");
+                .isEqualTo(
+                        "outlive: the key k has another file.\n  The first upload goes on.\n  Use another key?[2J.\n");
     }
 }

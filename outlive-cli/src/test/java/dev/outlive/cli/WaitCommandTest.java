@@ -29,8 +29,10 @@ class WaitCommandTest extends CommandTest {
 
     @Test
     void whatHasEndedNeedsNoWaiting() {
-        daemon.put(aTask().id(FIRST).finished(201)).put(aTask().id(SECOND).finished(201).acknowledged());
-        assertThat(shell.run("wait", "-q", FIRST, SECOND)).isEqualTo(new Shell.Result(0, FIRST + "\n" + SECOND + "\n", ""));
+        daemon.put(aTask().id(FIRST).finished(201))
+                .put(aTask().id(SECOND).finished(201).acknowledged());
+        assertThat(shell.run("wait", "-q", FIRST, SECOND))
+                .isEqualTo(new Shell.Result(0, FIRST + "\n" + SECOND + "\n", ""));
     }
 
     @Test

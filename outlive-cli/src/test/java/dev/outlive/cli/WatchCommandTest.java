@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameCodec;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,36 @@ class WatchCommandTest extends CommandTest {
         await().until(() -> shell.errSoFar().contains("the daemon is back"));
         daemon.put(aTask().id(SECOND).finished(201));
         assertThat(watching.get().code()).isZero();
+    }
+
+    @Test
+    void newsFromBeforeTheEndDoesNotBringATaskBackToLife() throws Exception {
+        TaskSnapshot before = aTask().id(FIRST).running(MIB).build();
+        daemon.put(aTask().id(FIRST).finished(201)).put(aTask().id(SECOND).running(0));
+        daemon.sayAtWatch(
+                new DaemonFrame.Changed(before),
+                new DaemonFrame.Progressed(before.sessionRef(), before.id(), before.progress()));
+
+        var watching = shell.start("watch", FIRST, SECOND);
+        await().until(() -> shell.soFar().contains(SECOND));
+        daemon.put(aTask().id(SECOND).finished(201));
+
+        assertThat(watching.get().lines().stream().filter(line -> line.startsWith(FIRST)))
+                .singleElement()
+                .asString()
+                .contains("finished 201\t67108864");
+    }
+
+    @Test
+    void whatIsWatchedIsAskedForAfterwardsSoThatNoChangeFallsBetween() throws Exception {
+        daemon.put(aTask().id(FIRST).running(0));
+        var watching = shell.start("watch", FIRST);
+        daemon.awaitWatcher();
+        daemon.put(aTask().id(FIRST).finished(201));
+        watching.get();
+        assertThat(daemon.heard(ClientFrame.class))
+                .extracting(ClientFrame::name)
+                .containsExactly("Hello", "Find", "Hello", "Watch", "Find");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.outlive.client;
 
 import dev.outlive.client.internal.DaemonAccess;
 import dev.outlive.client.internal.DaemonFinder;
+import dev.outlive.client.internal.SessionHandler;
 import dev.outlive.client.internal.SessionLink;
 import dev.outlive.client.internal.SessionLink.Repeat;
 import dev.outlive.protocol.model.ErrorCode;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged.
  *
  * <p>One process at a time holds a session. If the daemon restarts, the session object reconnects by itself, starting the
- * daemon if need be, and goes on where it was; calls wait for that up to 20 s.
+ * daemon if need be, and goes on where it was; calls wait for that up to 30 s.
  *
  * <p>Every method is safe from any thread, inside callbacks, too. Those that ask the daemon return when its answer is
  * durable, can be interrupted, and throw {@link OutliveException}: {@code lease-lost} once another process holds the
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackgroundSession implements AutoCloseable {
     /** How long {@link #flush} waits: a commit takes milliseconds, a restart of the daemon some seconds. */
-    private static final Duration FLUSH_MAX = Duration.ofSeconds(20);
+    private static final Duration FLUSH_MAX = Duration.ofSeconds(30);
 
     private final SessionLink link;
     private final SessionCalls calls;
@@ -88,9 +89,9 @@ public final class BackgroundSession implements AutoCloseable {
             SessionConfiguration configuration, @Nullable SessionDelegate delegate, boolean takeOver) {
         SessionRef session = configuration.session();
         var events = new SessionEvents(delegate);
-        SessionLink.Delivery delivery = switch (configuration.deliveryStart()) {
-            case AFTER_SNAPSHOT -> SessionLink.Delivery.AFTER_SNAPSHOT;
-            case BY_HAND -> SessionLink.Delivery.ON_START;
+        SessionHandler.Delivery delivery = switch (configuration.deliveryStart()) {
+            case AFTER_SNAPSHOT -> SessionHandler.Delivery.AFTER_SNAPSHOT;
+            case BY_HAND -> SessionHandler.Delivery.ON_START;
         };
         SessionLink link = SessionLink.open(
                 new DaemonAccess(configuration.home(), session.app(), ClientFrame.Role.APP, DaemonFinder.current()),
@@ -98,7 +99,7 @@ public final class BackgroundSession implements AutoCloseable {
                 session,
                 configuration.settings(),
                 takeOver,
-                delegate == null ? SessionLink.Delivery.NONE : delivery,
+                delegate == null ? SessionHandler.Delivery.NONE : delivery,
                 configuration.executor().orElse(null),
                 events);
         return new BackgroundSession(link, session, events, delegate != null);
@@ -218,7 +219,7 @@ public final class BackgroundSession implements AutoCloseable {
     /**
      * Waits until everything the delegate has returned from so far is acknowledged for good.
      *
-     * @throws OutliveException {@code daemon-unreachable} if that takes longer than 20 s
+     * @throws OutliveException {@code daemon-unreachable} if that takes longer than 30 s
      */
     public void flush() {
         if (!link.flush(FLUSH_MAX)) {

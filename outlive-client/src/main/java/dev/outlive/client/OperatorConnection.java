@@ -75,7 +75,8 @@ public final class OperatorConnection implements AutoCloseable {
      * Makes a call without waiting for its answer. Calls that one thread begins reach the daemon in that order, so a batch
      * can be begun, filled and committed without a wait between.
      *
-     * @return the answer; fails with the {@link OutliveException} that {@link #call} would throw
+     * @return the answer; fails with the {@link OutliveException} that {@link #call} would throw. What depends on it runs
+     *     on the thread that reads answers: it must return at once and make no calls that wait.
      */
     public <A extends DaemonFrame.Answer> CompletableFuture<A> begin(
             Class<A> answer, LongFunction<? extends ClientFrame> frame) {

@@ -27,6 +27,11 @@ public final class OutliveException extends RuntimeException {
         return code;
     }
 
+    /** The same failure, to be thrown by another thread than that which met it. */
+    public OutliveException again() {
+        return new OutliveException(code, String.valueOf(getMessage()), getCause());
+    }
+
     /** {@code daemon-not-found: …} */
     @Override
     public String toString() {

@@ -2,7 +2,7 @@ package dev.outlive.client;
 
 import dev.outlive.client.internal.Effect;
 import dev.outlive.client.internal.Handing;
-import dev.outlive.client.internal.SessionLink;
+import dev.outlive.client.internal.SessionHandler;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the daemon delivers into calls of the delegate and completed futures. */
-final class SessionEvents implements SessionLink.Handler {
+final class SessionEvents implements SessionHandler {
     private final @Nullable SessionDelegate delegate;
     private final CompletableFuture<TaskRegistry> tasks = new CompletableFuture<>(); // there once the session is open
     private final CompletableFuture<Detached> detached = new CompletableFuture<>();

@@ -4,6 +4,7 @@ import static dev.outlive.client.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
@@ -204,6 +205,7 @@ class ConnectionTest {
                 .hasMessageContaining("outlived/9 (pid 3) answers in version 7");
     }
 
+    @Proves("I29")
     @Test
     void folderThatOthersMayEnterIsNotTrusted() throws IOException {
         Files.setPosixFilePermissions(daemon.home().runtime(), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -213,6 +215,7 @@ class ConnectionTest {
         assertThat(daemon.received(ClientFrame.class)).isEmpty();
     }
 
+    @Proves("I29")
     @Test
     void folderThatIsALinkIsNotTrusted() throws IOException {
         Path link =
@@ -222,6 +225,7 @@ class ConnectionTest {
                 .hasMessageContaining("symbolic link");
     }
 
+    @Proves("I29")
     @Test
     void folderOfAnotherUserIsNotTrusted() throws IOException {
         Path foreign = folderOfAnotherUser();

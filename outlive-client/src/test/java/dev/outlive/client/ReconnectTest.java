@@ -5,6 +5,7 @@ import static dev.outlive.client.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -76,6 +77,7 @@ class ReconnectTest {
         }
     }
 
+    @Proves("I12")
     @Test
     void acknowledgesAgainWhatTheDaemonMayHaveMissed() throws Exception {
         var ackLost = new CountDownLatch(1);
@@ -130,6 +132,7 @@ class ReconnectTest {
         }
     }
 
+    @Proves("I2")
     @Test
     void submitWhoseAnswerWasLostIsRepeatedWithTheSameSubmissionId() {
         var times = new AtomicInteger();
@@ -220,6 +223,7 @@ class ReconnectTest {
         }
     }
 
+    @Proves("I18")
     @Test
     void leaseTakenWhileConnectedEndsTheSessionObject() throws Exception {
         try (var session = BackgroundSession.open(photos(), delegate)) {
@@ -238,6 +242,7 @@ class ReconnectTest {
         }
     }
 
+    @Proves("I18")
     @Test
     void leaseTakenWhileAwayEndsTheSessionObject() throws Exception {
         try (var session = BackgroundSession.open(photos(), delegate)) {

@@ -13,6 +13,7 @@ import dev.outlive.protocol.wire.WireVersion;
 import dev.outlive.store.JdbiTaskStore;
 import dev.outlive.store.SpoolFiles;
 import dev.outlive.transfer.HttpTransfers;
+import dev.outlive.transfer.TransferSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -42,6 +43,8 @@ final class DaemonParts implements EngineThread.Boot {
     @Nullable
     private TaskStore store;
 
+    private boolean undamaged = true;
+
     DaemonParts(
             OutliveHome home,
             DaemonConfig config,
@@ -57,7 +60,12 @@ final class DaemonParts implements EngineThread.Boot {
         this.startedAt = clock.instant();
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
-        this.transfers = new HttpTransfers(mailbox::post, new SpooledBodies(spool), config.bytesPerSecondMax());
+        this.transfers = new HttpTransfers(
+                mailbox::post,
+                new SpooledBodies(spool),
+                TransferSettings.defaults()
+                        .withBytesPerSecondMax(config.bytesPerSecondMax())
+                        .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax()));
     }
 
     SpoolFiles spool() {
@@ -68,6 +76,7 @@ final class DaemonParts implements EngineThread.Boot {
     public Engine open() {
         JdbiTaskStore opened = JdbiTaskStore.open(home.database());
         store = seams.store().apply(opened);
+        undamaged = opened.damage().isEmpty();
         opened.damage().forEach(line -> LOG.error("store: {}", line));
         sweep(store);
         var engine = new Engine(
@@ -121,7 +130,7 @@ final class DaemonParts implements EngineThread.Boot {
                 counts.unacknowledged(),
                 running,
                 connections.getAsInt(),
-                true,
+                undamaged,
                 open == null ? 0 : open.restoreReserve());
     }
 }

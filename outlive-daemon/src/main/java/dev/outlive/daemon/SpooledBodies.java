@@ -27,6 +27,11 @@ record SpooledBodies(SpoolFiles spool) implements Bodies {
         var body = spool.body();
         return new ResponseBody() {
             @Override
+            public long bytesMax() {
+                return SpoolFiles.BODY_BYTES_MAX;
+            }
+
+            @Override
             public void write(ByteBuffer bytes) throws IOException {
                 body.write(bytes);
             }

@@ -45,7 +45,8 @@ final class CommitCount implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(new Stated(
-                new String(found, 0, ID_BYTES, StandardCharsets.US_ASCII), ByteBuffer.wrap(found).getLong(ID_BYTES)));
+                new String(found, 0, ID_BYTES, StandardCharsets.US_ASCII),
+                ByteBuffer.wrap(found).getLong(ID_BYTES)));
     }
 
     /** So many transactions are durable. */

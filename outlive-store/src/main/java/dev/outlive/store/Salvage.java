@@ -81,8 +81,8 @@ final class Salvage {
         Files.deleteIfExists(Path.of(file + "-shm"));
         DurableFiles.place(rebuilt, file);
         remove(work);
-        return "pages of " + file.getFileName() + " are damaged (" + reason + "): its rows were copied to a new file, the"
-                + " damaged one is in " + kept;
+        return "pages of " + file.getFileName() + " are damaged (" + reason
+                + "): its rows were copied to a new file, the" + " damaged one is in " + kept;
     }
 
     private void fill(Path damaged, Path rebuilt) throws SQLException, IOException {

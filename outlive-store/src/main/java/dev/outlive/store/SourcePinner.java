@@ -57,7 +57,8 @@ final class SourcePinner {
     List<PinnedSource> pin(List<Source> sources) throws SourceException {
         var held = new ArrayList<PinnedSource>();
         SourceException refused = null;
-        try (var workers = Executors.newFixedThreadPool(WORKERS, Thread.ofPlatform().name("pin-", 0).factory())) {
+        try (var workers = Executors.newFixedThreadPool(
+                WORKERS, Thread.ofPlatform().name("pin-", 0).factory())) {
             var running = new ArrayList<Future<PinnedSource>>();
             for (Source source : sources) {
                 running.add(workers.submit(() -> hold(source)));

@@ -294,6 +294,7 @@ final class StoreTransaction implements TaskStore.Transaction {
                 task.everResumed(),
                 task.attempt(),
                 task.failures(),
+                task.mayHaveReached(),
                 task.bytesSent(),
                 task.confirmedBytes(),
                 task.priority(),

@@ -36,7 +36,7 @@ final class TaskColumns {
                     + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
                     + " earliest_begin, created_at";
     static final String CHANGING = "state, not_before, delay_kind, delay_text, sent, cancel_kind, outcome, ended_at,"
-            + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, bytes_sent,"
+            + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
             + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, listed, deadline,"
             + " crc, held";
 
@@ -111,6 +111,7 @@ final class TaskColumns {
                 .flag(task.everResumed())
                 .integer(task.attempt())
                 .integer(task.failures())
+                .flag(task.mayHaveReached())
                 .integer(task.bytesSent())
                 .integer(task.confirmedBytes())
                 .real(task.priority())
@@ -163,6 +164,7 @@ final class TaskColumns {
         boolean everResumed = row.flag();
         long attempt = row.integer();
         int failures = row.smallInteger();
+        boolean mayHaveReached = row.flag();
         long bytesSent = row.integer();
         long confirmedBytes = row.integer();
         double priority = row.real();
@@ -222,6 +224,7 @@ final class TaskColumns {
                     everResumed,
                     attempt,
                     failures,
+                    mayHaveReached,
                     bytesSent,
                     confirmedBytes,
                     priority,

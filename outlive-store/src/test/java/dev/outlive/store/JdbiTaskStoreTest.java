@@ -20,7 +20,9 @@ class JdbiTaskStoreTest extends TaskStoreContract {
     protected TaskStore reopen(TaskStore store) {
         store.close();
         JdbiTaskStore again = JdbiTaskStore.open(folder.resolve("state/outlive.db"));
-        assertThat(again.damage()).as("every row fits its checksum and its session's ledger").isEmpty();
+        assertThat(again.damage())
+                .as("every row fits its checksum and its session's ledger")
+                .isEmpty();
         return again;
     }
 }

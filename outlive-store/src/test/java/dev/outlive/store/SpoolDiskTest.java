@@ -62,7 +62,10 @@ class SpoolDiskTest {
 
     private static int run(String... command) throws InterruptedException {
         try {
-            return new ProcessBuilder(List.of(command)).redirectErrorStream(true).start().waitFor();
+            return new ProcessBuilder(List.of(command))
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
         } catch (IOException missing) {
             return 1;
         }

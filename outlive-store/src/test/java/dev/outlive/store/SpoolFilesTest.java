@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -68,6 +69,7 @@ class SpoolFilesTest {
                 .contains(pinned.identity().fingerprint());
     }
 
+    @Proves("I19")
     @Test
     void snapshotIsAPrivateCopyThatLaterChangesDoNotReach() throws Exception {
         PinnedSource pinned = pin(SourceMode.SNAPSHOT);
@@ -107,7 +109,9 @@ class SpoolFilesTest {
         }
         List<PinnedSource> held = spool.pin(sources);
 
-        assertThat(held).hasSize(30).allSatisfy(each -> assertThat(Path.of(each.path())).hasBinaryContent(bytes(5000)));
+        assertThat(held)
+                .hasSize(30)
+                .allSatisfy(each -> assertThat(Path.of(each.path())).hasBinaryContent(bytes(5000)));
         assertThat(held).extracting(PinnedSource::mode).startsWith(SourceMode.SNAPSHOT, SourceMode.REFERENCE);
         assertThat(files()).hasSize(15);
         held.forEach(spool::discard);
@@ -115,7 +119,8 @@ class SpoolFilesTest {
         sources.set(17, source(home.resolve("none"), SourceMode.SNAPSHOT));
         assertThatThrownBy(() -> spool.pin(sources))
                 .isInstanceOfSatisfying(
-                        SourceException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
+                        SourceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
         assertThat(files()).isEmpty();
         assertThat(spool.pin(List.of())).isEmpty();
     }
@@ -137,7 +142,8 @@ class SpoolFilesTest {
             });
             assertThatThrownBy(() -> pin(SourceMode.SNAPSHOT))
                     .isInstanceOfSatisfying(
-                            SourceException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_CHANGED))
+                            SourceException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_CHANGED))
                     .hasMessageContaining("twice");
             stop.set(true);
             writing.get();
@@ -203,6 +209,7 @@ class SpoolFilesTest {
 
     // Changes
 
+    @Proves("I19")
     @ParameterizedTest
     @EnumSource(names = {"REFERENCE", "CONSUME"})
     void everyChangeOfAReferredFileIsSeen(SourceMode mode) throws Exception {
@@ -228,6 +235,7 @@ class SpoolFilesTest {
         assertThat(spool.changed(pinned)).get().asString().contains("doesn't exist");
     }
 
+    @Proves("I19")
     @Test
     void aCopyThatWasCutIsSeen() throws Exception {
         PinnedSource pinned = pin(SourceMode.SNAPSHOT);

@@ -39,7 +39,8 @@ class StoreDamageTest {
 
     static final class InMemory implements TempDirFactory {
         @Override
-        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension) throws IOException {
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+                throws IOException {
             Path memory = Path.of("/dev/shm");
             return Files.isWritable(memory)
                     ? Files.createTempDirectory(memory, "outlive")
@@ -64,8 +65,12 @@ class StoreDamageTest {
         Tally tally = flip(image, "outlive.db", FLIPS);
 
         // Two thirds of a page or more are in use, so most flips must have been seen for the test to mean anything.
-        assertThat(tally.counts.getOrDefault("set aside", 0)).as("%s", tally.counts).isGreaterThan(FLIPS / 10);
-        assertThat(tally.counts.getOrDefault("refused", 0)).as("%s", tally.counts).isLessThan(FLIPS / 4);
+        assertThat(tally.counts.getOrDefault("set aside", 0))
+                .as("%s", tally.counts)
+                .isGreaterThan(FLIPS / 10);
+        assertThat(tally.counts.getOrDefault("refused", 0))
+                .as("%s", tally.counts)
+                .isLessThan(FLIPS / 4);
     }
 
     @Test
@@ -75,7 +80,9 @@ class StoreDamageTest {
 
         Tally tally = flip(image, "outlive.db-wal", FLIPS / 4);
 
-        assertThat(tally.counts.getOrDefault("commits lost", 0)).as("%s", tally.counts).isGreaterThan(FLIPS / 10);
+        assertThat(tally.counts.getOrDefault("commits lost", 0))
+                .as("%s", tally.counts)
+                .isGreaterThan(FLIPS / 10);
     }
 
     @ParameterizedTest
@@ -96,7 +103,9 @@ class StoreDamageTest {
                 }
             }
         }
-        assertThat(tally.counts.getOrDefault("harmless", 0)).as("%s", tally.counts).isLessThan(FLIPS / 20);
+        assertThat(tally.counts.getOrDefault("harmless", 0))
+                .as("%s", tally.counts)
+                .isLessThan(FLIPS / 20);
     }
 
     @Test
@@ -128,7 +137,8 @@ class StoreDamageTest {
         byte[] older = image.file("outlive.db");
         try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
                 var transaction = store.begin()) {
-            transaction.update(Tasks.task(1).queued(Tasks.NOW).description("later").build());
+            transaction.update(
+                    Tasks.task(1).queued(Tasks.NOW).description("later").build());
             transaction.commit();
         }
 
@@ -154,7 +164,9 @@ class StoreDamageTest {
             assertThat(transaction.counts(PHOTOS).live()).isZero();
             assertThat(transaction.taskByKey(PHOTOS, new dev.outlive.protocol.model.TaskKey("key-1")))
                     .isEmpty();
-            assertThat(transaction.spoolPaths()).as("files of what is set aside stay").contains("/spool/a.src");
+            assertThat(transaction.spoolPaths())
+                    .as("files of what is set aside stay")
+                    .contains("/spool/a.src");
             transaction.insert(Tasks.task(1).build(), Tasks.request());
             transaction.commit();
         }
@@ -163,7 +175,8 @@ class StoreDamageTest {
         }
         assertThat(count("SELECT count(*) FROM quarantine WHERE identifier = 'photos' AND row_of = 'task'"))
                 .isEqualTo(16);
-        assertThat(count("SELECT count(*) FROM quarantine WHERE content LIKE '%canary%'")).isZero();
+        assertThat(count("SELECT count(*) FROM quarantine WHERE content LIKE '%canary%'"))
+                .isZero();
     }
 
     @Test
@@ -240,10 +253,15 @@ class StoreDamageTest {
                     wrong.add(ref.toString());
                 }
             });
-            assertThat(wrong).as("%s: sessions that tell something else, unnoticed. %s", what, damage).isEmpty();
-            tally.add(older ? "commits lost" : damage.contains("was set aside") || damage.contains("were set aside")
-                    ? "set aside"
-                    : damage.isEmpty() ? "harmless" : "repaired");
+            assertThat(wrong)
+                    .as("%s: sessions that tell something else, unnoticed. %s", what, damage)
+                    .isEmpty();
+            tally.add(
+                    older
+                            ? "commits lost"
+                            : damage.contains("was set aside") || damage.contains("were set aside")
+                                    ? "set aside"
+                                    : damage.isEmpty() ? "harmless" : "repaired");
         }
     }
 

@@ -116,10 +116,10 @@ class StoreFailureTest {
                 var other = Executors.newSingleThreadExecutor()) {
             begin(store);
             assertThat(other.submit(() -> {
-                        assertThatThrownBy(store::begin).hasMessageContaining("belongs to thread");
-                        return "refused";
-                    })
-                    .get())
+                                assertThatThrownBy(store::begin).hasMessageContaining("belongs to thread");
+                                return "refused";
+                            })
+                            .get())
                     .isEqualTo("refused");
         }
     }
@@ -156,7 +156,9 @@ class StoreFailureTest {
         var store = open();
         store.close();
         store.close();
-        assertThatThrownBy(store::begin).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(store::begin)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
     }
 
     private JdbiTaskStore open() {
@@ -208,7 +210,10 @@ class StoreFailureTest {
     }
 
     private static int run(String... command) throws Exception {
-        return new ProcessBuilder(List.of(command)).redirectErrorStream(true).start().waitFor();
+        return new ProcessBuilder(List.of(command))
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
     }
 
     /** Writes until the operating system refuses, then says what the store says. */

@@ -107,6 +107,7 @@ public final class Tasks {
                 task.everResumed(),
                 task.attempt(),
                 task.failures(),
+                task.mayHaveReached(),
                 task.bytesSent(),
                 task.confirmedBytes(),
                 task.priority(),
@@ -195,7 +196,7 @@ public final class Tasks {
                     Duration.ofDays(7),
                     n % 2 == 0 ? NOW.plusSeconds(1) : null,
                     NOW);
-            return new Task(id(n), n, session, traits, state, 1, true, 3, 2, 7, 5, priority, description, budget);
+            return new Task(id(n), n, session, traits, state, 1, true, 3, 2, true, 7, 5, priority, description, budget);
         }
     }
 }

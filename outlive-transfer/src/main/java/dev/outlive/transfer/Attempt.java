@@ -1,7 +1,6 @@
 package dev.outlive.transfer;
 
 import dev.outlive.core.engine.Input;
-import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.AttemptFailure;
@@ -9,285 +8,330 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.ErrorCode;
-import dev.outlive.protocol.model.Headers;
-import dev.outlive.protocol.model.Progress;
-import dev.outlive.protocol.model.Request;
-import dev.outlive.protocol.model.Response;
-import dev.outlive.protocol.model.Text;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.transfer.http.Cancellation;
-import dev.outlive.transfer.http.ExchangeHooks;
+import dev.outlive.transfer.http.FailureCode;
 import dev.outlive.transfer.http.HttpEngine;
 import dev.outlive.transfer.http.HttpFailure;
 import dev.outlive.transfer.http.HttpOutcome;
 import dev.outlive.transfer.http.HttpRequest;
-import dev.outlive.transfer.http.Pacer;
+import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
 import dev.outlive.transfer.http.RequestBody;
-import dev.outlive.transfer.http.ResponseHead;
-import dev.outlive.transfer.http.ResponseSink;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One attempt of one task: check the source, send, keep the answer, report. Runs once, on its own thread; stop, mark and
- * sample may come from others.
+ * One attempt of one task: check the source, send, keep the answer, report. {@link #run} is called once, on a thread of
+ * the attempt's own; everything else is safe from any thread.
  */
 final class Attempt {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+    private static final RateLimit NO_LIMIT = new RateLimit(0);
+
     private final Task task;
     private final TaskRequest request;
-    private final HttpEngine engine;
+    private final Engines engines;
     private final Bodies bodies;
     private final Consumer<Input> mailbox;
-    private final Pacer pacer;
+    private final InstantSource clock;
+    private final Movement movement;
+    private final Pacing pacing;
+    private final MarkGate gate = new MarkGate();
     private final Cancellation cancellation = new Cancellation();
-    private final ArrayBlockingQueue<Transfers.Mark> marks = new ArrayBlockingQueue<>(1);
-    private volatile long bytesSent;
-    private volatile long bytesReceived;
-    private volatile long bytesExpectedToReceive = -1;
-    private volatile boolean granted;
-    private volatile boolean refused;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean stopped;
 
-    /** What was sampled last; touched by the sampling thread alone. */
-    private @Nullable Progress sampled;
+    /** Whether the requests that are over may have reached a server. */
+    private Sent sent = Sent.NOTHING;
 
-    Attempt(Transfers.Order order, HttpEngine engine, Bodies bodies, Consumer<Input> mailbox, Pacer shared) {
+    @Nullable
+    private Conversation current;
+
+    /** Why a request is sent once more within its attempt, on a fresh connection; each reason counts once. */
+    private enum Again {
+        /** The server answered 421: the connection led to the wrong one, which did nothing. */
+        MISDIRECTED,
+        /** The answer can't be read, which may have been the connection's fault; only if the request may be repeated. */
+        UNREADABLE,
+        /** A connection that was kept died before an answer, as idle ones do; only if the request may be repeated. */
+        STALE
+    }
+
+    Attempt(
+            Transfers.Order order,
+            Engines engines,
+            Bodies bodies,
+            Consumer<Input> mailbox,
+            RateLimit shared,
+            InstantSource clock) {
         this.task = order.task();
         this.request = order.request();
-        this.engine = engine;
+        this.engines = engines;
         this.bodies = bodies;
         this.mailbox = mailbox;
-        this.pacer = Pace.both(Pace.of(request.bytesPerSecondMax()), shared);
+        this.clock = clock;
+        this.movement = new Movement(
+                task.attempt(), request.source() == null ? 0 : request.source().bytes());
+        this.pacing = new Pacing(
+                request.bytesPerSecondMax() == 0 ? NO_LIMIT : new RateLimit(request.bytesPerSecondMax()), shared);
     }
 
-    long number() {
-        return task.attempt();
+    /** Claims the attempt, for the thread that carries it or the one that stops it before; true for the first caller. */
+    boolean begin() {
+        return begun.compareAndSet(false, true);
     }
 
-    /** Ends the attempt soon, unless its answer is complete. */
+    /** Ends the attempt soon, unless its answer is complete. Interrupts nothing: only its connection is closed. */
     void stop() {
+        stopped = true;
         cancellation.cancel();
+        gate.stop();
+        pacing.stop();
     }
 
-    /** The engine's answer to the mark this attempt waits for. */
     void answerMark(Transfers.Mark answer) {
-        marks.add(answer); // one mark is out at a time, so there is room for its answer
+        gate.answer(answer);
     }
 
     /** How far it is, if it moved since the last call. */
     Optional<Transfers.Sample> sample() {
-        var progress = new Progress(
-                task.attempt(), bytesSent, task.traits().bytesExpectedToSend(), bytesReceived, bytesExpectedToReceive);
-        if (progress.equals(sampled)) {
-            return Optional.empty();
-        }
-        sampled = progress;
-        return Optional.of(
-                new Transfers.Sample(task.id(), progress, 0)); // plain HTTP confirms nothing before its answer
+        return movement.sample().map(progress -> new Transfers.Sample(task.id(), progress, 0)); // see reports()
     }
 
-    /** Carries the attempt to its end; the one report that ends it. */
-    Input run() {
+    /** Carries the attempt to its end, and says what to report of it: the last report is the one that ends it. */
+    List<Input> run() {
         try {
-            return attempt();
-        } catch (RuntimeException | Error defect) {
-            return failed(new AttemptFailure(
-                    ErrorCode.UNKNOWN, "a defect in the transfer: " + defect, sent(), uploaded(), null));
+            return reports(carry());
+        } catch (Throwable defect) { // an Error, too: whatever broke, the engine waits for a report
+            Sent truth = current != null && current.mayHaveSent() ? Sent.MAYBE : sent;
+            if (stopped) {
+                return reports(input(new Signal.AttemptStopped(task.attempt(), truth), null));
+            }
+            log(FailureNames.defect(defect));
+            return reports(failed(new AttemptFailure(
+                    ErrorCode.UNKNOWN,
+                    FailureNames.defect(defect),
+                    truth,
+                    uploaded(truth),
+                    current == null ? null : current.headOnly())));
         }
     }
 
-    private Sent sent() {
-        return granted ? Sent.MAYBE : Sent.NOTHING;
+    /** The reports of an attempt that is stopped before it began. */
+    List<Input> stoppedBeforeBegin() {
+        return List.of(stopped());
     }
 
-    private Uploaded uploaded() {
-        boolean all = granted && bytesSent >= task.traits().bytesExpectedToSend();
-        return all ? Uploaded.UNCONFIRMED : Uploaded.NO;
+    /** How far it came belongs to its end, unless a success says it. */
+    private List<Input> reports(Input.FromTransfer last) {
+        boolean answered = last.signal() instanceof Signal.Responded(var _, var response, var _)
+                && response.isSuccessful()
+                && !response.early();
+        long bytesSent = movement.bytesSent();
+        if (answered || bytesSent == 0) {
+            return List.of(last);
+        }
+        // a plain server confirms nothing before its answer
+        return List.of(input(new Signal.Advanced(task.attempt(), bytesSent, 0), null), last);
     }
 
-    private Input attempt() {
-        PinnedSource source = request.source();
-        if (source == null) {
+    private Input.FromTransfer carry() {
+        if (request.source() == null) {
             return exchange(RequestBody.none(), null);
         }
-        Optional<String> changed = bodies.changed(source);
-        if (changed.isPresent()) {
-            return failed(AttemptFailure.beforeSending(ErrorCode.FILE_CHANGED, changed.get()));
-        }
-        try (FileChannel file = bodies.open(source)) {
-            return exchange(RequestBody.of(file, 0, source.bytes()), source);
-        } catch (java.nio.file.NoSuchFileException gone) {
-            return failed(AttemptFailure.beforeSending(ErrorCode.FILE_CHANGED, "the file is gone: " + gone.getFile()));
-        } catch (IOException unreadable) {
-            return failed(AttemptFailure.beforeSending(
-                    ErrorCode.SPOOL_UNREADABLE, "the file can't be read: " + unreadable.getMessage()));
+        try (var file = UploadFile.open(bodies, request.source())) {
+            return exchange(file.body(), file);
+        } catch (UploadFile.UnusableException e) {
+            return failed(AttemptFailure.beforeSending(e.code(), e.explanation()));
         }
     }
 
-    private Input exchange(RequestBody body, @Nullable PinnedSource source) {
-        try (Bodies.ResponseBody kept = bodies.response()) {
-            HttpOutcome outcome = execute(body, kept);
-            if (outcome instanceof HttpOutcome.NotAnswered(var failure, var _) && mayAskAfresh(failure)) {
-                try (Bodies.ResponseBody second = bodies.response()) {
-                    return report(execute(body, second), second, source);
-                }
+    private Input.FromTransfer exchange(RequestBody body, @Nullable UploadFile file) {
+        boolean mayRepeat = task.traits().mayRepeat();
+        // an idle connection that dies leaves it open whether the request arrived: no risk for one that goes out once
+        var connection = mayRepeat ? ConnectionChoice.POOLED_OR_FRESH : ConnectionChoice.FRESH;
+        var done = EnumSet.noneOf(Again.class);
+        while (true) {
+            HttpRequest message;
+            try {
+                message = RequestMessage.of(task, request.request(), body, connection);
+            } catch (IllegalArgumentException e) {
+                return failed(
+                        AttemptFailure.beforeSending(ErrorCode.BAD_REQUEST, "the request can't be sent: " + reason(e)));
             }
-            return report(outcome, kept, source);
-        } catch (IOException unusable) {
-            return failed(new AttemptFailure(
-                    ErrorCode.CANNOT_WRITE_FILE,
-                    "the answer can't be kept: " + unusable.getMessage(),
-                    sent(),
-                    uploaded(),
-                    null));
+            try (var conversation = conversation(body, !done.contains(Again.MISDIRECTED))) {
+                current = conversation;
+                HttpOutcome outcome = engine().execute(message, conversation, cancellation);
+                Again again = again(outcome, conversation, done);
+                if (again == null) {
+                    return report(outcome, conversation, file);
+                }
+                done.add(again);
+                connection = ConnectionChoice.FRESH;
+            }
         }
     }
 
-    /** An answer that couldn't be read may have been the connection's fault: once more on a fresh one, if that is safe. */
-    private boolean mayAskAfresh(HttpFailure failure) {
-        return failure.code().equals(ErrorCode.CANNOT_PARSE_RESPONSE.code())
-                && task.traits().mayRepeat()
-                && !cancellation.isCancelled();
+    private Conversation conversation(RequestBody body, boolean asksAgainWhenMisdirected) {
+        return new Conversation(
+                bodies,
+                gate,
+                () -> mailbox.accept(input(new Signal.AttemptMarked(task.attempt()), null)),
+                movement,
+                pacing,
+                request.request().method(),
+                body.lengthBytes() > 0 ? Conversation.Paced.REQUEST_BODY : Conversation.Paced.RESPONSE_BODY,
+                asksAgainWhenMisdirected);
     }
 
-    private HttpOutcome execute(RequestBody body, Bodies.ResponseBody kept) {
-        Request asked = request.request();
-        Headers headers = asked.headers();
-        if (asked.idempotencyKey() != null) {
-            headers = headers.with("Idempotency-Key", '"' + asked.idempotencyKey() + '"');
+    private HttpEngine engine() {
+        return engines.withIdle(request.idleTimeout());
+    }
+
+    private @Nullable Again again(HttpOutcome outcome, Conversation conversation, Set<Again> done) {
+        if (conversation.isMisdirected()) {
+            return Again.MISDIRECTED;
         }
-        HttpRequest message = HttpRequest.to(asked.method(), asked.uri())
-                .headers(headers)
-                .body(body)
-                .connection(
-                        task.traits().mayRepeat()
-                                ? HttpRequest.ConnectionChoice.POOLED_OR_FRESH
-                                : HttpRequest.ConnectionChoice.FRESH)
-                .build();
-        return engine.execute(message, new Hooks(kept), cancellation);
+        if (!(outcome instanceof HttpOutcome.NotAnswered(var failure, var hops))
+                || !task.traits().mayRepeat()
+                || stopped) {
+            return null;
+        }
+        Again again = switch (FailureNames.codeOf(failure)) {
+            case CANNOT_PARSE_RESPONSE -> Again.UNREADABLE;
+            case CONNECTION_LOST ->
+                failure.deadline().isEmpty()
+                                && conversation.status() == 0
+                                && !hops.isEmpty()
+                                && hops.getLast().reusedConnection()
+                        ? Again.STALE
+                        : null;
+            default -> null;
+        };
+        if (again == null || done.contains(again)) {
+            return null;
+        }
+        noteSent(failure);
+        return again;
     }
 
-    private Input report(HttpOutcome outcome, Bodies.ResponseBody kept, @Nullable PinnedSource source)
-            throws IOException {
+    private Input.FromTransfer report(HttpOutcome outcome, Conversation conversation, @Nullable UploadFile file) {
         return switch (outcome) {
-            case HttpOutcome.Answered answered -> answered(answered, kept.finish(), source);
-            case HttpOutcome.NotAnswered(var failure, var _) -> notAnswered(failure);
+            case HttpOutcome.Answered answered -> answered(answered, conversation, file);
+            case HttpOutcome.NotAnswered(var failure, var _) -> notAnswered(failure, conversation, file);
         };
     }
 
-    private Input answered(HttpOutcome.Answered answered, Bodies.Stored body, @Nullable PinnedSource source) {
-        bytesSent = answered.bytesSent();
-        var response = new Response(
-                answered.head().status(),
-                answered.head().headers(),
-                answered.body().trailers(),
-                Text.redactedUrl(answered.finalUri()),
-                answered.protocol(),
-                body.bytes(),
-                body.path(),
-                body.truncated() || answered.body().truncated(),
-                answered.body().lengthUnknown(),
-                answered.early());
-        Optional<String> changed = source == null ? Optional.empty() : bodies.changed(source);
-        if (changed.isPresent() && !answered.early()) {
-            return failed(new AttemptFailure(
-                    ErrorCode.FILE_CHANGED,
-                    changed.get() + " while it was sent",
-                    Sent.MAYBE,
-                    Uploaded.UNCONFIRMED,
-                    response));
+    private Input.FromTransfer answered(
+            HttpOutcome.Answered answered, Conversation conversation, @Nullable UploadFile file) {
+        movement.sent(answered.bytesSent());
+        sent = Sent.MAYBE;
+        Conversation.Kept kept;
+        try {
+            kept = conversation.store(answered);
+        } catch (IOException e) {
+            return notKept(conversation, FullDisk.isMeantBy(e) ? ErrorCode.DISK_FULL : ErrorCode.CANNOT_WRITE_FILE, e);
+        }
+        Optional<String> changed = file == null ? Optional.empty() : file.changed();
+        if (changed.isPresent()) {
+            return failed(
+                    new AttemptFailure(
+                            ErrorCode.FILE_CHANGED, changed.get(), Sent.MAYBE, uploaded(Sent.MAYBE), kept.response()),
+                    kept.inline());
         }
         Duration retryAfter =
-                RetryAfter.of(answered.head().headers(), Instant.now()).orElse(null);
-        return new Input.FromTransfer(
-                task.id(), new Signal.Responded(task.attempt(), response, retryAfter), body.inline());
+                RetryAfter.of(answered.head().headers(), clock.instant()).orElse(null);
+        return input(new Signal.Responded(task.attempt(), kept.response(), retryAfter), kept.inline());
     }
 
-    private Input notAnswered(HttpFailure failure) {
-        if (refused || cancellation.isCancelled()) {
-            return new Input.FromTransfer(task.id(), new Signal.AttemptStopped(task.attempt(), sentBy(failure)), null);
+    /** The server did answer: that stays true, whatever becomes of the answer's body. */
+    private Input.FromTransfer notKept(Conversation conversation, ErrorCode code, Throwable why) {
+        return failed(new AttemptFailure(
+                code,
+                "the server answered " + conversation.status() + ", and the body of its answer couldn't be stored ("
+                        + reason(why) + ")"
+                        + (code == ErrorCode.DISK_FULL ? "; free space on the disk of the daemon's spool" : ""),
+                Sent.MAYBE,
+                uploaded(Sent.MAYBE),
+                conversation.headOnly()));
+    }
+
+    private Input.FromTransfer notAnswered(HttpFailure failure, Conversation conversation, @Nullable UploadFile file) {
+        noteSent(failure);
+        if (stopped || gate.wasRefused()) {
+            return stopped();
         }
-        boolean all = failure.bytesHandedOver() >= task.traits().bytesExpectedToSend();
-        Uploaded uploaded = sentBy(failure) == Sent.MAYBE && all ? Uploaded.UNCONFIRMED : Uploaded.NO;
-        return failed(new AttemptFailure(codeOf(failure), failure.message(), sentBy(failure), uploaded, null));
-    }
-
-    private static Sent sentBy(HttpFailure failure) {
-        return failure.sent() == dev.outlive.transfer.http.Sent.MAYBE ? Sent.MAYBE : Sent.NOTHING;
-    }
-
-    /** The engine's finer codes in the closed set: a deadline before the request is no connection, one after it a lost one. */
-    private static ErrorCode codeOf(HttpFailure failure) {
-        return ErrorCode.of(failure.code())
-                .filter(code -> code != ErrorCode.TIMED_OUT && code != ErrorCode.CANCELLED)
-                .orElseGet(() -> {
-                    if (failure.deadline().isEmpty()) {
-                        return ErrorCode.UNKNOWN;
-                    }
-                    return failure.sent() == dev.outlive.transfer.http.Sent.NOTHING
-                            ? ErrorCode.CANNOT_CONNECT
-                            : ErrorCode.CONNECTION_LOST;
-                });
-    }
-
-    private Input failed(AttemptFailure failure) {
-        return new Input.FromTransfer(task.id(), new Signal.AttemptFailed(task.attempt(), failure), null);
-    }
-
-    /** What the exchange asks and tells while it runs. */
-    private final class Hooks implements ExchangeHooks {
-        private final Bodies.ResponseBody kept;
-
-        Hooks(Bodies.ResponseBody kept) {
-            this.kept = kept;
+        ErrorCode code = FailureNames.codeOf(failure);
+        if (isOfAnswerBody(failure)) {
+            return notKept(conversation, code, failure.cause().orElseThrow());
         }
-
-        /** Waits until the mark is durable. */
-        @Override
-        public void beforeFirstByte(Hop hop) throws IOException, InterruptedException {
-            mailbox.accept(new Input.FromTransfer(task.id(), new Signal.AttemptMarked(task.attempt()), null));
-            if (marks.take() == Transfers.Mark.REFUSED) {
-                refused = true;
-                throw new IOException("the attempt is no longer wanted");
+        if (file != null && (code == ErrorCode.BODY_EXHAUSTED || code == ErrorCode.SPOOL_UNREADABLE)) {
+            Optional<String> changed = file.changed();
+            if (changed.isPresent()) {
+                return failed(new AttemptFailure(ErrorCode.FILE_CHANGED, changed.get(), sent, uploaded(sent), null));
             }
-            granted = true;
-            bytesSent = 0;
         }
-
-        @Override
-        public void onHandedOver(long bytes) {
-            bytesSent = bytes;
+        String message = failure.message();
+        if (code == ErrorCode.UNKNOWN && failure.causeOrNull() != null) {
+            message = FailureNames.defect(failure.causeOrNull());
+            log(message);
         }
+        boolean endsTask = sent == Sent.MAYBE && !task.traits().mayRepeat();
+        Conversation.Kept part = endsTask ? conversation.storePart() : null;
+        return part != null
+                ? failed(new AttemptFailure(code, message, sent, uploaded(sent), part.response()), part.inline())
+                : failed(new AttemptFailure(code, message, sent, uploaded(sent), conversation.headOnly()));
+    }
 
-        @Override
-        public ResponseSink open(ResponseHead head, URI effectiveUri) {
-            bytesExpectedToReceive = head.headers()
-                    .first("Content-Length")
-                    .filter(text -> text.matches("[0-9]{1,18}"))
-                    .map(Long::parseLong)
-                    .orElse(-1L);
-            return new ResponseSink() {
-                private long received;
-
-                @Override
-                public void write(ByteBuffer bytes) throws IOException {
-                    received += bytes.remaining();
-                    kept.write(bytes);
-                    bytesReceived = received;
-                }
-            };
+    private void noteSent(HttpFailure failure) {
+        movement.sent(failure.bytesHandedOver());
+        if (failure.sent() == dev.outlive.transfer.http.Sent.MAYBE) {
+            sent = Sent.MAYBE;
         }
+    }
 
-        @Override
-        public Pacer pacer() {
-            return pacer;
-        }
+    private static boolean isOfAnswerBody(HttpFailure failure) {
+        return (failure.code().equals(FailureCode.CANNOT_OPEN_FILE)
+                        || failure.code().equals(FailureCode.CANNOT_WRITE_FILE))
+                && failure.causeOrNull() != null;
+    }
+
+    /** Plain HTTP confirms nothing but by its answer: "yes" is never said here. */
+    private Uploaded uploaded(Sent truth) {
+        return truth == Sent.MAYBE && movement.isAllSent() ? Uploaded.UNCONFIRMED : Uploaded.NO;
+    }
+
+    private Input.FromTransfer stopped() {
+        return input(new Signal.AttemptStopped(task.attempt(), sent), null);
+    }
+
+    private Input.FromTransfer failed(AttemptFailure failure) {
+        return failed(failure, null);
+    }
+
+    private Input.FromTransfer failed(AttemptFailure failure, byte @Nullable [] body) {
+        return input(new Signal.AttemptFailed(task.attempt(), failure), body);
+    }
+
+    private Input.FromTransfer input(Signal signal, byte @Nullable [] body) {
+        return new Input.FromTransfer(task.id(), signal, body);
+    }
+
+    private void log(String defect) {
+        LOG.error("attempt {} of task {}: {}", task.attempt(), task.id(), defect);
+    }
+
+    private static String reason(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -97,8 +100,7 @@ final class DemoStory implements AutoCloseable {
             JsonNode said = first.awaitLine(
                     "that " + photo.name() + " is created",
                     LONG_WAIT,
-                    line -> is("task").test(line)
-                            && line.path("key").stringValue("").equals(photo.name()));
+                    is("task").and(of(photo)));
             narrator.tell(
                     "app: upload " + photo.name() + " " + said.path("found").stringValue(""));
         }
@@ -163,7 +165,7 @@ final class DemoStory implements AutoCloseable {
 
     private static TaskSnapshot largest(List<TaskSnapshot> tasks) {
         return tasks.stream()
-                .max(java.util.Comparator.comparingLong(TaskSnapshot::bytesExpectedToSend))
+                .max(Comparator.comparingLong(TaskSnapshot::bytesExpectedToSend))
                 .orElseThrow(() -> new DemoFailure("the daemon lists no task"));
     }
 
@@ -172,8 +174,7 @@ final class DemoStory implements AutoCloseable {
             JsonNode seen = second.awaitLine(
                     "what it finds of " + photo.name(),
                     LONG_WAIT,
-                    line -> is("snapshot").test(line)
-                            && line.path("key").stringValue("").equals(photo.name()));
+                    is("snapshot").and(of(photo)));
             narrator.tell(
                     "app finds " + photo.name() + ": " + seen.path("state").stringValue("") + ", "
                             + TaskLine.mib(seen.path("bytesSent").longValue(0)) + " MiB sent while it was dead");
@@ -190,29 +191,68 @@ final class DemoStory implements AutoCloseable {
         }
         for (Photo photo : photos) {
             JsonNode said = second.awaitLine(
-                    "that " + photo.name() + " exists",
-                    LONG_WAIT,
-                    line -> is("task").test(line)
-                            && line.path("key").stringValue("").equals(photo.name()));
+                    "that " + photo.name() + " exists", LONG_WAIT, is("task").and(of(photo)));
             if (said.path("found").stringValue("").equals("created")) {
                 throw new DemoFailure("the app asked for " + photo.name() + " again and got a second task");
             }
         }
+        goOn(second, photos);
+        hearCompletions(second, photos);
+    }
+
+    /** The app hears progress of what still moves, from where it found it. */
+    private void goOn(DemoProcess second, List<Photo> photos) throws InterruptedException {
         for (Photo photo : photos) {
-            awaitCompletion(second, photo);
+            long found = second.lines(is("snapshot").and(of(photo)))
+                    .getFirst()
+                    .path("bytesSent")
+                    .longValue(0);
+            boolean moves = second.lines(is("snapshot").and(of(photo))).stream()
+                    .anyMatch(line -> line.path("state").stringValue("").equals("running"));
+            if (moves) {
+                JsonNode heard = second.awaitLine(
+                        "how far " + photo.name() + " is",
+                        LONG_WAIT,
+                        is("progress").and(of(photo)));
+                if (heard.path("bytesSent").longValue(0) < found) {
+                    throw new DemoFailure(photo.name() + " was at " + found + " bytes and went back to " + heard);
+                }
+                narrator.tell("app hears of " + photo.name() + " again: "
+                        + heard.path("percent").longValue(0) + " %, attempt "
+                        + heard.path("attempt").longValue(0));
+                return;
+            }
         }
     }
 
-    private void awaitCompletion(DemoProcess second, Photo photo) throws InterruptedException {
+    private void hearCompletions(DemoProcess second, List<Photo> photos) throws InterruptedException {
         long deadline = System.nanoTime() + LONG_WAIT.toNanos();
-        var mine = is("completed").and(line -> line.path("key").stringValue("").equals(photo.name()));
-        while (second.lines(mine).isEmpty() && System.nanoTime() - deadline < 0) {
+        var told = new ArrayList<String>();
+        while (told.size() < photos.size()) {
+            for (JsonNode completed : second.lines(is("completed"))) {
+                String name = completed.path("key").stringValue("");
+                if (!told.contains(name)) {
+                    told.add(name);
+                    hear(completed, photo(photos, name));
+                }
+            }
+            if (System.nanoTime() - deadline > 0 && told.size() < photos.size()) {
+                throw new DemoFailure("the app was told of " + told + " and of nothing else; " + second.lastWords());
+            }
             narrator.show(TaskLine.of(observer.tasks()));
             Pause.of(Duration.ofMillis(100));
         }
-        JsonNode completed = second.awaitLine("that " + photo.name() + " is complete", Duration.ofSeconds(1), mine);
-        String body = completed.path("body").stringValue("");
-        String sha256 = sha256In(body);
+    }
+
+    private static Photo photo(List<Photo> photos, String name) {
+        return photos.stream()
+                .filter(photo -> photo.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new DemoFailure("the app was told of " + name + ", which it never asked for"));
+    }
+
+    private void hear(JsonNode completed, Photo photo) {
+        String sha256 = sha256In(completed.path("body").stringValue(""));
         narrator.tell("app: " + photo.name() + " " + completed.path("outcome").stringValue("") + " "
                 + completed.path("status").intValue(0) + ", the server says sha256 "
                 + (sha256.length() > 12 ? sha256.substring(0, 12) + "…" : sha256));
@@ -246,14 +286,13 @@ final class DemoStory implements AutoCloseable {
             throw new DemoFailure(
                     "the daemon should list " + photos.size() + " acknowledged tasks; it lists " + TaskLine.of(tasks));
         }
-        for (DemoProcess each : List.of(java.util.Objects.requireNonNull(app))) {
-            for (Photo photo : photos) {
-                int times = each.lines(is("completed")
-                                .and(line -> line.path("key").stringValue("").equals(photo.name())))
-                        .size();
-                if (times != 1) {
-                    throw new DemoFailure("the app was told " + times + " times that " + photo.name() + " is complete");
-                }
+        DemoProcess last = Objects.requireNonNull(app);
+        for (Photo photo : photos) {
+            int times = last.lines(is("completed")
+                            .and(line -> line.path("key").stringValue("").equals(photo.name())))
+                    .size();
+            if (times != 1) {
+                throw new DemoFailure("the app was told " + times + " times that " + photo.name() + " is complete");
             }
         }
         return tasks;
@@ -277,7 +316,7 @@ final class DemoStory implements AutoCloseable {
     }
 
     private long requests() {
-        return java.util.Objects.requireNonNull(receiver).lines(is("request")).size();
+        return Objects.requireNonNull(receiver).lines(is("request")).size();
     }
 
     private List<Row> rows(List<Photo> photos, List<TaskSnapshot> archived) throws IOException {
@@ -296,7 +335,7 @@ final class DemoStory implements AutoCloseable {
                 throw new DemoFailure(
                         "the receiver's file " + photo.name() + " has sha256 " + sha256 + ", not " + photo.sha256());
             }
-            long uploads = java.util.Objects.requireNonNull(receiver)
+            long uploads = Objects.requireNonNull(receiver)
                     .lines(is("request")
                             .and(line -> line.path("name").stringValue("").equals(photo.name())
                                     && line.path("outcome").stringValue("").equals("complete")))
@@ -306,7 +345,11 @@ final class DemoStory implements AutoCloseable {
         return rows;
     }
 
-    private static java.util.function.Predicate<JsonNode> is(String event) {
+    private static Predicate<JsonNode> of(Photo photo) {
+        return line -> line.path("key").stringValue("").equals(photo.name());
+    }
+
+    private static Predicate<JsonNode> is(String event) {
         return line -> line.path("event").stringValue("").equals(event);
     }
 

@@ -22,7 +22,7 @@ final class TaskLine {
     }
 
     static String nameOf(TaskSnapshot task) {
-        return task.description().isEmpty() ? task.id().value() : task.description();
+        return task.key() == null ? task.id().value() : task.key().value();
     }
 
     private static String stateOf(TaskSnapshot task) {

@@ -83,6 +83,9 @@ public final class ProgressBar {
         int full = (int) (part * BAR_CHARACTERS);
         String head = full < BAR_CHARACTERS ? ">" : "";
         String bar = "=".repeat(full) + head + " ".repeat(Math.max(0, BAR_CHARACTERS - full - 1));
+        if (task.bytesSent() >= task.bytesExpectedToSend()) {
+            return "[" + bar + "] 100 %  " + Sizes.of(task.bytesSent()) + ", awaiting the answer";
+        }
         OptionalDouble rate = speed.bytesPerSecond(now);
         return "[" + bar + "] " + Sizes.percent(task.bytesSent(), task.bytesExpectedToSend()) + "  "
                 + Sizes.of(task.bytesSent()) + " of " + Sizes.of(task.bytesExpectedToSend())

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 /** How fast something moves: the bytes of the last few seconds. A count that goes back begins anew. */
 public final class Speedometer {
     private static final Duration WINDOW = Duration.ofSeconds(5); // short enough to follow, long enough to read
+    private static final Duration STALL = Duration.ofSeconds(2); // news of a moving task comes at least every second
     private static final Duration SPAN_MIN = Duration.ofMillis(250); // below it the figure jumps
 
     private final Deque<Sample> samples = new ArrayDeque<>();
@@ -25,16 +26,18 @@ public final class Speedometer {
         }
     }
 
-    /** The speed at a time, which falls while nothing comes; empty before it can be told. */
+    /** The speed at a time, which falls when nothing comes for a while; empty before it can be told. */
     public OptionalDouble bytesPerSecond(Instant now) {
-        if (samples.isEmpty()) {
+        if (samples.size() < 2) {
             return OptionalDouble.empty();
         }
         Sample first = samples.getFirst();
-        Duration span = Duration.between(first.at(), now);
+        Sample last = samples.getLast();
+        boolean stalled = last.at().isBefore(now.minus(STALL));
+        Duration span = Duration.between(first.at(), stalled ? now : last.at());
         if (span.compareTo(SPAN_MIN) < 0) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of((samples.getLast().bytes() - first.bytes()) / (span.toNanos() / 1e9));
+        return OptionalDouble.of((last.bytes() - first.bytes()) / (span.toNanos() / 1e9));
     }
 }

@@ -37,11 +37,15 @@ public final class TaskBlock {
                 task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
         block.line("Attempts", task.attempt() + ", " + task.failures() + " failed since the last progress");
         block.line("Priority", Double.toString(task.priority()));
-        block.line("Suspended", task.suspendCount() == 0 ? null : task.suspendCount() + " resume calls are needed");
+        block.line("Suspended", task.suspendCount() < 2 ? null : task.suspendCount() + " resume calls are needed");
         block.line("Created", time(task.createdAt()));
         block.line("Ended", task.endedAt() == null ? null : time(task.endedAt()));
         outcome(block, task.outcome());
-        response(block, task.response());
+        if (task.acknowledged() && task.response() != null) {
+            block.line("Response", task.response().status() + ", its body was released when it was acknowledged");
+        } else {
+            response(block, task.response());
+        }
         return block.columns;
     }
 

@@ -26,6 +26,7 @@ class ExitCodeTest {
                 arguments("finished 401", aTask().finished(401), 3),
                 arguments("finished 500", aTask().finished(500), 3),
                 arguments("archived", aTask().finished(201).acknowledged(), 0),
+                arguments("archived 500", aTask().finished(500).acknowledged(), 3),
                 arguments("lost", aTask().failed(ErrorCode.CONNECTION_LOST), 3),
                 arguments("no host", aTask().failed(ErrorCode.CANNOT_FIND_HOST), 3),
                 arguments("gone", aTask().failed(ErrorCode.FILE_NOT_FOUND), 3),
@@ -76,7 +77,8 @@ class ExitCodeTest {
     @Test
     void severalEndsTellTheirOneKindOrThatTheyAreMixed() {
         assertThat(ExitCode.ofAll(List.of(), ExitCode.OTHER)).isEqualTo(ExitCode.DONE);
-        assertThat(ExitCode.ofAll(List.of(ExitCode.DONE, ExitCode.SOURCE_CHANGED, ExitCode.SOURCE_CHANGED), ExitCode.OTHER))
+        assertThat(ExitCode.ofAll(
+                        List.of(ExitCode.DONE, ExitCode.SOURCE_CHANGED, ExitCode.SOURCE_CHANGED), ExitCode.OTHER))
                 .isEqualTo(ExitCode.SOURCE_CHANGED);
         assertThat(ExitCode.ofAll(List.of(ExitCode.SOURCE_CHANGED, ExitCode.OUTCOME_UNKNOWN), ExitCode.TASK_FAILED))
                 .isEqualTo(ExitCode.TASK_FAILED);

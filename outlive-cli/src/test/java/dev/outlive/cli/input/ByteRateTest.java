@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ByteRateTest {
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "500K, 512000", "8M, 8388608", "8m/s, 8388608", "1.5MiB/s, 1572864", "2MB, 2000000", "1 GiB, 1073741824",
+        "1, 1",
+        "500K, 512000",
+        "8M, 8388608",
+        "8m/s, 8388608",
+        "1.5MiB/s, 1572864",
+        "2MB, 2000000",
+        "1 GiB, 1073741824",
         "0.5k, 512"
     })
     void rateIsANumberWithAUnit(String text, long bytes) {

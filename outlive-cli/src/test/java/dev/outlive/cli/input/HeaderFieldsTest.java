@@ -52,7 +52,8 @@ class HeaderFieldsTest {
         var given = HeaderFields.parse(List.of("@-"), in);
         assertThat(given.headers().first("Cookie")).hasValue("a=b");
         assertThat(given.warnings()).isEmpty();
-        assertThatThrownBy(() -> HeaderFields.parse(List.of("@-", "@-"), NOTHING)).hasMessageContaining("twice");
+        assertThatThrownBy(() -> HeaderFields.parse(List.of("@-", "@-"), NOTHING))
+                .hasMessageContaining("twice");
     }
 
     @ParameterizedTest
@@ -60,7 +61,12 @@ class HeaderFieldsTest {
     void credentialAmongTheArgumentsWarnsThatPsShowsIt(String field) {
         var given = HeaderFields.parse(List.of(field), NOTHING);
         assertThat(given.headers().fields()).hasSize(1);
-        assertThat(given.warnings()).singleElement().asString().contains(" ps ").contains("-H @FILE").doesNotContain("S3CR3T");
+        assertThat(given.warnings())
+                .singleElement()
+                .asString()
+                .contains(" ps ")
+                .contains("-H @FILE")
+                .doesNotContain("S3CR3T");
     }
 
     @Test
@@ -74,7 +80,15 @@ class HeaderFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"S3CR3T", ": S3CR3T", "Bad Name: S3CR3T", "X: S3CR3T\r\nEvil: 1", "X: S3CR3T\u0000", "@/no/such/file"})
+    @ValueSource(
+            strings = {
+                "S3CR3T",
+                ": S3CR3T",
+                "Bad Name: S3CR3T",
+                "X: S3CR3T\r\nEvil: 1",
+                "X: S3CR3T\u0000",
+                "@/no/such/file"
+            })
     void brokenFieldsAreRefusedWithoutRepeatingTheirValue(String field) {
         assertThatThrownBy(() -> HeaderFields.parse(List.of(field), NOTHING))
                 .isInstanceOf(CommandException.class)
@@ -86,13 +100,15 @@ class HeaderFieldsTest {
     @Test
     void brokenLineOfAFileIsNamed() throws IOException {
         var file = file("X-Tag: a\nno colon here\n", "rw-------");
-        assertThatThrownBy(() -> HeaderFields.parse(List.of("@" + file), NOTHING)).hasMessageContaining(file + ", line 2");
+        assertThatThrownBy(() -> HeaderFields.parse(List.of("@" + file), NOTHING))
+                .hasMessageContaining(file + ", line 2");
     }
 
     @Test
     void hugeFileIsRefused() throws IOException {
         var file = file("X-Tag: a\n".repeat(10_000), "rw-------");
-        assertThatThrownBy(() -> HeaderFields.parse(List.of("@" + file), NOTHING)).hasMessageContaining("65536 bytes");
+        assertThatThrownBy(() -> HeaderFields.parse(List.of("@" + file), NOTHING))
+                .hasMessageContaining("65536 bytes");
     }
 
     private Path file(String text, String permissions) throws IOException {

@@ -24,7 +24,8 @@ class SourceFileTest {
     void relativeNameIsOfTheWorkingFolder() throws IOException {
         var file = Files.writeString(folder.resolve("a.bin"), "x");
         assertThat(SourceFile.check("a.bin", folder)).isEqualTo(file);
-        assertThat(SourceFile.tidied(SourceFile.check("./../" + folder.getFileName() + "/a.bin", folder))).isEqualTo(file);
+        assertThat(SourceFile.tidied(SourceFile.check("./../" + folder.getFileName() + "/a.bin", folder)))
+                .isEqualTo(file);
     }
 
     @Test

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimesTest {
-    private static final Clock BERLIN =
-            Clock.fixed(Instant.parse("2026-08-01T12:00:00Z"), ZoneId.of("Europe/Berlin"));
+    private static final Clock BERLIN = Clock.fixed(Instant.parse("2026-08-01T12:00:00Z"), ZoneId.of("Europe/Berlin"));
 
     @ParameterizedTest
     @CsvSource({

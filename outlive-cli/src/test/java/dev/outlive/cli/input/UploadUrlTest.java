@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UploadUrlTest {
     @Test
     void httpAndHttpsAreTaken() {
-        assertThat(UploadUrl.parse("https://example.org:8443/a%20b?c=d")).hasHost("example.org").hasPort(8443);
+        assertThat(UploadUrl.parse("https://example.org:8443/a%20b?c=d"))
+                .hasHost("example.org")
+                .hasPort(8443);
         assertThat(UploadUrl.parse("http://[::1]:80/")).hasHost("[::1]");
     }
 
@@ -43,7 +45,11 @@ class UploadUrlTest {
 
     @Test
     void queryIsNeverRepeated() {
-        assertThatThrownBy(() -> UploadUrl.parse("http://host:0/?sig=S3CR3T")).message().doesNotContain("S3CR3T");
-        assertThatThrownBy(() -> UploadUrl.parse("http://host/?sig=S3CR3T x")).message().doesNotContain("S3CR3T");
+        assertThatThrownBy(() -> UploadUrl.parse("http://host:0/?sig=S3CR3T"))
+                .message()
+                .doesNotContain("S3CR3T");
+        assertThatThrownBy(() -> UploadUrl.parse("http://host/?sig=S3CR3T x"))
+                .message()
+                .doesNotContain("S3CR3T");
     }
 }

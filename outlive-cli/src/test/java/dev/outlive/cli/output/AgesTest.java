@@ -15,7 +15,16 @@ class AgesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-5, 0s", "0, 0s", "45, 45s", "99, 99s", "100, 1m", "300, 5m", "5999, 99m", "6000, 1h", "172799, 47h", "172800, 2d",
+        "-5, 0s",
+        "0, 0s",
+        "45, 45s",
+        "99, 99s",
+        "100, 1m",
+        "300, 5m",
+        "5999, 99m",
+        "6000, 1h",
+        "172799, 47h",
+        "172800, 2d",
         "8640000, 100d"
     })
     void spanIsShort(long seconds, String text) {
@@ -26,7 +35,8 @@ class AgesTest {
     void fullTimeHasOffsetAndDistance() {
         assertThat(Ages.full(Instant.parse("2026-08-01T11:55:00.123Z"), BERLIN))
                 .isEqualTo("2026-08-01T13:55:00+02:00 (4m ago)");
-        assertThat(Ages.full(Instant.parse("2026-08-01T12:00:30Z"), BERLIN)).isEqualTo("2026-08-01T14:00:30+02:00 (in 30s)");
+        assertThat(Ages.full(Instant.parse("2026-08-01T12:00:30Z"), BERLIN))
+                .isEqualTo("2026-08-01T14:00:30+02:00 (in 30s)");
     }
 
     @ParameterizedTest

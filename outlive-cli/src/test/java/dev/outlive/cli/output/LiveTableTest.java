@@ -54,7 +54,10 @@ class LiveTableTest {
             table.put(aTask().id(id).running(0).build());
         }
         table.draw();
-        var lines = written().lines().map(line -> line.replaceAll("\u001b\\[[KJ]", "")).toList();
+        var lines = written()
+                .lines()
+                .map(line -> line.replaceAll("\u001b\\[[KJ]", ""))
+                .toList();
         assertThat(lines).hasSize(5).allMatch(line -> line.length() < 30);
         assertThat(lines.get(3)).isEqualTo("and 1 more");
     }

@@ -30,6 +30,12 @@ class ProgressBarTest {
     }
 
     @Test
+    void wholeBodySentWaitsForTheAnswer() {
+        bar(true, 80).show(aTask().running(64 * MIB).build());
+        assertThat(written()).isEqualTo("\r[========================] 100 %  64 MiB, awaiting the answer\u001b[K");
+    }
+
+    @Test
     void barIsCutAtTheWidthOfTheTerminal() {
         var bar = bar(true, 20);
         bar.show(aTask().running(0).build());

@@ -185,7 +185,10 @@ public final class SampleTask {
     public SampleTask acknowledged() {
         acknowledged = true;
         phase = null;
-        response = null;
+        if (response != null) {
+            int status = response.status();
+            response = new Response(status, Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
+        }
         return this;
     }
 

@@ -10,7 +10,8 @@ class ShortIdsTest {
     @Test
     void idsAreTenCharactersWhereThatTellsThemApart() {
         var one = new TaskId("01J8ZQ3A4B5C6D7E8F9G0H1J2K");
-        assertThat(new ShortIds(List.of(one, new TaskId("01J8ZQ3A5B5C6D7E8F9G0H1J2K"))).of(one)).isEqualTo("01J8ZQ3A4B");
+        assertThat(new ShortIds(List.of(one, new TaskId("01J8ZQ3A5B5C6D7E8F9G0H1J2K"))).of(one))
+                .isEqualTo("01J8ZQ3A4B");
         assertThat(new ShortIds(List.of()).of(one)).isEqualTo("01J8ZQ3A4B");
     }
 
@@ -26,6 +27,7 @@ class ShortIdsTest {
     @Test
     void idsThatDifferAtTheEndAreWhole() {
         var one = new TaskId("01J8ZQ3A4B5C6D7E8F9G0H1J2K");
-        assertThat(new ShortIds(List.of(one, new TaskId("01J8ZQ3A4B5C6D7E8F9G0H1J2M"))).of(one)).isEqualTo(one.value());
+        assertThat(new ShortIds(List.of(one, new TaskId("01J8ZQ3A4B5C6D7E8F9G0H1J2M"))).of(one))
+                .isEqualTo(one.value());
     }
 }

@@ -20,13 +20,16 @@ class SpeedometerTest {
     void nothingIsToldBeforeThereIsASpan() {
         assertThat(speed.bytesPerSecond(NOW)).isEmpty();
         speed.add(NOW, 10);
-        assertThat(speed.bytesPerSecond(NOW)).isEmpty();
+        assertThat(speed.bytesPerSecond(NOW.plusSeconds(1))).isEmpty();
+        speed.add(NOW.plusMillis(100), 20);
+        assertThat(speed.bytesPerSecond(NOW.plusMillis(100))).isEmpty();
     }
 
     @Test
-    void speedFallsWhileNothingComes() {
+    void speedHoldsBetweenTwoNewsAndFallsWhenNoneComes() {
         speed.add(NOW, 0);
         speed.add(NOW.plusSeconds(1), 100);
+        assertThat(speed.bytesPerSecond(NOW.plusSeconds(2))).hasValue(100);
         assertThat(speed.bytesPerSecond(NOW.plusSeconds(4))).hasValue(25);
     }
 

@@ -35,7 +35,8 @@ class TaskPhraseTest {
                 arguments(aTask().running(64 * MIB).phase(Phase.VERIFYING), "verifying"),
                 arguments(aTask().running(5 * MIB).total(-1), "running 5.0 MiB"),
                 arguments(aTask().waiting(WaitReason.BACKOFF, NOW.plusSeconds(190)), "waiting: backoff until 12:03:10"),
-                arguments(aTask().waiting(WaitReason.EARLIEST_BEGIN, NOW.plusSeconds(7200)), "waiting: not-before 14:00"),
+                arguments(
+                        aTask().waiting(WaitReason.EARLIEST_BEGIN, NOW.plusSeconds(7200)), "waiting: not-before 14:00"),
                 arguments(aTask().waiting(WaitReason.SLOT, null), "waiting: slot"),
                 arguments(aTask().canceling(), "canceling"),
                 arguments(aTask().finished(201), "finished 201"),
@@ -43,7 +44,7 @@ class TaskPhraseTest {
                 arguments(aTask().failed(ErrorCode.CONNECTION_LOST), "failed connection-lost"),
                 arguments(aTask().cancelled(CancelReason.Kind.REQUESTED), "cancelled"),
                 arguments(aTask().cancelled(CancelReason.Kind.USER_FORCE_QUIT), "cancelled user-force-quit"),
-                arguments(aTask().finished(201).acknowledged(), "finished, acknowledged"));
+                arguments(aTask().finished(201).acknowledged(), "finished 201, acknowledged"));
     }
 
     @ParameterizedTest(name = "{1}")

@@ -37,8 +37,7 @@ public record DaemonAccess(OutliveHome home, AppId app, ClientFrame.Role role, D
         } catch (OutliveException gone) {
             if (start == DaemonStart.IF_NEEDED
                     && gone.code() == ErrorCode.DAEMON_UNREACHABLE
-                    && home.socketPathProblem().isEmpty()
-                    && !Thread.currentThread().isInterrupted()) {
+                    && home.socketPathProblem().isEmpty()) {
                 return Optional.empty();
             }
             throw gone;

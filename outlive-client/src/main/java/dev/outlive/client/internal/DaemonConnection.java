@@ -14,16 +14,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
@@ -38,13 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DaemonConnection implements AutoCloseable {
     /** How long the daemon may take for its Welcome. */
-    public static final Duration WELCOME_DEADLINE = Duration.ofSeconds(10);
-
-    /**
-     * How long an ordinary answer may take. Much longer than any commit: a daemon that is silent for so long is stopped
-     * or stuck. A Submit is exempt, since it may have to copy a large file.
-     */
-    public static final Duration ANSWER_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration WELCOME_DEADLINE = Duration.ofSeconds(10);
 
     private static final byte[] LAST = new byte[0]; // ends the writing thread
     private static final AtomicLong CALLS =
@@ -59,12 +48,11 @@ public final class DaemonConnection implements AutoCloseable {
         void ended(OutliveException why);
     }
 
-    private record Call(String frame, CompletableFuture<DaemonFrame.Answer> answer) {}
-
     private final SocketChannel channel;
     private final Listener listener;
-    private final LinkedBlockingQueue<byte[]> outbound = new LinkedBlockingQueue<>(); // bounded by callers, who wait
-    private final Map<Long, Call> calls = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<byte[]> outbound =
+            new LinkedBlockingQueue<>(); // who begins calls without waiting bounds them
+    private final PendingCalls calls = new PendingCalls();
     private final AtomicReference<@Nullable OutliveException> end = new AtomicReference<>();
     private final CountDownLatch readerDone = new CountDownLatch(1);
     private volatile DaemonFrame.@Nullable Welcome welcome;
@@ -101,16 +89,14 @@ public final class DaemonConnection implements AutoCloseable {
     private void shakeHands(AppId app, ClientFrame.Role role) {
         DaemonFrame.Welcome answer;
         try {
-            answer = call(
-                    DaemonFrame.Welcome.class,
-                    WELCOME_DEADLINE,
-                    new ClientFrame.Hello(
-                            nextCall(),
-                            WireVersion.SPOKEN,
-                            Software.NAME,
-                            app,
-                            ProcessHandle.current().pid(),
-                            role));
+            var hello = new ClientFrame.Hello(
+                    nextCall(),
+                    WireVersion.SPOKEN,
+                    Software.NAME,
+                    app,
+                    ProcessHandle.current().pid(),
+                    role);
+            answer = calls.await(ask(DaemonFrame.Welcome.class, hello), WELCOME_DEADLINE);
         } catch (OutliveException refused) {
             if (refused.code() == ErrorCode.WIRE_VERSION_UNSUPPORTED) {
                 throw wireVersionUnsupported("the daemon says: " + refused.getMessage());
@@ -145,12 +131,6 @@ public final class DaemonConnection implements AutoCloseable {
         return end.get() == null;
     }
 
-    /** How long the answer to such a frame may take, or null for as long as it takes. */
-    private static @Nullable Duration deadlineOf(ClientFrame frame) {
-        boolean mayCopyFiles = frame instanceof ClientFrame.Submit || frame instanceof ClientFrame.BatchCommit;
-        return mayCopyFiles ? null : ANSWER_DEADLINE;
-    }
-
     /** A number no other call of this process has. */
     public static long nextCall() {
         return CALLS.incrementAndGet();
@@ -170,95 +150,31 @@ public final class DaemonConnection implements AutoCloseable {
      * @throws OutliveException what the daemon refused, or {@code daemon-unreachable} if the connection ended first
      */
     public <A extends DaemonFrame.Answer> A call(Class<A> type, LongFunction<? extends ClientFrame> frame) {
-        ClientFrame asked = frame.apply(nextCall());
-        return call(type, deadlineOf(asked), asked);
-    }
-
-    private <A extends DaemonFrame.Answer> A call(Class<A> type, @Nullable Duration deadline, ClientFrame asked) {
-        byte[] line = encode(asked);
-        var call = new Call(asked.name(), new CompletableFuture<>());
-        calls.put(asked.call(), call);
-        if (isOpen()) {
-            outbound.add(line);
-        }
-        OutliveException ended = end.get(); // read after the put: either this or the ending thread sees the other
-        if (ended != null) {
-            calls.remove(asked.call());
-            throw rethrowable(ended);
-        }
-        try {
-            return type.cast(accepted(type, asked, await(call, deadline)));
-        } finally {
-            calls.remove(asked.call());
-        }
+        return calls.await(ask(type, frame.apply(nextCall())));
     }
 
     /**
      * Makes a call without waiting for its answer. Calls that one thread begins reach the daemon in that order.
      *
-     * @return the answer; fails with what {@link #call} throws
+     * @return the answer; fails with what {@link #call} throws. What depends on it runs on the reading thread: must return at once.
      */
     public <A extends DaemonFrame.Answer> CompletableFuture<A> begin(
             Class<A> type, LongFunction<? extends ClientFrame> frame) {
-        ClientFrame asked = frame.apply(nextCall());
+        return ask(type, frame.apply(nextCall())).answer();
+    }
+
+    private <A extends DaemonFrame.Answer> PendingCalls.Call<A> ask(Class<A> type, ClientFrame asked) {
         byte[] line = encode(asked);
-        var call = new Call(asked.name(), new CompletableFuture<>());
-        calls.put(asked.call(), call);
+        PendingCalls.Call<A> call = calls.register(type, asked);
         if (isOpen()) {
             outbound.add(line);
         }
-        OutliveException ended = end.get(); // read after the put, as in call
+        OutliveException ended =
+                end.get(); // read after the registration: either this or the ending thread sees the other
         if (ended != null) {
-            calls.remove(asked.call());
-            return CompletableFuture.failedFuture(rethrowable(ended));
+            calls.failAll(ended);
         }
-        return call.answer().thenApply(answer -> type.cast(accepted(type, asked, answer)));
-    }
-
-    private static DaemonFrame.Answer accepted(Class<?> type, ClientFrame asked, DaemonFrame.Answer answer) {
-        if (answer instanceof DaemonFrame.Refused refused) {
-            throw new OutliveException(refused.code(), refused.message());
-        }
-        if (!type.isInstance(answer)) {
-            throw new OutliveException(
-                    ErrorCode.BAD_FRAME,
-                    "the daemon answered " + asked.name() + " with " + answer.name() + " instead of "
-                            + type.getSimpleName()
-                            + "; nothing is known of the call's effect. Client and daemon don't fit: upgrade both to the same version.");
-        }
-        return answer;
-    }
-
-    private DaemonFrame.Answer await(Call call, @Nullable Duration deadline) {
-        try {
-            return deadline == null
-                    ? call.answer().get()
-                    : call.answer().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof OutliveException known) {
-                throw rethrowable(known);
-            }
-            throw new IllegalStateException("the answer to " + call.frame(), failed);
-        } catch (TimeoutException silent) {
-            throw new OutliveException(
-                    ErrorCode.DAEMON_UNREACHABLE,
-                    "the daemon has not answered " + call.frame() + " for "
-                            + (deadline == null ? "long" : deadline.toSeconds() + " s")
-                            + "; it may be stopped or its disk may hang. Nothing is lost: what it accepted stays."
-                            + " Look at `outlive daemon status`, then repeat the call.");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new OutliveException(
-                    ErrorCode.UNKNOWN,
-                    "interrupted while waiting for the daemon's answer to " + call.frame()
-                            + "; the call may take effect all the same. Repeat it to learn what is so.",
-                    interrupted);
-        }
-    }
-
-    /** The same failure with the stack of the thread that meets it. */
-    private static OutliveException rethrowable(OutliveException known) {
-        return new OutliveException(known.code(), String.valueOf(known.getMessage()), known);
+        return call;
     }
 
     private static byte[] encode(ClientFrame frame) {
@@ -308,16 +224,10 @@ public final class DaemonConnection implements AutoCloseable {
         try {
             return reader.readDaemon();
         } catch (WireException malformed) {
-            Call call = malformed.isRecoverable() ? calls.remove(malformed.call()) : null;
-            if (call == null) {
+            boolean isAnswer = malformed.isRecoverable() && calls.failUnreadable(malformed.call(), malformed);
+            if (!isAnswer) {
                 throw malformed; // it may have been an event: only a new delivery can replace it
             }
-            call.answer()
-                    .completeExceptionally(new OutliveException(
-                            ErrorCode.BAD_FRAME,
-                            "the daemon's answer to " + call.frame() + " can't be read: " + malformed.getMessage()
-                                    + ". Upgrade client and daemon to the same version.",
-                            malformed));
             return null;
         }
     }
@@ -327,12 +237,8 @@ public final class DaemonConnection implements AutoCloseable {
             send(new ClientFrame.Pong(ping.call()));
             return;
         }
-        if (frame instanceof DaemonFrame.Answer answer) {
-            Call call = calls.remove(answer.call());
-            if (call != null) {
-                call.answer().complete(answer);
-                return;
-            }
+        if (frame instanceof DaemonFrame.Answer answer && calls.answer(answer)) {
+            return;
         }
         listener.received(frame);
     }
@@ -377,9 +283,7 @@ public final class DaemonConnection implements AutoCloseable {
         outbound.add(LAST);
         closeChannel();
         listener.ended(reason); // first: who repeats a failed call must find the next connection, not this one
-        for (Call call : List.copyOf(calls.values())) {
-            call.answer().completeExceptionally(reason);
-        }
+        calls.failAll(reason);
     }
 
     private static OutliveException gone(String what, @Nullable Throwable cause) {

@@ -6,6 +6,7 @@ import dev.outlive.protocol.wire.OutliveHome;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,6 +44,12 @@ final class DaemonSocket {
         try {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             channel.connect(UnixDomainSocketAddress.of(home.socket()));
+        } catch (ClosedByInterruptException interrupted) {
+            throw new OutliveException(
+                    ErrorCode.UNKNOWN,
+                    "interrupted while connecting to the daemon at " + home.socket()
+                            + "; nothing was sent. Repeat the call.",
+                    interrupted);
         } catch (IOException nobodyListens) {
             close(channel);
             return Optional.empty();

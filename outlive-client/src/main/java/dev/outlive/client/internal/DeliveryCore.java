@@ -3,22 +3,12 @@ package dev.outlive.client.internal;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
-import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class DeliveryCore {
-    /** Far more than the daemon's window of unacknowledged events, and far less than a line holds. */
-    private static final int ACKNOWLEDGED_TOGETHER_MAX = 10_000;
-
     /** How often a resume may find the session in use: by our own broken connection, whose end the daemon hasn't seen. */
     private static final int IN_USE_TOLERATED_MAX = 8;
 
@@ -74,17 +61,10 @@ public final class DeliveryCore {
     private final List<TaskSnapshot> pages = new ArrayList<>();
 
     private final Sequence known = new Sequence(); // waiting, in hand or returned; not refused
-    private final Deque<Handing> waiting = new ArrayDeque<>();
-    private final Map<TaskId, DaemonFrame.Progressed> news = new LinkedHashMap<>();
-    private final Map<TaskId, Long> heldBack = new HashMap<>(); // tasks with a refused event, and its number
-    private final Set<TaskId> ended = new HashSet<>(); // of events not yet confirmed: no news may follow
+    private final HandingQueue queue = new HandingQueue();
     private @Nullable Handing inHand;
 
-    private final TreeMap<Long, DaemonFrame.Deliver> returned = new TreeMap<>(); // not yet confirmed
-    private final TreeSet<Long> unsent = new TreeSet<>(); // returned, and not in the call that is under way
-    private List<Long> underWay = List.of();
-    private long acknowledgeCall;
-    private final Map<Long, ClientFrame.Refuse> refusals = new LinkedHashMap<>(); // not yet confirmed, by number
+    private final Settlements settlements;
 
     /**
      * @param takeOver takes the session from a living holder at the first attach
@@ -95,6 +75,7 @@ public final class DeliveryCore {
         this.settings = settings;
         this.takeOver = takeOver;
         this.calls = calls;
+        this.settlements = new Settlements(session, calls);
     }
 
     /** Whether calls of the session may be sent now. */
@@ -113,7 +94,7 @@ public final class DeliveryCore {
 
     /** The numbers of the events whose callback has returned and whose acknowledgement isn't confirmed. */
     public Set<Long> unconfirmed() {
-        return Set.copyOf(returned.keySet());
+        return settlements.unconfirmed();
     }
 
     /** A connection is up. */
@@ -137,11 +118,8 @@ public final class DeliveryCore {
         }
         pages.clear();
         opening = null;
-        waiting.removeIf(Handing.Drained.class::isInstance); // said again after the next attach
-        news.clear();
-        acknowledgeCall = 0;
-        underWay = List.of();
-        unsent.addAll(returned.keySet());
+        queue.disconnected();
+        settlements.disconnected();
         return List.of();
     }
 
@@ -190,7 +168,7 @@ public final class DeliveryCore {
             progressed(progressed, effects);
         } else if (frame instanceof DaemonFrame.Drained drained) {
             if (drained.session().equals(session) && drained.generation() == generation) {
-                waiting.add(new Handing.Drained(drained.upTo()));
+                queue.add(new Handing.Drained(drained.upTo()));
                 handNext(effects);
             }
         } else if (frame instanceof DaemonFrame.LeaseLost lost) {
@@ -212,12 +190,9 @@ public final class DeliveryCore {
         inHand = null;
         if (handing instanceof Handing.Event event) {
             DaemonFrame.Deliver deliver = event.deliver();
-            if (deliver.task() != null) {
-                heldBack.remove(deliver.task().id());
-            }
-            returned.put(deliver.seq(), deliver);
-            unsent.add(deliver.seq());
-            acknowledge(effects);
+            queue.returned(deliver);
+            settlements.returned(deliver);
+            settle(effects);
         }
         handNext(effects);
         return effects;
@@ -234,15 +209,10 @@ public final class DeliveryCore {
         inHand = null;
         if (handing instanceof Handing.Event event) {
             DaemonFrame.Deliver deliver = event.deliver();
-            if (deliver.task() != null) {
-                heldBack.put(deliver.task().id(), deliver.seq());
-            }
+            queue.refused(deliver);
             known.remove(deliver.seq());
-            var refusal = new ClientFrame.Refuse(0, session, "", deliver.seq(), why);
-            refusals.put(deliver.seq(), refusal);
-            if (isAttached()) {
-                refuse(refusal, effects);
-            }
+            settlements.refused(deliver.seq(), why);
+            settle(effects);
         }
         handNext(effects);
         return effects;
@@ -272,10 +242,7 @@ public final class DeliveryCore {
             inUse = 0;
             state = State.OPEN;
             effects.add(new Effect.Resumed());
-            acknowledge(effects); // before Start, so that what the delegate has had doesn't come again
-            for (var refusal : List.copyOf(refusals.values())) {
-                refuse(refusal, effects);
-            }
+            settle(effects); // before Start, so that what the delegate has had doesn't come again
             if (startWanted) {
                 deliver(effects);
             }
@@ -311,107 +278,50 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
-        TaskId task = deliver.task() == null ? null : deliver.task().id();
-        if (task != null) {
-            Long refused = heldBack.get(task);
-            if (refused != null && refused < deliver.seq()) {
-                heldBack.remove(task); // the daemon goes on without the refused one: it is settled
-            }
-        }
+        queue.came(deliver);
         if (known.add(deliver.seq())) {
-            refusals.remove(deliver.seq()); // it came again, so the refusal was heard
-            if (task != null) {
-                news.remove(task);
-                ended.add(task);
-            }
-            waiting.add(new Handing.Event(deliver));
+            settlements.cameAgain(deliver.seq());
+            queue.add(deliver);
             handNext(effects);
         } else if (isReturned(deliver.seq())) {
-            returned.put(deliver.seq(), deliver); // the daemon missed the acknowledgement
-            if (!underWay.contains(deliver.seq())) {
-                unsent.add(deliver.seq());
-            }
-            acknowledge(effects);
+            settlements.returned(deliver); // the daemon missed the acknowledgement
+            settle(effects);
         }
     }
 
     private boolean isReturned(long seq) {
         boolean isInHand =
                 inHand instanceof Handing.Event event && event.deliver().seq() == seq;
-        return !isInHand
-                && waiting.stream()
-                        .noneMatch(handing -> handing instanceof Handing.Event event
-                                && event.deliver().seq() == seq);
+        return !isInHand && !queue.contains(seq);
     }
 
     private void progressed(DaemonFrame.Progressed progressed, List<Effect> effects) {
-        if (progressed.session().equals(session) && state == State.DELIVERING && !ended.contains(progressed.task())) {
-            news.put(progressed.task(), progressed);
+        if (progressed.session().equals(session) && state == State.DELIVERING) {
+            queue.add(progressed);
             handNext(effects);
         }
     }
 
     private void handNext(List<Effect> effects) {
-        if (state != State.DELIVERING || inHand != null) {
-            return;
-        }
-        Handing next = nextWaiting();
-        if (next == null) {
-            Iterator<DaemonFrame.Progressed> oldest = news.values().iterator();
-            if (oldest.hasNext()) {
-                next = new Handing.News(oldest.next());
-                oldest.remove();
-            }
-        }
-        if (next != null) {
-            inHand = next;
-            effects.add(new Effect.Hand(next));
+        if (state == State.DELIVERING && inHand == null) {
+            queue.next().ifPresent(next -> {
+                inHand = next;
+                effects.add(new Effect.Hand(next));
+            });
         }
     }
 
-    private @Nullable Handing nextWaiting() {
-        for (Iterator<Handing> each = waiting.iterator(); each.hasNext(); ) {
-            Handing handing = each.next();
-            if (!isHeldBack(handing)) {
-                each.remove();
-                return handing;
-            }
+    /** Tells the daemon what the delegate has said of its events. */
+    private void settle(List<Effect> effects) {
+        if (isAttached()) {
+            settlements.acknowledge(capability).map(Effect.Send::new).ifPresent(effects::add);
+            settlements.refuse(capability).stream().map(Effect.Send::new).forEach(effects::add);
         }
-        return null;
-    }
-
-    private boolean isHeldBack(Handing handing) {
-        if (handing instanceof Handing.Event event && event.deliver().task() != null) {
-            Long refused = heldBack.get(event.deliver().task().id());
-            return refused != null && refused != event.deliver().seq();
-        }
-        return false;
-    }
-
-    /** One call at a time: what returns meanwhile goes together in the next. */
-    private void acknowledge(List<Effect> effects) {
-        if (!isAttached() || acknowledgeCall != 0 || unsent.isEmpty()) {
-            return;
-        }
-        underWay = unsent.stream().limit(ACKNOWLEDGED_TOGETHER_MAX).toList();
-        underWay.forEach(unsent::remove);
-        acknowledgeCall = calls.getAsLong();
-        effects.add(new Effect.Send(new ClientFrame.Acknowledge(acknowledgeCall, session, capability, underWay)));
-    }
-
-    private void refuse(ClientFrame.Refuse refusal, List<Effect> effects) {
-        var sent = new ClientFrame.Refuse(calls.getAsLong(), session, capability, refusal.seq(), refusal.why());
-        refusals.put(sent.seq(), sent);
-        effects.add(new Effect.Send(sent));
     }
 
     private void done(long call, List<Effect> effects) {
-        refusals.values().removeIf(refusal -> refusal.call() == call);
-        if (call != acknowledgeCall || call == 0) {
-            return;
-        }
-        boolean invalidated = settleUnderWay();
-        acknowledge(effects);
+        boolean invalidated = forget(settlements.settle(call));
+        settle(effects);
         if (invalidated) {
             effects.addAll(end(
                     Effect.End.Kind.INVALIDATED,
@@ -420,27 +330,20 @@ public final class DeliveryCore {
         }
     }
 
-    /** Forgets the acknowledgements under way; whether one was that of the session's end. */
-    private boolean settleUnderWay() {
+    /** Whether one of the settled events was the session's end. */
+    private boolean forget(List<DaemonFrame.Deliver> settled) {
         boolean invalidated = false;
-        for (long seq : underWay) {
-            DaemonFrame.Deliver settled = returned.remove(seq);
-            if (settled != null) {
-                invalidated |= settled.event() == DaemonFrame.EventType.INVALIDATED;
-                if (settled.task() != null) {
-                    ended.remove(settled.task().id());
-                }
-            }
+        for (DaemonFrame.Deliver event : settled) {
+            invalidated |= event.event() == DaemonFrame.EventType.INVALIDATED;
+            queue.settled(event);
         }
-        underWay = List.of();
-        acknowledgeCall = 0;
         return invalidated;
     }
 
     private void refused(DaemonFrame.Refused refused, List<Effect> effects) {
         boolean ofAttach = refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING);
-        boolean ofAcknowledge = refused.call() == acknowledgeCall && acknowledgeCall != 0;
-        boolean ofRefusal = refusals.values().stream().anyMatch(refusal -> refusal.call() == refused.call());
+        boolean ofAcknowledge = settlements.isAcknowledgement(refused.call());
+        boolean ofRefusal = settlements.isRefusal(refused.call());
         boolean ofStart = refused.call() == startCall && state == State.DELIVERING;
         if (ofAttach && state == State.ATTACHING) {
             effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));
@@ -449,13 +352,13 @@ public final class DeliveryCore {
         } else if (ofAttach || ofStart || ((ofAcknowledge || ofRefusal) && isPassing(refused.code()))) {
             effects.add(new Effect.Reconnect(refused.code() + ": " + refused.message()));
         } else if (ofAcknowledge) {
-            settleUnderWay();
+            forget(settlements.settle(refused.call()));
             effects.add(
                     new Effect.Report("the daemon refused an acknowledgement of session " + session + ", so its events"
                             + " come again at the next open: " + refused.code() + ": " + refused.message()));
-            acknowledge(effects);
+            settle(effects);
         } else if (ofRefusal) {
-            refusals.values().removeIf(refusal -> refusal.call() == refused.call());
+            settlements.settle(refused.call());
             effects.add(new Effect.Report("the daemon did not note that the delegate of session " + session + " threw: "
                     + refused.code() + ": " + refused.message()));
         }
@@ -475,8 +378,7 @@ public final class DeliveryCore {
             return List.of();
         }
         state = State.ENDED;
-        waiting.clear();
-        news.clear();
+        queue.clear();
         return List.of(new Effect.Ended(new Effect.End(kind, code, message)));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outlive.client.OutliveException;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -16,6 +17,7 @@ class DaemonSocketTest {
     @TempDir
     private Path ours;
 
+    @Proves("I28")
     @Test
     void peerOfAnotherUserIsRefusedByName() throws IOException {
         var nobody = FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody");

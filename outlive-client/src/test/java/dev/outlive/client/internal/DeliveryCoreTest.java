@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outlive.client.Tasks;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionRef;
@@ -149,6 +150,7 @@ class DeliveryCoreTest {
         assertThat(only(Effect.Opened.class, opened).get(0).tasks()).hasSize(1);
     }
 
+    @Proves("I15")
     @Test
     void nothingIsHandedOverBeforeStart() {
         long call = sent(ClientFrame.Attach.class, core.connected()).call();
@@ -171,6 +173,7 @@ class DeliveryCoreTest {
         assertThat(sent(opened)).hasSize(1);
     }
 
+    @Proves("I13")
     @Test
     void handsOverOneAtATimeInOrder() {
         deliver();
@@ -191,6 +194,7 @@ class DeliveryCoreTest {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    @Proves("I12")
     @Test
     void eventIsHandedOverOnceInAProcessHoweverOftenItComes() {
         deliver();
@@ -208,6 +212,7 @@ class DeliveryCoreTest {
                 .containsExactly(1L);
     }
 
+    @Proves("I18")
     @Test
     void eventsOfAnotherSessionEpochOrGenerationAreIgnored() {
         deliver();
@@ -270,6 +275,7 @@ class DeliveryCoreTest {
         assertThat(sent(ClientFrame.Acknowledge.class, effects).seqs()).containsExactly(2L);
     }
 
+    @Proves("I12")
     @Test
     void thrownEventIsRefusedAndComesAgain() {
         deliver();
@@ -346,6 +352,7 @@ class DeliveryCoreTest {
         assertThat(sent(resume())).noneMatch(ClientFrame.Refuse.class::isInstance);
     }
 
+    @Proves("I13")
     @Test
     void progressIsCoalescedAndComesAfterEvents() {
         deliver();
@@ -371,6 +378,7 @@ class DeliveryCoreTest {
         assertThat(handed(core.received(progress(1, 20)))).hasSize(1);
     }
 
+    @Proves("I13")
     @Test
     void noProgressOfATaskFollowsItsEnd() {
         deliver();
@@ -383,6 +391,7 @@ class DeliveryCoreTest {
         assertThat(handed(core.returned(new Handing.Event(event(2, 2))))).isEmpty();
     }
 
+    @Proves("I16")
     @Test
     void drainedComesInItsPlace() {
         deliver();
@@ -393,6 +402,7 @@ class DeliveryCoreTest {
         assertThat(core.returned(new Handing.Drained(1))).isEmpty();
     }
 
+    @Proves({"I12", "I18"})
     @Test
     void resumesWithItsEpochAndKnowsWhatItHasAlready() {
         deliver();
@@ -426,6 +436,20 @@ class DeliveryCoreTest {
         assertThat(sent(ClientFrame.Acknowledge.class, resumed).seqs()).containsExactly(1L);
         assertThat(handed(resumed)).containsExactly(new Handing.Event(event(2, 2)));
         assertThat(sent(resumed).get(0)).as("before Start").isInstanceOf(ClientFrame.Acknowledge.class);
+    }
+
+    @Test
+    void progressAndDrainedOfABrokenConnectionAreForgotten() {
+        deliver();
+        core.received(event(1, 1));
+        core.received(progress(2, 10));
+        core.received(new DaemonFrame.Drained(SESSION, 1, 1));
+        core.disconnected();
+        core.returned(new Handing.Event(event(1, 1)));
+        assertThat(handed(core.connected())).isEmpty();
+        assertThat(handed(core.received(attached(calls.get(), 1, true))))
+                .as("the daemon says them again")
+                .isEmpty();
     }
 
     @Test
@@ -501,6 +525,7 @@ class DeliveryCoreTest {
         assertThat(core.received(new DaemonFrame.Done(999))).isEmpty();
     }
 
+    @Proves("I18")
     @Test
     void lostLeaseStopsEverything() {
         deliver();
@@ -517,6 +542,7 @@ class DeliveryCoreTest {
         assertThat(core.close()).as("ended once").isEmpty();
     }
 
+    @Proves("I16")
     @Test
     void acknowledgedInvalidationIsTheEnd() {
         deliver();

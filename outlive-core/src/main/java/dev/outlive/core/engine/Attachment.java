@@ -16,8 +16,11 @@ final class Attachment {
     final long generation;
     final String capability;
 
-    /** The end of the log when the lease was given: events up to it are in the snapshot. */
+    /** The end of the log when the lease was given. */
     final long position;
+
+    /** Events up to this number are in the snapshot that was sent; 0 without one. */
+    final long snapshotPosition;
 
     final Instant since;
 
@@ -43,6 +46,7 @@ final class Attachment {
             long generation,
             String capability,
             long position,
+            long snapshotPosition,
             boolean hasBacklog,
             Instant since) {
         this.link = link;
@@ -51,6 +55,7 @@ final class Attachment {
         this.generation = generation;
         this.capability = capability;
         this.position = position;
+        this.snapshotPosition = snapshotPosition;
         this.owesDrained = hasBacklog;
         this.since = since;
     }

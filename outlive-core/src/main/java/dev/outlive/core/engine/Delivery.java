@@ -54,6 +54,9 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         }
         long handed = session.handedSeq();
         for (LoggedEvent event : events) {
+            if (attachment.refused.containsKey(event.seq())) {
+                continue; // refused before it was sent on this connection: it comes when it is due
+            }
             send(attachment, event, event.seq() <= handed, turn);
             attachment.inFlight.add(event.seq());
             turn.undo(() -> attachment.inFlight.remove(event.seq()));
@@ -98,7 +101,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
                         task,
                         event.deliveries() + (redelivered ? 2 : 1),
                         redelivered,
-                        event.seq() <= attachment.position));
+                        event.seq() <= attachment.snapshotPosition));
     }
 
     private static void moveTo(Attachment attachment, long seq, Turn turn) {
@@ -163,10 +166,18 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
-            case INVALIDATED ->
-                turn.save(SessionMachine.closed(turn.session(event.session()).orElseThrow()));
+            case INVALIDATED -> close(event.session(), turn);
         }
         endIfSettled(event.session(), turn);
+    }
+
+    /** The lease ends with the generation: in the next one its numbers mean other events. */
+    private void close(SessionRef ref, Turn turn) {
+        turn.save(SessionMachine.closed(turn.session(ref).orElseThrow()));
+        Attachment attachment = state.attachments.remove(ref);
+        if (attachment != null) {
+            turn.undo(() -> state.attachments.put(ref, attachment));
+        }
     }
 
     private void archive(Task task, Turn turn) {
@@ -198,7 +209,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
 
     /** Tells the app once that the backlog of its attach is settled. */
     void drained(Attachment attachment, Turn turn) {
-        if (!attachment.owesDrained || !attachment.started) {
+        boolean ended = turn.session(attachment.session).orElseThrow().generation() != attachment.generation;
+        if (!attachment.owesDrained || !attachment.started || ended) {
             return;
         }
         List<LoggedEvent> first = turn.transaction.events(attachment.session, 0, 1);

@@ -10,12 +10,15 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
-import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -39,7 +42,13 @@ public final class Engine {
     /** Archived tasks forgotten in one turn. */
     private static final int FORGET_MAX = 1000;
 
+    /** The session of {@code outlive upload}: its ended tasks stay until acknowledged, or as long as the archive. */
+    private static final SessionRef COMMAND_LINE = SessionRef.of("cli", "cli");
+
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
+
+    /** How often a full disk is tried for the space of the reserve. */
+    private static final Duration RESERVE_AGAIN = Duration.ofSeconds(5);
 
     private final TaskStore store;
     private final Transfers transfers;
@@ -53,6 +62,7 @@ public final class Engine {
     private final Requests requests;
     private final ProgressBoard progress;
     private Instant forgetAt = Instant.MIN;
+    private Instant reserveAgainAt = Instant.MIN;
 
     public Engine(
             TaskStore store,
@@ -70,7 +80,7 @@ public final class Engine {
         this.archiveFor = archiveFor;
         this.random = random;
         var views = new TaskViews(admission, state);
-        var submissions = new Submissions(machine, random);
+        var submissions = new Submissions(state, machine, random);
         this.leases = new Leases(state, views, random);
         this.delivery = new Delivery(state, views, spool);
         this.requests = new Requests(state, views, leases, delivery, submissions, machine, random, spool, status);
@@ -82,24 +92,43 @@ public final class Engine {
      * safety class, and what is queued is counted.
      */
     public Recovery recover(Instant now) {
+        try {
+            return recoverOnce(now);
+        } catch (StoreException broken) {
+            giveReserveBack(broken, now);
+            return recoverOnce(now);
+        }
+    }
+
+    private Recovery recoverOnce(Instant now) {
         int resumed = 0;
         int ended = 0;
+        Turn turn;
         try (var transaction = store.begin()) {
-            state.queued.putAll(transaction.queued());
-            List<Task> left = transaction.withAttempt();
-            left.forEach(task ->
-                    state.occupancy.take(new Lane(task.session(), task.traits().origin())));
-            var turn = new Turn(transaction, now, state);
-            for (Task task : left) {
-                if (step(task, new Signal.LeaseExpired(task.attempt()), turn).isCompleted()) {
-                    ended++;
-                } else {
-                    resumed++;
+            turn = new Turn(transaction, now, state);
+            try {
+                state.queued.putAll(transaction.queued());
+                List<Task> left = transaction.withAttempt();
+                for (Task task : left) {
+                    Lane lane = new Lane(task.session(), task.traits().origin());
+                    state.occupancy.take(lane);
+                    turn.undo(() -> state.occupancy.release(lane));
                 }
+                for (Task task : left) {
+                    if (step(task, new Signal.LeaseExpired(task.attempt()), turn)
+                            .isCompleted()) {
+                        ended++;
+                    } else {
+                        resumed++;
+                    }
+                }
+                transaction.commit();
+            } catch (RuntimeException undone) {
+                turn.runUndo();
+                throw undone;
             }
-            transaction.commit();
-            turn.runAfterwards();
         }
+        turn.runAfterwards();
         return new Recovery(resumed, ended);
     }
 
@@ -110,14 +139,12 @@ public final class Engine {
      * @throws StoreException of kind FAILED: nothing of the turn is durable and nobody was told; the daemon has to end
      */
     public Instant turn(List<Input> inputs, Instant now) {
+        restoreReserve(now);
         try {
             return commit(inputs, now);
         } catch (StoreException broken) {
-            if (broken.kind() != StoreException.Kind.FULL) {
-                throw broken;
-            }
-            store.releaseReserve();
-            return commit(withoutNewWork(inputs, broken), now);
+            giveReserveBack(broken, now);
+            return commit(inputs, now);
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException bug) {
             return oneByOne(inputs, now, bug);
         }
@@ -149,30 +176,25 @@ public final class Engine {
         return commit(List.of(), now);
     }
 
-    /** On a full disk everything but new work is tried again with the reserve given back; new work is refused (I9). */
-    private List<Input> withoutNewWork(List<Input> inputs, StoreException full) {
-        var rest = new ArrayList<Input>();
-        for (Input input : inputs) {
-            switch (input) {
-                case Input.FromClient(var link, ClientFrame.Submit submit, var pinned, var _) ->
-                    refuseFull(link, submit.call(), pinned, full);
-                case Input.Batch(var link, var commit, var submits) -> {
-                    submits.forEach(said -> refuseFull(link, said.frame().call(), said.pinned(), full));
-                    refuseFull(link, commit.call(), null, full);
-                }
-                default -> rest.add(input);
-            }
+    /** From now on new work is refused, so that the space given back is left to what must go on (I9). */
+    private void giveReserveBack(StoreException full, Instant now) {
+        if (full.kind() != StoreException.Kind.FULL) {
+            throw full;
         }
-        return rest;
+        store.releaseReserve();
+        state.diskFull = "the disk of the daemon's store is full (" + full.getMessage() + ")";
+        reserveAgainAt = now.plus(RESERVE_AGAIN);
     }
 
-    private void refuseFull(Link link, long call, @Nullable PinnedSource pinned, StoreException full) {
-        requests.discard(pinned);
-        link.send(new DaemonFrame.Refused(
-                call,
-                ErrorCode.DISK_FULL,
-                "the disk of the daemon's store is full, so the task was not created (" + full.getMessage()
-                        + "). Tasks accepted before are safe and go on. Free space and try again"));
+    /** Takes new work again once the reserve stands. */
+    private void restoreReserve(Instant now) {
+        if (state.diskFull != null && !now.isBefore(reserveAgainAt)) {
+            if (store.restoreReserve() > 0) {
+                state.diskFull = null;
+            } else {
+                reserveAgainAt = now.plus(RESERVE_AGAIN);
+            }
+        }
     }
 
     private Instant commit(List<Input> inputs, Instant now) {
@@ -200,7 +222,8 @@ public final class Engine {
         for (Input input : inputs) {
             take(input, turn);
         }
-        for (Task task : turn.transaction.overdue(turn.now, OVERDUE_MAX)) {
+        List<Task> overdue = turn.transaction.overdue(turn.now, OVERDUE_MAX);
+        for (Task task : overdue) {
             step(turn.task(task.id()).orElse(task), new Signal.DeadlinePassed(), turn);
         }
         forget(turn);
@@ -218,7 +241,7 @@ public final class Engine {
             orders.add(new Transfers.Order(
                     task, turn.transaction.request(task.id()).orElseThrow()));
         }
-        return new Plan(diff.stop(), orders, next(turn));
+        return new Plan(diff.stop(), orders, overdue.size() == OVERDUE_MAX ? turn.now : next(turn));
     }
 
     private void carryOut(Plan plan) {
@@ -291,21 +314,45 @@ public final class Engine {
         return step.task();
     }
 
-    /** Gives free slots to queued tasks, one lane after the other, so that no session starves another. */
+    /** The tasks of one lane that could start now. */
+    private record Waiting(Lane lane, int sessionMax, Iterator<Task> tasks) {}
+
+    /** Gives free slots to queued tasks, to one of each lane in turn, so that no session starves another. */
     private void admit(Turn turn) {
-        for (Lane lane : new TreeSet<>(state.queued.keySet())) {
+        var circle = new ArrayDeque<Waiting>();
+        for (Lane lane : lanesAfterTheLastServed()) {
             int sessionMax = turn.session(lane.session())
                     .map(session -> session.settings().maxConcurrentTasksPerHost())
                     .orElse(admission.tasksPerOriginMax());
             int free = admission.free(lane, sessionMax, state.occupancy);
             if (free > 0) {
-                for (Task task : turn.transaction.due(lane, turn.now, free)) {
-                    if (!state.out.containsKey(task.id())) {
-                        step(turn.task(task.id()).orElse(task), new Signal.Claimed(), turn);
-                    }
-                }
+                var due = turn.transaction.due(lane, turn.now, free).stream()
+                        .filter(task -> !state.out.containsKey(task.id()))
+                        .iterator();
+                circle.add(new Waiting(lane, sessionMax, due));
             }
         }
+        while (!circle.isEmpty()) {
+            Waiting next = circle.remove();
+            if (next.tasks().hasNext() && admission.free(next.lane(), next.sessionMax(), state.occupancy) > 0) {
+                Task task = next.tasks().next();
+                step(turn.task(task.id()).orElse(task), new Signal.Claimed(), turn);
+                state.lastServed = next.lane();
+                circle.add(next);
+            }
+        }
+    }
+
+    private List<Lane> lanesAfterTheLastServed() {
+        var lanes = new TreeSet<>(state.queued.keySet());
+        var circle = new ArrayList<Lane>();
+        if (state.lastServed != null) {
+            circle.addAll(lanes.tailSet(state.lastServed, false));
+            circle.addAll(lanes.headSet(state.lastServed, true));
+            return circle;
+        }
+        circle.addAll(lanes);
+        return circle;
     }
 
     /** What to start and stop, from the rows this turn changed. */
@@ -320,7 +367,20 @@ public final class Engine {
     private void forget(Turn turn) {
         if (!turn.now.isBefore(forgetAt)) {
             int forgotten = turn.transaction.forget(turn.now.minus(archiveFor), FORGET_MAX);
+            retire(turn);
             forgetAt = forgotten == FORGET_MAX ? turn.now : turn.now.plus(FORGET_EVERY);
+        }
+    }
+
+    /** What ended long ago in the command line's own session is acknowledged: no app will come for it. */
+    private void retire(Turn turn) {
+        var ended = new Selection(
+                COMMAND_LINE.app(), COMMAND_LINE.session(), null, null, List.of(), false, true, false, null, 0);
+        for (StoredTask stored : turn.transaction.find(ended)) {
+            if (stored.task().state() instanceof TaskState.Completed(var _, var _, var at)
+                    && at.isBefore(turn.now.minus(archiveFor))) {
+                delivery.acknowledge(stored.task(), turn);
+            }
         }
     }
 
@@ -330,6 +390,9 @@ public final class Engine {
         delivery.nextDue().ifPresent(times::add);
         progress.nextSample(turn.now).ifPresent(times::add);
         times.add(forgetAt);
+        if (state.diskFull != null) {
+            times.add(reserveAgainAt);
+        }
         return times.stream().min(Instant::compareTo).orElse(forgetAt);
     }
 }

@@ -80,6 +80,7 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
                 session.generation(),
                 drawCapability(),
                 session.position(),
+                resumed ? 0 : session.position(),
                 backlog > 0,
                 turn.now);
         state.attachments.put(ref, attachment);
@@ -90,7 +91,7 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
                 state.attachments.put(ref, holder);
             }
         });
-        if (holder != null && holder.link != link) {
+        if (holder != null && holder.link != link && !resumed) {
             turn.answer(
                     holder.link,
                     new DaemonFrame.LeaseLost(
@@ -132,25 +133,43 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
 
     /** Whether the frame may act on the session: an operator always, an app if it holds the lease. Answers if it may not. */
     boolean permits(Link link, long call, SessionRef ref, @Nullable String capability, Turn turn) {
+        boolean permitted = mayAct(link, ref, capability);
+        if (!permitted) {
+            refuse(link, call, ref, turn);
+        }
+        return permitted;
+    }
+
+    /** The same without an answer. */
+    boolean mayAct(Link link, SessionRef ref, @Nullable String capability) {
         return link.role() == ClientFrame.Role.OPERATOR
-                || held(link, call, ref, capability, turn).isPresent();
+                || held(link, ref, capability).isPresent();
     }
 
     /** The lease that the frame shows. Answers and is empty if it isn't valid. */
     Optional<Attachment> held(Link link, long call, SessionRef ref, @Nullable String capability, Turn turn) {
-        Attachment attachment = state.attachments.get(ref);
-        if (attachment == null
-                || attachment.link != link
-                || capability == null
-                || !same(attachment.capability, capability)) {
-            turn.refuse(
-                    link,
-                    call,
-                    ErrorCode.LEASE_LOST,
-                    "this connection doesn't hold session " + ref + "; nothing was changed. Open the session again");
-            return Optional.empty();
+        Optional<Attachment> held = held(link, ref, capability);
+        if (held.isEmpty()) {
+            refuse(link, call, ref, turn);
         }
-        return Optional.of(attachment);
+        return held;
+    }
+
+    private Optional<Attachment> held(Link link, SessionRef ref, @Nullable String capability) {
+        Attachment attachment = state.attachments.get(ref);
+        boolean valid = attachment != null
+                && attachment.link == link
+                && capability != null
+                && same(attachment.capability, capability);
+        return valid ? Optional.ofNullable(attachment) : Optional.empty();
+    }
+
+    private static void refuse(Link link, long call, SessionRef ref, Turn turn) {
+        turn.refuse(link, call, ErrorCode.LEASE_LOST, notHeld(ref));
+    }
+
+    static String notHeld(SessionRef ref) {
+        return "this connection doesn't hold session " + ref + "; nothing was changed. Open the session again";
     }
 
     /** A connection is gone: its leases are free at once. */

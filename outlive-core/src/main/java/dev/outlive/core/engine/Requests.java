@@ -12,16 +12,17 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
 import dev.outlive.protocol.wire.Submission;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -135,13 +136,13 @@ record Requests(
     /** All submissions of a batch are looked at before the first one is written, so a refused one leaves nothing behind. */
     void takeBatch(Input.Batch batch, Turn turn) {
         var prepared = new ArrayList<Submissions.Prepared>();
-        Map<Object, Integer> first = new HashMap<>();
+        var named = new HashSet<List<Object>>();
         Optional<DaemonFrame.Refused> refusal = Optional.empty();
         for (Input.FromClient said : batch.submits()) {
             var submit = (ClientFrame.Submit) said.frame();
-            if (!leases.permits(said.link(), submit.call(), submit.session(), submit.capability(), turn)) {
-                refusal = Optional.of(new DaemonFrame.Refused(
-                        submit.call(), ErrorCode.LEASE_LOST, "the session isn't held by this connection"));
+            if (!leases.mayAct(said.link(), submit.session(), submit.capability())) {
+                refusal = Optional.of(
+                        new DaemonFrame.Refused(submit.call(), ErrorCode.LEASE_LOST, Leases.notHeld(submit.session())));
                 break;
             }
             Submissions.Prepared each = submissions.prepare(said, submit, turn);
@@ -150,11 +151,11 @@ record Requests(
                 refusal = Optional.of(new DaemonFrame.Refused(submit.call(), code, message));
                 break;
             }
-            if (first.putIfAbsent(nameOf(submit.submission()), prepared.size()) != null) {
+            if (!namesNew(submit, named)) {
                 refusal = Optional.of(new DaemonFrame.Refused(
                         submit.call(),
                         ErrorCode.KEY_CONFLICT,
-                        "the batch names one key twice; give each task its own"));
+                        "the batch names one key or submission id twice; give each task its own"));
                 break;
             }
         }
@@ -169,8 +170,11 @@ record Requests(
         done(batch.link(), batch.commit().call(), turn);
     }
 
-    private static Object nameOf(Submission submission) {
-        return submission.key() != null ? submission.key() : submission.submissionId();
+    /** Whether no other submission of the batch has its key or its submission id. */
+    private static boolean namesNew(ClientFrame.Submit submit, Set<List<Object>> named) {
+        TaskKey key = submit.submission().key();
+        boolean isNew = key == null || named.add(List.of(submit.session(), key));
+        return named.add(List.of(submit.session(), submit.submission().submissionId())) && isNew;
     }
 
     private void refuseBatch(Input.Batch batch, DaemonFrame.Refused refusal, Turn turn) {

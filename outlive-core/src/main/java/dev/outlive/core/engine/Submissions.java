@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Creates tasks, or finds those that a key or a submission id names already (I2). */
-record Submissions(TaskMachine machine, RandomGenerator random) {
+record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) {
     /** What becomes of a submission. */
     sealed interface Prepared {
         /** A new task. */
@@ -60,6 +60,12 @@ record Submissions(TaskMachine machine, RandomGenerator random) {
         Optional<Prepared> invalid = invalid(submission);
         if (invalid.isPresent()) {
             return invalid.get();
+        }
+        if (state.diskFull != null) {
+            return new Prepared.Refused(
+                    ErrorCode.DISK_FULL,
+                    state.diskFull + ", so the task was not created. Tasks accepted before are safe and go on. Free"
+                            + " space and try again");
         }
         return submission.source() != null && pinned == null
                 ? new Prepared.Unpinned()
@@ -121,7 +127,7 @@ record Submissions(TaskMachine machine, RandomGenerator random) {
                         ? turn.transaction.archivedBySubmission(session, submission.submissionId())
                         : turn.transaction.archivedByKey(session, key);
         if (live.isEmpty() && archived.isEmpty()) {
-            return Optional.empty();
+            return key == null ? Optional.empty() : ofAnotherKey(session, submission, turn);
         }
         boolean acknowledged = live.isEmpty();
         Task task = live.orElseGet(archived::orElseThrow);
@@ -129,12 +135,24 @@ record Submissions(TaskMachine machine, RandomGenerator random) {
         if (!differences.isEmpty()) {
             return Optional.of(new Prepared.Refused(
                     ErrorCode.KEY_CONFLICT,
-                    "the key '" + key + "' belongs to task " + task.id() + ", which differs in "
+                    (key == null ? "the submission id" : "the key '" + key + "'") + " belongs to task " + task.id()
+                            + ", which differs in "
                             + String.join(" and ", differences)
                             + "; that task goes on unchanged. Use another key for another request"));
         }
         return Optional.of(
                 new Prepared.Known(new StoredTask(task, acknowledged), acknowledged ? Found.ARCHIVED : Found.EXISTING));
+    }
+
+    /** A submission id is drawn for one submission, so it can't come again under another key. */
+    private static Optional<Prepared> ofAnotherKey(SessionRef session, Submission submission, Turn turn) {
+        return turn.transaction
+                .taskBySubmission(session, submission.submissionId())
+                .map(
+                        task -> new Prepared.Refused(
+                                ErrorCode.KEY_CONFLICT,
+                                "the submission id belongs to task " + task.id()
+                                        + " under another key; that task goes on unchanged. Draw a new id for each submission"));
     }
 
     private static Optional<Prepared> invalid(Submission submission) {

@@ -9,6 +9,7 @@ import dev.outlive.protocol.wire.Selection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the engine knows beside the store: all of it is derived again after a crash. Belongs to the engine's thread. */
 final class Volatile {
@@ -20,6 +21,14 @@ final class Volatile {
 
     /** How many tasks are queued in each lane. */
     final TreeMap<Lane, Long> queued = new TreeMap<>();
+
+    /** The lane that got the last slot: the next one goes to the lane after it. */
+    @Nullable
+    Lane lastServed;
+
+    /** Why no new work is taken, or null: the reserve for a full disk was given back and doesn't stand again. */
+    @Nullable
+    String diskFull;
 
     /** Slots taken by tasks whose attempt may be out. */
     final Occupancy occupancy = new Occupancy();

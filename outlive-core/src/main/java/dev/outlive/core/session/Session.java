@@ -49,9 +49,9 @@ public record Session(
         return new Session(ref, newSettings, stage, generation, epoch + 1, nextNumber, nextSeq, handedSeq, createdAt);
     }
 
-    /** The next generation: the identifier is used again after its end. */
+    /** The next generation: the identifier is used again after its end, under a raised epoch, since event numbers begin anew. */
     Session nextGeneration() {
-        return new Session(ref, settings, Stage.OPEN, generation + 1, epoch, nextNumber, 1, 0, createdAt);
+        return new Session(ref, settings, Stage.OPEN, generation + 1, epoch + 1, nextNumber, 1, 0, createdAt);
     }
 
     Session in(Stage next) {

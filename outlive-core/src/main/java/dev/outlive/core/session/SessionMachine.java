@@ -34,7 +34,8 @@ public final class SessionMachine {
     /**
      * Gives the lease or says why not.
      *
-     * <p>A resumed lease keeps its epoch, so that what the process had in flight stays valid; every other one raises it.
+     * <p>A resumed lease keeps its epoch, so that what the process had in flight stays valid; every other one raises it. A
+     * process that comes back before the end of its old connection was seen is told to try again.
      *
      * @param held whether a living connection holds the lease
      * @param heldEpoch the epoch the process says it held, with RESUME
@@ -42,8 +43,10 @@ public final class SessionMachine {
     public static Attach attach(
             Session session, SessionSettings settings, Claim claim, boolean held, @Nullable Long heldEpoch) {
         if (claim == Claim.RESUME) {
-            boolean same = heldEpoch != null && heldEpoch == session.epoch() && !held;
-            return same ? new Attach.Granted(session, true) : new Attach.Overtaken();
+            // only the holder knows the current epoch: what still holds it is the same process's broken connection
+            return heldEpoch != null && heldEpoch == session.epoch()
+                    ? new Attach.Granted(session, true)
+                    : new Attach.Overtaken();
         }
         if (held && claim == Claim.FIRST) {
             return new Attach.InUse();

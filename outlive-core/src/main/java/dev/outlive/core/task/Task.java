@@ -9,9 +9,11 @@ import java.util.Optional;
  * One transfer that an app asked for, as it is stored.
  *
  * @param number counts the tasks of the session
- * @param suspendCount how many resumes are needed; above 0 in Suspended and Suspending, 0 elsewhere but Completed
+ * @param suspendCount how many resumes are needed; above 0 in Suspended and Suspending, 0 in Queued, Running and
+ *     Expiring
  * @param attempt the fencing number: signals of an older attempt change nothing; only grows
  * @param failures the retry budget: failed attempts since the last progress
+ * @param mayHaveReached an attempt that was followed by another, or may be, got no answer after its first byte may have left
  * @param bytesSent how far the latest attempt was seen; for display, never to resume from
  * @param confirmedBytes the highest offset the server confirmed
  */
@@ -25,6 +27,7 @@ public record Task(
         boolean everResumed,
         long attempt,
         int failures,
+        boolean mayHaveReached,
         long bytesSent,
         long confirmedBytes,
         double priority,
@@ -44,6 +47,7 @@ public record Task(
                 false,
                 0,
                 0,
+                false,
                 0,
                 0,
                 priority,
@@ -72,6 +76,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -90,6 +95,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -108,6 +114,7 @@ public record Task(
                 true,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -126,6 +133,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
@@ -145,6 +153,7 @@ public record Task(
                 everResumed,
                 attempt + 1,
                 failures,
+                mayHaveReached,
                 0,
                 confirmedBytes,
                 priority,
@@ -163,11 +172,34 @@ public record Task(
                 everResumed,
                 attempt,
                 failures + 1,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,
                 description,
                 budget);
+    }
+
+    /** An attempt is over without an answer, and its request may have left. */
+    Task reached(Sent sent) {
+        return sent == Sent.NOTHING || mayHaveReached
+                ? this
+                : new Task(
+                        id,
+                        number,
+                        session,
+                        traits,
+                        state,
+                        suspendCount,
+                        everResumed,
+                        attempt,
+                        failures,
+                        true,
+                        bytesSent,
+                        confirmedBytes,
+                        priority,
+                        description,
+                        budget);
     }
 
     /** Seen at an offset of the body. The confirmed offset never goes back; enough of it forgives the failures. */
@@ -184,6 +216,7 @@ public record Task(
                 everResumed,
                 attempt,
                 progress ? 0 : failures,
+                mayHaveReached,
                 sent,
                 higher,
                 priority,
@@ -203,6 +236,7 @@ public record Task(
                 everResumed,
                 attempt,
                 failures,
+                mayHaveReached,
                 bytesSent,
                 confirmedBytes,
                 priority,

@@ -56,7 +56,7 @@ public record TaskMachine(RetryPolicy retry) {
                         : Step.to(resumed, new Queued(now, null));
             }
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
-            case Signal.CancelRequested(var kind) -> cancelled(task, kind, earlier(task), now);
+            case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             default -> Step.ignore(task);
         };
     }
@@ -66,7 +66,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Claimed _
             when !now.isBefore(queued.notBefore()) -> Step.to(task.nextAttempt(), new Running(Sent.NOTHING));
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now), new Suspended());
-            case Signal.CancelRequested(var kind) -> cancelled(task, kind, earlier(task), now);
+            case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
             default -> Step.ignore(task);
         };
@@ -161,7 +161,7 @@ public record TaskMachine(RetryPolicy retry) {
     private Step failed(Task task, AttemptFailure failure, Instant now, RandomGenerator random, HoldAfter hold) {
         return switch (retry.judge(task, failure)) {
             case AGAIN -> {
-                Task counted = task.failedOnceMore();
+                Task counted = task.failedOnceMore().reached(failure.sent());
                 Instant notBefore = now.plus(retry.wait(counted.failures(), random));
                 yield Step.to(
                         counted,
@@ -173,7 +173,7 @@ public record TaskMachine(RetryPolicy retry) {
             }
             case WAIT ->
                 Step.to(
-                        task,
+                        task.reached(failure.sent()),
                         hold == HoldAfter.YES
                                 ? new Suspended()
                                 : new Queued(now.plus(NETWORK_WAIT), new Delay(Delay.Kind.NETWORK, failure.message())));
@@ -195,13 +195,8 @@ public record TaskMachine(RetryPolicy retry) {
     /** An attempt that is gone without an answer: again where that is safe (costs no failure), else an honest "unknown". */
     private static Step lost(Task task, Sent sent, TaskState next, Instant now) {
         return mayRepeat(task, sent)
-                ? Step.to(task, next)
+                ? Step.to(task.reached(sent), next)
                 : unknown(task, "the request was interrupted after it may have left", Uploaded.UNCONFIRMED, null, now);
-    }
-
-    /** Whether an earlier attempt of a task that is still may have reached the server. */
-    private static Sent earlier(Task task) {
-        return task.bytesSent() > 0 ? Sent.MAYBE : Sent.NOTHING;
     }
 
     /** Whether an attempt that got so far may be followed by another (I24). */
@@ -209,12 +204,15 @@ public record TaskMachine(RetryPolicy retry) {
         return sent == Sent.NOTHING || task.traits().mayRepeat();
     }
 
+    /** An answer that isn't early came after the whole body. */
     private static Step finished(Task task, Response response, Instant now) {
-        return Step.end(task, new Completed(Outcome.finished(), response, now));
+        Task sent =
+                response.early() ? task : task.advancedTo(task.traits().bytesExpectedToSend(), task.confirmedBytes());
+        return Step.end(sent, new Completed(Outcome.finished(), response, now));
     }
 
     private static Step failedFinally(Task task, AttemptFailure failure, Instant now) {
-        boolean mayHaveProcessed = failure.sent() == Sent.MAYBE;
+        boolean mayHaveProcessed = failure.sent() == Sent.MAYBE || task.mayHaveReached();
         boolean retryable = failure.code().retry() != ErrorCode.Retry.FINAL
                 && (!mayHaveProcessed || task.traits().mayRepeat());
         return end(
@@ -263,7 +261,7 @@ public record TaskMachine(RetryPolicy retry) {
                 ErrorCode.TIMED_OUT.urlErrorCode(),
                 "the time budget of " + task.traits().resourceTimeout() + " is used up" + cause,
                 true,
-                sent == Sent.MAYBE,
+                sent == Sent.MAYBE || task.mayHaveReached(),
                 Uploaded.NO,
                 null,
                 now);
@@ -285,6 +283,7 @@ public record TaskMachine(RetryPolicy retry) {
     }
 
     private static Step cancelled(Task task, CancelReason.Kind kind, Sent sent, Instant now) {
-        return Step.end(task, new Completed(Outcome.cancelled(CancelReason.of(kind, sent == Sent.MAYBE)), null, now));
+        boolean mayHaveProcessed = sent == Sent.MAYBE || task.mayHaveReached();
+        return Step.end(task, new Completed(Outcome.cancelled(CancelReason.of(kind, mayHaveProcessed)), null, now));
     }
 }

@@ -3,6 +3,7 @@ package dev.outlive.protocol.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -45,6 +46,7 @@ class FrameCodecTest {
                 .hasMessageContaining("task");
     }
 
+    @Proves("I31")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -67,12 +69,14 @@ class FrameCodecTest {
         assertThatThrownBy(() -> client(line)).isInstanceOf(WireException.class);
     }
 
+    @Proves("I31")
     @Test
     void deepNestingIsRefused() {
         String deep = "{\"frame\":\"Status\",\"call\":1,\"x\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
         assertThatThrownBy(() -> client(deep)).isInstanceOf(WireException.class);
     }
 
+    @Proves("I31")
     @Test
     void everyTruncationOfEveryExampleIsRefusedOrWhole() {
         for (Frame frame : Examples.all()) {
@@ -84,6 +88,7 @@ class FrameCodecTest {
         }
     }
 
+    @Proves("I31")
     @Test
     void flippedBytesGiveAFrameOrAWireExceptionAndNothingElse() {
         var random = new Random(20261122);
@@ -115,6 +120,7 @@ class FrameCodecTest {
         }
     }
 
+    @Proves("I31")
     @Test
     void aLineOverTheCapEndsTheConnectionWithoutBeingHeldWhole() {
         var endless = new InputStream() {
@@ -141,6 +147,7 @@ class FrameCodecTest {
         assertThat(new FrameReader(new ByteArrayInputStream(torn)).readClient()).isEmpty();
     }
 
+    @Proves("I29")
     @Test
     void credentialsAreNeverPrinted() {
         var fields = dev.outlive.protocol.model.Headers.empty().with("Authorization", "Bearer S3CR3T");

@@ -3,6 +3,7 @@ package dev.outlive.transfer.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * keeps that exchange's deadlines; while it is idle, another one ends its time in the pool.
  */
 final class Connection {
+    /** How long TLS's good-bye may wait for room in the socket. */
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+
     private final Origin origin;
     private final Transport transport;
     private final Watchdog watchdog;
@@ -50,13 +54,22 @@ final class Connection {
         var begun = watchdog.watch(deadline -> {
             onExpiry.run();
             if (deadline == Deadline.POOL) {
-                transport.close();
+                // a good-bye may block, and the watchdog mustn't
+                Thread.ofVirtual().name("outlive-http-closer").start(this::close);
             } else {
                 transport.abort();
             }
         });
         watch = begun;
         return begun;
+    }
+
+    /** Says good-bye and closes, in bounded time. */
+    void close() {
+        var closing = beginWatch(() -> {});
+        closing.arm(Deadline.DRAIN, CLOSE_MAX);
+        transport.close();
+        closing.release();
     }
 
     /** Writes all of the buffers. */

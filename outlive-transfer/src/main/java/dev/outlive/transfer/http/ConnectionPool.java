@@ -53,7 +53,7 @@ final class ConnectionPool implements AutoCloseable {
             }
         }
         if (surplus != null) {
-            surplus.transport().close();
+            surplus.close();
         }
     }
 
@@ -72,7 +72,7 @@ final class ConnectionPool implements AutoCloseable {
         }
         for (var one : all) {
             one.watch().release();
-            one.connection().transport().close();
+            one.connection().close();
         }
     }
 

@@ -213,7 +213,7 @@ final class Http1Exchange implements Exchange {
         if (ended && inTime && receiver.isReusable() && !cancellation.isCancelled()) {
             pool.put(connection);
         } else if (ended && inTime) {
-            connection.transport().close();
+            connection.close();
         } else {
             connection.transport().abort();
         }

@@ -77,9 +77,12 @@ final class Http1Receiver {
             watch.floorOn(timeouts.floorBytesPerSecond(), timeouts.floorWindow());
         }
         var sink = route(head, handover);
+        if (early) {
+            watch.arm(Deadline.TOTAL, timeouts.response());
+        }
         try {
             var reader = connection.parser().readBody(framing, this::lendBuffer);
-            var body = pump(reader, framing, sink, early && !head.isSuccessful());
+            var body = pump(reader, framing, sink, sink == Exchange.SKIP || (early && !head.isSuccessful()));
             reusable = !early && reader.isFinished() && leavesClean(head, framing);
             return new Reply(head, body, early);
         } finally {
@@ -126,7 +129,7 @@ final class Http1Receiver {
     }
 
     /**
-     * Moves the body into the sink.
+     * Moves the body into the sink. What the sink doesn't want is read for a moment only, to keep the connection.
      *
      * @param cutTolerated whether a cut ends the body instead of failing: the server that refuses an upload early
      *     resets the connection, which may erase the tail of its answer but not the status
@@ -135,18 +138,25 @@ final class Http1Receiver {
             throws IOException, ExchangeFailure {
         long received = 0;
         long stored = 0;
-        long limit = sink.limitBytes();
+        boolean full = sink == Exchange.SKIP;
+        if (full) {
+            watch.arm(Deadline.DRAIN, timeouts.drain());
+        }
         try {
             for (var run = reader.next(); run != null; run = reader.next()) {
                 received += run.remaining();
                 journal.responseBody(received);
-                stored += store(run, limit - stored, sink);
+                stored += store(run, sink.limitBytes() - stored, sink);
+                if (stored < received && !full) {
+                    full = true;
+                    watch.arm(Deadline.DRAIN, timeouts.drain());
+                }
                 if (received - stored > SURPLUS_BYTES_MAX) {
                     break;
                 }
             }
         } catch (IOException e) {
-            if (!cutTolerated || e instanceof MalformedResponseException) {
+            if (!(cutTolerated || full) || e instanceof MalformedResponseException) {
                 throw e;
             }
         }

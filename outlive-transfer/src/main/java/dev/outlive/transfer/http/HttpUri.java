@@ -12,6 +12,9 @@ record HttpUri(Origin origin, String target) {
     /** Longest URL accepted; servers commonly refuse more than 8 KiB. */
     static final int URL_CHARS_MAX = 64 * 1024;
 
+    /** A scheme may come from a server, and goes into messages. */
+    private static final int SCHEME_SHOWN_MAX = 20;
+
     /** A URL that can't be requested; the code is `unsupported-url` or `bad-url`. */
     static final class UnusableUrlException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -38,7 +41,8 @@ record HttpUri(Origin origin, String target) {
                     FailureCode.UNSUPPORTED_URL,
                     scheme.isEmpty()
                             ? "the URL has no scheme"
-                            : "only http and https URLs can be requested, not " + scheme);
+                            : "only http and https URLs can be requested, not "
+                                    + scheme.substring(0, Math.min(scheme.length(), SCHEME_SHOWN_MAX)));
         }
         var authority = uri.getRawAuthority();
         if (authority == null || authority.isEmpty()) {
@@ -81,7 +85,7 @@ record HttpUri(Origin origin, String target) {
             }
             return ascii;
         } catch (IllegalArgumentException e) {
-            throw new UnusableUrlException(FailureCode.BAD_URL, "the URL's host isn't a valid name: " + e.getMessage());
+            throw new UnusableUrlException(FailureCode.BAD_URL, "the URL's host isn't a valid name");
         }
     }
 

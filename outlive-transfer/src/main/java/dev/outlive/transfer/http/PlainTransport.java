@@ -19,6 +19,7 @@ final class PlainTransport implements Transport {
     private static final int WAIT_BYTES = 16 * 1024;
 
     private final SocketChannel channel;
+    private @Nullable ByteBuffer waitBuffer;
     private volatile long writtenBytes;
 
     PlainTransport(SocketChannel channel) {
@@ -62,7 +63,10 @@ final class PlainTransport implements Transport {
 
     /** Blocks in an ordinary write, since {@code transferTo} to a full socket returns 0 instead of waiting. */
     private long sendOnceWritable(FileChannel file, long position, int count) throws IOException {
-        var some = ByteBuffer.allocate(count);
+        if (waitBuffer == null) {
+            waitBuffer = ByteBuffer.allocate(WAIT_BYTES);
+        }
+        var some = waitBuffer.clear().limit(count);
         int read;
         try {
             read = file.read(some, position);

@@ -6,7 +6,6 @@ import dev.outlive.transfer.http.RedirectPolicy.Asked;
 import dev.outlive.transfer.http.RedirectPolicy.Decision;
 import dev.outlive.transfer.http.RedirectPolicy.Handover;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,19 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request through all its hops: connection, marker, exchange, redirect, until there is an outcome. */
 final class RequestRun implements Exchange.HeadRouter {
-    /** For responses that only say where to go next. */
-    private static final ResponseSink SKIP = new ResponseSink() {
-        @Override
-        public long limitBytes() {
-            return 0;
-        }
-
-        @Override
-        public void write(ByteBuffer bytes) {
-            throw new IllegalStateException("a sink of limit 0 was given bytes");
-        }
-    };
-
     private final HttpRequest request;
     private final HttpSettings settings;
     private final ExchangeHooks hooks;
@@ -88,7 +74,7 @@ final class RequestRun implements Exchange.HeadRouter {
         if (head.status() == 417 && outgoing.expectsContinue()) {
             memory.wasSilent(outgoing.place().origin());
             next = outgoing.withoutExpect();
-            return SKIP;
+            return Exchange.SKIP;
         }
         var asked = new Asked(
                 outgoing.method(),
@@ -101,7 +87,7 @@ final class RequestRun implements Exchange.HeadRouter {
             case Decision.Deliver _ -> open(head);
             case Decision.Follow follow -> {
                 follow(follow);
-                yield SKIP;
+                yield Exchange.SKIP;
             }
             case Decision.Refuse(var code, var message) -> throw new ExchangeFailure(code, message).with(head);
         };

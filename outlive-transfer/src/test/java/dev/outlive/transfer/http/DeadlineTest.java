@@ -4,26 +4,24 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import dev.outlive.guarantees.Proves;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guarantee I27, cases H2, H3, H10, H26: every way to be slow meets its deadline, which is named. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("evil")
+@Proves("I27")
 class DeadlineTest {
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -133,6 +131,62 @@ class DeadlineTest {
     }
 
     @Test
+    void serverThatReadsTooSlowlyFallsBelowTheFloor() throws Exception {
+        var limits = PATIENT.withFloor(1_000_000_000, SHORT);
+        try (var server = ScriptedServer.plain(peer -> {
+                    while (true) {
+                        peer.body(1_000);
+                        pause(20);
+                    }
+                });
+                var file = sparse(64 * 1024 * 1024)) {
+            expire(server, limits, RequestBody.of(file, 0, file.size()), Deadline.FLOOR, FailureCode.TIMED_OUT_FLOOR);
+        }
+    }
+
+    @Test
+    void unwantedBytesThatDripAreNotWaitedFor() throws Exception {
+        var limited = new RecordingHooks() {
+            @Override
+            long limitBytes() {
+                return 3;
+            }
+        };
+        try (var server = ScriptedServer.plain(peer -> {
+                    if (peer.head().startsWith("GET /moved ")) {
+                        peer.send("HTTP/1.1 302 x\r\nLocation: /there\r\nContent-Length: 100000\r\n\r\n");
+                    } else {
+                        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                    }
+                    drip(peer, "xx");
+                });
+                var engine = engine(PATIENT)) {
+            var request = HttpRequest.to("GET", server.uri("/moved")).build();
+            var answered = answered(engine.execute(request, limited, new Cancellation()), 200);
+            assertThat(limited.text()).isEqualTo("xxx");
+            assertThat(answered.body().truncated()).isTrue();
+            assertThat(engine.idleConnections()).isZero();
+        }
+    }
+
+    @Test
+    void earlyAnswerThatDripsKeepsItsStatus() throws Exception {
+        try (var server = ScriptedServer.plain(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 413 x\r\nContent-Length: 100000\r\n\r\n");
+                    drip(peer, "x");
+                });
+                var file = sparse(64 * 1024 * 1024);
+                var engine = engine(PATIENT.withResponse(SHORT))) {
+            var hooks = new RecordingHooks();
+            var outcome = engine.execute(
+                    put(server.uri("/"), RequestBody.of(file, 0, file.size())), hooks, new Cancellation());
+            assertThat(answered(outcome, 413).body().truncated()).isTrue();
+            assertThat(hooks.text()).startsWith("x");
+        }
+    }
+
+    @Test
     void answerIsFoundWhenTheWriteOfASmallBodyStalls() throws Exception {
         var limits = PATIENT.withIdle(SHORT);
         var body = RequestBody.of(new byte[8 * 1024 * 1024]);
@@ -235,83 +289,6 @@ class DeadlineTest {
                         200);
             }
         }
-    }
-
-    @Test
-    void handshakeThatStallsIsCutOff() throws Exception {
-        try (var server = ScriptedServer.plain(peer -> peer.hold());
-                var engine = HttpEngine.builder()
-                        .timeouts(PATIENT.withTls(SHORT))
-                        .tls(() -> TestCa.get().client())
-                        .build()) {
-            var uri = URI.create("https://localhost:" + server.port() + "/");
-            var failure = failed(
-                    engine.execute(HttpRequest.to("GET", uri).build(), new RecordingHooks(), new Cancellation()),
-                    FailureCode.TIMED_OUT_TLS);
-            assertThat(failure.deadline()).contains(Deadline.TLS);
-            assertThat(failure.sent()).isEqualTo(Sent.NOTHING);
-        }
-    }
-
-    @Test
-    void connectThatNeverEndsIsCutOff() throws Exception {
-        // a listener whose queue is full drops further connection requests
-        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var held = fill(full);
-            try (var engine =
-                    HttpEngine.builder().timeouts(PATIENT.withConnect(SHORT)).build()) {
-                var uri = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
-                var failure = failed(
-                        engine.execute(HttpRequest.to("GET", uri).build(), new RecordingHooks(), new Cancellation()),
-                        FailureCode.TIMED_OUT_CONNECT);
-                assertThat(failure.deadline()).contains(Deadline.CONNECT);
-                assertThat(failure.sent()).isEqualTo(Sent.NOTHING);
-            } finally {
-                for (var one : held) {
-                    one.close();
-                }
-            }
-        }
-    }
-
-    @Test
-    void nameServerThatNeverAnswersIsCutOff() {
-        var release = new CountDownLatch(1);
-        try (var engine = HttpEngine.builder()
-                .timeouts(PATIENT.withConnect(SHORT))
-                .resolver(host -> {
-                    try {
-                        release.await();
-                    } catch (InterruptedException e) {
-                        // the lookup was given up
-                    }
-                    return List.of();
-                })
-                .build()) {
-            var request =
-                    HttpRequest.to("GET", URI.create("http://slow.example/")).build();
-            var failure = failed(
-                    engine.execute(request, new RecordingHooks(), new Cancellation()), FailureCode.TIMED_OUT_CONNECT);
-            assertThat(failure.message()).contains("name server");
-        } finally {
-            release.countDown();
-        }
-    }
-
-    /** Connections that are accepted by nobody, until one isn't even answered. */
-    private static List<SocketChannel> fill(ServerSocket listener) throws Exception {
-        var held = new ArrayList<SocketChannel>();
-        while (held.size() < 16) {
-            var channel = SocketChannel.open();
-            held.add(channel);
-            channel.configureBlocking(false);
-            channel.connect(new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()));
-            pause(20);
-            if (!channel.finishConnect()) {
-                return held;
-            }
-        }
-        return held;
     }
 
     private HttpFailure expire(

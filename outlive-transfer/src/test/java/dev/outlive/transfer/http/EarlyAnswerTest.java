@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Case H24: a server that refuses an upload before the body is out. Its status is kept whatever it does next, over plain
  * TCP and TLS, for bodies read by a second thread and for small ones.
  */
+@Tag("evil")
 class EarlyAnswerTest {
     private static final int RUNS = 20;
     /** More than the buffers of both sockets hold. */

@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class HttpEngineTest {
         engine.close();
     }
 
+    @Proves("I19")
     @ParameterizedTest
     @ValueSource(
             ints = {0, 1, SLICE - 1, SLICE, SLICE + 1, 128 * 1024, 128 * 1024 + 1, 1024 * 1024 + 1, 20 * 1024 * 1024})
@@ -87,6 +89,7 @@ class HttpEngineTest {
         }
     }
 
+    @Proves("I23")
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8 * 1024, 8 * 1024 + 1, 5_000_000})
     void responseBodyArrivesByteForByte(int size) throws Exception {
@@ -191,6 +194,7 @@ class HttpEngineTest {
         }
     }
 
+    @Proves("I24")
     @Test
     void nothingIsWrittenBeforeTheMarkerIsCommitted() throws Exception {
         var accepted = new CountDownLatch(1);
@@ -217,6 +221,7 @@ class HttpEngineTest {
         }
     }
 
+    @Proves("I24")
     @Test
     void refusedMarkerSendsNothing() throws Exception {
         try (var server =

@@ -2,6 +2,7 @@ package dev.outlive.transfer.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.transfer.http.HttpRequest.BodyAcrossOrigins;
 import dev.outlive.transfer.http.HttpRequest.Redirects;
@@ -10,12 +11,15 @@ import dev.outlive.transfer.http.RedirectPolicy.Decision;
 import dev.outlive.transfer.http.RedirectPolicy.Handover;
 import java.net.URI;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guarantee I26 and cases R1 to R4: where redirects lead, and what never goes there. */
+@Tag("evil")
+@Proves("I26")
 class RedirectPolicyTest {
     private static final Headers FIELDS = Headers.empty()
             .with("Authorization", "Bearer secret")

@@ -4,14 +4,18 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.transfer.http.HttpRequest.BodyAcrossOrigins;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Redirects as an engine follows them: hops, markers, bodies sent anew, and what never reaches another origin. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("evil")
+@Proves("I26")
 class RedirectTest {
     private static final Headers SECRETS = Headers.empty()
             .with("Authorization", "Bearer S3CR3T")

@@ -2,7 +2,9 @@ package dev.outlive.transfer.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Guarantee I23 on byte arrays, each cut at every place: what is well-formed is read exactly, what is ambiguous is
  * refused. Cases H1 and H4 to H20 of the evil server's table, as far as the parser decides them.
  */
+@Tag("evil")
+@Proves("I23")
 class ResponseParserTest {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 

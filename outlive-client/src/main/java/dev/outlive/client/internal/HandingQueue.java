@@ -1,0 +1,127 @@
+package dev.outlive.client.internal;
+
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for the delegate: events in the order they came, then the latest progress of each task. An event of a task
+ * whose earlier event was refused stays back.
+ */
+final class HandingQueue {
+    private final Deque<Handing> waiting = new ArrayDeque<>();
+    private final Map<TaskId, DaemonFrame.Progressed> news = new LinkedHashMap<>();
+    private final Map<TaskId, Long> heldBack = new HashMap<>(); // tasks with a refused event, and its number
+    private final Set<TaskId> ended = new HashSet<>(); // of events not yet settled: no news may follow
+
+    void add(DaemonFrame.Deliver event) {
+        TaskId task = taskOf(event);
+        if (task != null) {
+            news.remove(task);
+            ended.add(task);
+        }
+        waiting.add(new Handing.Event(event));
+    }
+
+    void add(Handing.Drained drained) {
+        waiting.add(drained);
+    }
+
+    /** Replaces what is known of the task's progress, unless its end is. */
+    void add(DaemonFrame.Progressed progressed) {
+        if (!ended.contains(progressed.task())) {
+            news.put(progressed.task(), progressed);
+        }
+    }
+
+    /** Takes out what comes next, if anything may. */
+    Optional<Handing> next() {
+        for (Iterator<Handing> each = waiting.iterator(); each.hasNext(); ) {
+            Handing handing = each.next();
+            if (!isHeldBack(handing)) {
+                each.remove();
+                return Optional.of(handing);
+            }
+        }
+        Iterator<DaemonFrame.Progressed> oldest = news.values().iterator();
+        if (!oldest.hasNext()) {
+            return Optional.empty();
+        }
+        var next = new Handing.News(oldest.next());
+        oldest.remove();
+        return Optional.of(next);
+    }
+
+    boolean contains(long seq) {
+        return waiting.stream()
+                .anyMatch(handing -> handing instanceof Handing.Event event
+                        && event.deliver().seq() == seq);
+    }
+
+    /** The delegate refused the event: later ones of its task stay back until it has come again and was returned. */
+    void refused(DaemonFrame.Deliver event) {
+        TaskId task = taskOf(event);
+        if (task != null) {
+            heldBack.put(task, event.seq());
+        }
+    }
+
+    void returned(DaemonFrame.Deliver event) {
+        TaskId task = taskOf(event);
+        if (task != null) {
+            heldBack.remove(task);
+        }
+    }
+
+    /** The daemon delivers this event: an earlier refused one of its task is settled then, if it doesn't come first. */
+    void came(DaemonFrame.Deliver event) {
+        TaskId task = taskOf(event);
+        Long refused = task == null ? null : heldBack.get(task);
+        if (refused != null && refused < event.seq()) {
+            heldBack.remove(task);
+        }
+    }
+
+    /** The event's acknowledgement is confirmed: nothing of its task can come any more. */
+    void settled(DaemonFrame.Deliver event) {
+        TaskId task = taskOf(event);
+        if (task != null) {
+            ended.remove(task);
+        }
+    }
+
+    /** Drops what is said again after the next attach. */
+    void disconnected() {
+        waiting.removeIf(Handing.Drained.class::isInstance);
+        news.clear();
+    }
+
+    void clear() {
+        waiting.clear();
+        news.clear();
+    }
+
+    private boolean isHeldBack(Handing handing) {
+        if (!(handing instanceof Handing.Event event)) {
+            return false;
+        }
+        TaskId task = taskOf(event.deliver());
+        Long refused = task == null ? null : heldBack.get(task);
+        return refused != null && refused != event.deliver().seq();
+    }
+
+    private static @Nullable TaskId taskOf(DaemonFrame.Deliver event) {
+        TaskSnapshot task = event.task();
+        return task == null ? null : task.id();
+    }
+}

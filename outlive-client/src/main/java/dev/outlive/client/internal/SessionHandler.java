@@ -1,0 +1,33 @@
+package dev.outlive.client.internal;
+
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.List;
+
+/** What a session gives to its app. */
+public interface SessionHandler {
+    /** The snapshot; on the session's executor. Throwing ends the attach. */
+    void opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks);
+
+    /** An event or progress; on the session's executor, one at a time. Throwing refuses an event. */
+    void handed(Handing handing);
+
+    /** A change of a watched task, on a thread of its own; only without a delegate. */
+    void pushed(DaemonFrame frame);
+
+    /** The session goes on with a daemon that was away: changes may have been missed. May make calls. */
+    void resumed();
+
+    /** The last word; must return at once. */
+    void ended(Effect.End end);
+
+    /** When events are delivered. */
+    enum Delivery {
+        /** When the snapshot's callback has returned. */
+        AFTER_SNAPSHOT,
+        /** When {@link SessionLink#start} is called. */
+        ON_START,
+        /** Never: there is no delegate. Tasks are watched instead. */
+        NONE
+    }
+}

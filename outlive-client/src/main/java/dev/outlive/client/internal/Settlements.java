@@ -1,0 +1,121 @@
+package dev.outlive.client.internal;
+
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the delegate has said of events and the daemon has not yet confirmed: acknowledgements, one call at a time with
+ * all that gathered meanwhile, and refusals. Both are said again on a new connection until they are confirmed.
+ */
+final class Settlements {
+    /** Far more than the daemon's window of unacknowledged events, and far less than a line holds. */
+    private static final int ACKNOWLEDGED_TOGETHER_MAX = 10_000;
+
+    private final SessionRef session;
+    private final LongSupplier calls;
+    private final TreeMap<Long, DaemonFrame.Deliver> returned = new TreeMap<>();
+    private final TreeSet<Long> unsent = new TreeSet<>(); // returned, and not in the call that is under way
+    private final Map<Long, ClientFrame.Refuse> refusals = new LinkedHashMap<>(); // by number
+    private List<Long> underWay = List.of();
+    private long acknowledgeCall; // 0 for none
+
+    Settlements(SessionRef session, LongSupplier calls) {
+        this.session = session;
+        this.calls = calls;
+    }
+
+    /** The numbers of the events whose acknowledgement isn't confirmed. */
+    Set<Long> unconfirmed() {
+        return Set.copyOf(returned.keySet());
+    }
+
+    /** The callback of the event returned normally. */
+    void returned(DaemonFrame.Deliver event) {
+        returned.put(event.seq(), event);
+        if (!underWay.contains(event.seq())) {
+            unsent.add(event.seq());
+        }
+    }
+
+    /** The callback of the event threw. */
+    void refused(long seq, String why) {
+        refusals.put(seq, new ClientFrame.Refuse(0, session, "", seq, why));
+    }
+
+    /** The event came again, so its refusal was heard. */
+    void cameAgain(long seq) {
+        refusals.remove(seq);
+    }
+
+    /** What to acknowledge now, if anything, unless a call is under way. */
+    Optional<ClientFrame.Acknowledge> acknowledge(String capability) {
+        if (acknowledgeCall != 0 || unsent.isEmpty()) {
+            return Optional.empty();
+        }
+        underWay = unsent.stream().limit(ACKNOWLEDGED_TOGETHER_MAX).toList();
+        underWay.forEach(unsent::remove);
+        acknowledgeCall = calls.getAsLong();
+        return Optional.of(new ClientFrame.Acknowledge(acknowledgeCall, session, capability, underWay));
+    }
+
+    /** The refusals that have not been sent, or all of them on a new connection. */
+    List<ClientFrame.Refuse> refuse(String capability) {
+        List<ClientFrame.Refuse> unsaid = refusals.values().stream()
+                .filter(refusal -> refusal.call() == 0)
+                .toList();
+        return unsaid.stream()
+                .map(refusal -> {
+                    var said = new ClientFrame.Refuse(
+                            calls.getAsLong(), session, capability, refusal.seq(), refusal.why());
+                    refusals.put(said.seq(), said);
+                    return said;
+                })
+                .toList();
+    }
+
+    /** The connection broke: whatever isn't confirmed is unsent. */
+    void disconnected() {
+        acknowledgeCall = 0;
+        underWay = List.of();
+        unsent.addAll(returned.keySet());
+        refusals.replaceAll((seq, refusal) -> new ClientFrame.Refuse(0, session, "", seq, refusal.why()));
+    }
+
+    boolean isAcknowledgement(long call) {
+        return call == acknowledgeCall && call != 0;
+    }
+
+    boolean isRefusal(long call) {
+        return call != 0 && refusals.values().stream().anyMatch(refusal -> refusal.call() == call);
+    }
+
+    /** The daemon has answered this call for good; the events it settled. */
+    List<DaemonFrame.Deliver> settle(long call) {
+        if (call != 0) {
+            refusals.values().removeIf(refusal -> refusal.call() == call);
+        }
+        if (!isAcknowledgement(call)) {
+            return List.of();
+        }
+        List<DaemonFrame.Deliver> settled =
+                underWay.stream().map(this::confirmed).flatMap(Optional::stream).toList();
+        underWay = List.of();
+        acknowledgeCall = 0;
+        return settled;
+    }
+
+    private Optional<DaemonFrame.Deliver> confirmed(long seq) {
+        DaemonFrame.@Nullable Deliver event = returned.remove(seq);
+        return Optional.ofNullable(event);
+    }
+}

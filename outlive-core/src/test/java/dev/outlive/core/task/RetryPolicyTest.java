@@ -1,0 +1,232 @@
+package dev.outlive.core.task;
+
+import static dev.outlive.core.task.TaskBuilder.NOW;
+import static dev.outlive.core.task.TaskBuilder.aTask;
+import static dev.outlive.core.task.TaskBuilder.response;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.TransferError;
+import dev.outlive.protocol.model.Uploaded;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When an attempt is followed by another: the cases RP-01 to RP-08 of the specification that don't need a network. */
+class RetryPolicyTest {
+    private static final RetryPolicy POLICY = RetryPolicy.DEFAULT;
+    private static final TaskMachine MACHINE = new TaskMachine(POLICY);
+    private final Random random = new Random(11);
+
+    /** RP-01. */
+    @Test
+    void cancelledTaskIsNeverTriedAgain() {
+        Task canceling = aTask().attempt(1)
+                .in(new TaskState.Canceling(CancelReason.Kind.REQUESTED, Sent.MAYBE))
+                .build();
+        var failed = new Signal.AttemptFailed(1, failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE));
+        Task ended = MACHINE.step(canceling, failed, NOW, random).task();
+        assertThat(ended.state()).isInstanceOf(TaskState.Completed.class);
+        assertThat(ended.state().toString()).contains("CANCELLED");
+    }
+
+    /** RP-02. */
+    @Test
+    void lastErrorIsDeliveredAtTheLimitOfAttempts() {
+        Task task = aTask().attempt(1)
+                .attemptsMax(3)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        var failure = failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE);
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            task = MACHINE.step(task, new Signal.AttemptFailed(attempt, failure), NOW, random)
+                    .task();
+            assertThat(task.state()).isInstanceOf(TaskState.Queued.class);
+            task = MACHINE.step(task, new Signal.Claimed(), NOW.plusSeconds(3600), random)
+                    .task();
+        }
+        task = MACHINE.step(task, new Signal.AttemptFailed(3, failure), NOW, random)
+                .task();
+        assertThat(task.state()).isInstanceOfSatisfying(TaskState.Completed.class, ended -> {
+            TransferError error = Objects.requireNonNull(ended.outcome().error());
+            assertThat(error.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+            assertThat(error.attempts()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void withoutALimitOfAttemptsOnlyTheTimeBudgetEndsATask() {
+        Task task = aTask().attempt(1)
+                .failures(1_000_000)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        assertThat(POLICY.judge(task, failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE)))
+                .isEqualTo(RetryPolicy.Verdict.AGAIN);
+    }
+
+    /** RP-03. */
+    @Proves("I24")
+    @ParameterizedTest
+    @CsvSource({
+        "GET, AGAIN",
+        "HEAD, AGAIN",
+        "PUT, AGAIN",
+        "DELETE, AGAIN",
+        "OPTIONS, AGAIN",
+        "TRACE, AGAIN",
+        "POST, UNKNOWN",
+        "PATCH, UNKNOWN"
+    })
+    void onlyIdempotentMethodsAreRepeatedAfterALoss(String method, RetryPolicy.Verdict verdict) {
+        Task task = aTask().method(method).in(new TaskState.Running(Sent.MAYBE)).build();
+        assertThat(POLICY.judge(task, failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE)))
+                .isEqualTo(verdict);
+        assertThat(POLICY.judge(task, failure(ErrorCode.CONNECTION_LOST, Sent.NOTHING)))
+                .as("before the first byte any method is tried again")
+                .isEqualTo(RetryPolicy.Verdict.AGAIN);
+    }
+
+    @Proves("I24")
+    @Test
+    void keyedPostIsRepeatedAfterALoss() {
+        Task task = aTask().post()
+                .keyed("k-1")
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        assertThat(POLICY.judge(task, failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE)))
+                .isEqualTo(RetryPolicy.Verdict.AGAIN);
+    }
+
+    /** RP-05, RP-06, and the same before the first byte and for a request that can't be repeated. */
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void everyCodeIsTreatedAsItsTableSays(ErrorCode code) {
+        Task put = aTask().in(new TaskState.Running(Sent.MAYBE)).build();
+        Task post = aTask().post().in(new TaskState.Running(Sent.MAYBE)).build();
+        RetryPolicy.Verdict safe = switch (code.retry()) {
+            case ANY, IDEMPOTENT -> RetryPolicy.Verdict.AGAIN;
+            case WAIT -> RetryPolicy.Verdict.WAIT;
+            case FINAL -> RetryPolicy.Verdict.FAIL;
+        };
+        assertThat(POLICY.judge(put, failure(code, Sent.MAYBE))).isEqualTo(safe);
+        assertThat(POLICY.judge(post, failure(code, Sent.NOTHING))).isEqualTo(safe);
+        RetryPolicy.Verdict lost = POLICY.judge(post, failure(code, Sent.MAYBE));
+        if (code.retry() == ErrorCode.Retry.FINAL) {
+            assertThat(lost).isIn(RetryPolicy.Verdict.FAIL, RetryPolicy.Verdict.UNKNOWN);
+        } else {
+            assertThat(lost).isEqualTo(RetryPolicy.Verdict.UNKNOWN);
+        }
+    }
+
+    /** RP-04 and RP-10. */
+    @Proves("I24")
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, 503, true",
+        "PUT, 500, false",
+        "PUT, 429, true",
+        "POST, 503, false",
+        "POST, 429, true",
+        "POST, 425, true"
+    })
+    void statusIsTriedAgainIfAskedForAndSafe(String method, int status, boolean again) {
+        Task task = aTask().method(method)
+                .retrying(503, 425, 429)
+                .attempt(1)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        Task after = MACHINE.step(task, new Signal.Responded(1, response(status), null), NOW, random)
+                .task();
+        assertThat(after.isCompleted()).isEqualTo(!again);
+    }
+
+    @Test
+    void statusAtTheLimitOfAttemptsIsDelivered() {
+        Task task = aTask().retrying(503)
+                .attemptsMax(1)
+                .attempt(1)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        Task after = MACHINE.step(task, new Signal.Responded(1, response(503), null), NOW, random)
+                .task();
+        assertThat(after.state())
+                .isInstanceOfSatisfying(
+                        TaskState.Completed.class,
+                        ended -> assertThat(ended.response()).isEqualTo(response(503)));
+    }
+
+    /** RP-08. */
+    @ParameterizedTest
+    @CsvSource({"1, 500", "2, 1000", "3, 2000", "4, 4000", "8, 60000", "200, 60000"})
+    void ceilingDoublesWithEachFailureUpToALast(int failures, long millis) {
+        var policy = new RetryPolicy(Duration.ofMillis(500), Duration.ofSeconds(60));
+        assertThat(policy.waitMax(failures)).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Proves("I25")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 9, 30})
+    void waitIsDrawnBetweenNothingAndTheCeiling(int failures) {
+        long ceiling = POLICY.waitMax(failures).toMillis();
+        long least = Long.MAX_VALUE;
+        long most = 0;
+        for (int i = 0; i < 2000; i++) {
+            long wait = POLICY.wait(failures, random).toMillis();
+            assertThat(wait).isBetween(0L, ceiling);
+            least = Math.min(least, wait);
+            most = Math.max(most, wait);
+        }
+        assertThat(least).as("full jitter reaches down").isLessThan(ceiling / 20);
+        assertThat(most).as("full jitter reaches up").isGreaterThan(ceiling - ceiling / 20);
+    }
+
+    @Proves("I25")
+    @Test
+    void retryAfterIsHonouredUpToADayAndSpreadByATenth() {
+        for (int i = 0; i < 500; i++) {
+            assertThat(RetryPolicy.retryAfter(Duration.ofSeconds(100), random))
+                    .isBetween(Duration.ofSeconds(100), Duration.ofSeconds(110));
+        }
+        assertThat(RetryPolicy.retryAfter(Duration.ofDays(400), random))
+                .isBetween(Duration.ofHours(24), Duration.ofMinutes(1584));
+        assertThat(RetryPolicy.retryAfter(Duration.ofSeconds(-5), random)).isZero();
+    }
+
+    @Proves("I25")
+    @Test
+    void enoughConfirmedBytesForgiveEarlierFailures() {
+        Task task = aTask().failures(4)
+                .attempt(1)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        long enough = RetryPolicy.PROGRESS_BYTES_MIN;
+        assertThat(task.advancedTo(enough, enough - 1).failures()).isEqualTo(4);
+        assertThat(task.advancedTo(enough, enough).failures()).isZero();
+    }
+
+    @Test
+    void taskWithoutANetworkWaitsWithoutCountingAFailure() {
+        Task task = aTask().failures(2)
+                .attempt(1)
+                .in(new TaskState.Running(Sent.NOTHING))
+                .build();
+        var failed = new Signal.AttemptFailed(1, failure(ErrorCode.NOT_CONNECTED, Sent.NOTHING));
+        Task after = MACHINE.step(task, failed, NOW, random).task();
+        assertThat(after.failures()).isEqualTo(2);
+        assertThat(after.state()).isInstanceOfSatisfying(TaskState.Queued.class, queued -> {
+            assertThat(queued.notBefore()).isEqualTo(NOW.plus(TaskMachine.NETWORK_WAIT));
+            assertThat(Objects.requireNonNull(queued.cause()).kind()).isEqualTo(TaskState.Delay.Kind.NETWORK);
+        });
+    }
+
+    private static AttemptFailure failure(ErrorCode code, Sent sent) {
+        return new AttemptFailure(code, "broken", sent, Uploaded.NO, null);
+    }
+}

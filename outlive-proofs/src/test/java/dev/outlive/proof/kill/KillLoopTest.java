@@ -1,0 +1,42 @@
+package dev.outlive.proof.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.guarantees.Proves;
+import dev.outlive.proof.kill.KillOptions.Victim;
+import dev.outlive.proof.rig.Rig;
+import dev.outlive.proof.rig.Site;
+import java.io.IOException;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The slice of the kill loop that runs with every build; {@code ./outlive-proof kill} runs any number of cycles. */
+@Tag("kill")
+class KillLoopTest {
+    private static final int CYCLES = 30;
+    private static final long SEED = 20_261_122;
+
+    @Test
+    @Proves({"I1", "I2", "I3", "I6", "I11", "I12", "I13", "I19", "I24"})
+    void whateverIsKilledNothingIsLostDoubledOrChanged() throws IOException, InterruptedException {
+        var options = new KillOptions(CYCLES, SEED, EnumSet.of(Victim.APP, Victim.DAEMON));
+        try (var site = Site.create();
+                var rig = new Rig(site)) {
+            KillReport report = new KillLoop(options, rig, System.out::println).run();
+            report.lines().forEach(System.out::println);
+            if (!report.contradictions().isEmpty()) {
+                site.keep();
+            }
+            assertThat(report.contradictions())
+                    .as("seed %s, evidence in %s", SEED, site.root())
+                    .isEmpty();
+            assertThat(report.kills()).isGreaterThanOrEqualTo(CYCLES);
+            assertThat(report.kills(Victim.APP)).isPositive();
+            assertThat(report.kills(Victim.DAEMON)).isPositive();
+            assertThat(KillLoop.MUST_HIT).allSatisfy(phase -> assertThat(report.kills(phase))
+                    .as("kills within the phase %s", phase)
+                    .isPositive());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.outlive.simulator.memory;
+
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+
+/** What of a task stays in the archive. */
+final class Archived {
+    private Archived() {}
+
+    static Task of(Task task, TaskState.Completed kept) {
+        return new Task(
+                task.id(),
+                task.number(),
+                task.session(),
+                task.traits(),
+                kept,
+                task.suspendCount(),
+                task.everResumed(),
+                task.attempt(),
+                task.failures(),
+                task.mayHaveReached(),
+                task.bytesSent(),
+                task.confirmedBytes(),
+                task.priority(),
+                task.description(),
+                task.budget());
+    }
+}

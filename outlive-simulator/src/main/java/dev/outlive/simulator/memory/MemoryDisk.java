@@ -1,0 +1,124 @@
+package dev.outlive.simulator.memory;
+
+import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What survives the process: the rows as of the last commit, and the way back to it from whatever is being written.
+ *
+ * <p>A process that dies loses what it hasn't committed: the next {@link MemoryStore} on this disk begins by going back.
+ */
+public final class MemoryDisk {
+    /** One task, and when it was archived if it was. */
+    record Row(Task task, @Nullable Instant archivedAt) {}
+
+    record EventKey(SessionRef session, long seq) implements Comparable<EventKey> {
+        private static final Comparator<EventKey> ORDER =
+                Comparator.comparing(EventKey::session).thenComparing(EventKey::seq);
+
+        @Override
+        public int compareTo(EventKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    record AttemptKey(TaskId task, long attempt) implements Comparable<AttemptKey> {
+        private static final Comparator<AttemptKey> ORDER =
+                Comparator.comparing(AttemptKey::task).thenComparing(AttemptKey::attempt);
+
+        @Override
+        public int compareTo(AttemptKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    final TreeMap<SessionRef, Session> sessions = new TreeMap<>();
+    final TreeMap<TaskId, Row> tasks = new TreeMap<>();
+    final TreeMap<TaskId, Row> archive = new TreeMap<>();
+    final TreeMap<TaskId, TaskRequest> requests = new TreeMap<>();
+    final TreeMap<TaskId, byte[]> bodies = new TreeMap<>();
+    final TreeMap<EventKey, LoggedEvent> events = new TreeMap<>();
+    final TreeMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
+
+    private final Deque<Runnable> wayBack = new ArrayDeque<>();
+    private final TreeSet<TaskId> touched = new TreeSet<>();
+    private @Nullable MemoryStore owner;
+
+    /** Hands the disk to a new process, as it was at the last commit. The one before can do nothing more (I36). */
+    void own(MemoryStore store) {
+        owner = store;
+        rollBack();
+    }
+
+    boolean isOwnedBy(MemoryStore store) {
+        return owner == store;
+    }
+
+    boolean isChanged() {
+        return !wayBack.isEmpty();
+    }
+
+    /** The tasks written since the last commit. */
+    TreeSet<TaskId> touched() {
+        return touched;
+    }
+
+    void touch(TaskId task) {
+        touched.add(task);
+    }
+
+    <K, V> void put(TreeMap<K, V> rows, K key, V value) {
+        V before = rows.put(key, value);
+        wayBack.push(() -> restore(rows, key, before));
+    }
+
+    <K, V> void remove(TreeMap<K, V> rows, K key) {
+        V before = rows.remove(key);
+        wayBack.push(() -> restore(rows, key, before));
+    }
+
+    private static <K, V> void restore(Map<K, V> rows, K key, @Nullable V before) {
+        if (before == null) {
+            rows.remove(key);
+        } else {
+            rows.put(key, before);
+        }
+    }
+
+    void commit() {
+        wayBack.clear();
+        touched.clear();
+    }
+
+    void rollBack() {
+        while (!wayBack.isEmpty()) {
+            wayBack.pop().run();
+        }
+        touched.clear();
+    }
+
+    /** All tasks that aren't archived, for those who judge. Only to be asked between transactions. */
+    public Map<TaskId, Task> liveTasks() {
+        var live = new TreeMap<TaskId, Task>();
+        tasks.forEach((id, row) -> live.put(id, row.task()));
+        return live;
+    }
+
+    /** All sessions, for those who judge. */
+    public Map<SessionRef, Session> sessions() {
+        return new TreeMap<>(sessions);
+    }
+}

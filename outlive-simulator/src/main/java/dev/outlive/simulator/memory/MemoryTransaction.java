@@ -1,0 +1,401 @@
+package dev.outlive.simulator.memory;
+
+import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.core.engine.SessionCounts;
+import dev.outlive.core.engine.StoredTask;
+import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.wire.Selection;
+import dev.outlive.simulator.memory.MemoryDisk.AttemptKey;
+import dev.outlive.simulator.memory.MemoryDisk.EventKey;
+import dev.outlive.simulator.memory.MemoryDisk.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** One transaction on a {@link MemoryDisk}. Writes go straight to the rows, which know the way back. */
+final class MemoryTransaction implements TaskStore.Transaction {
+    private static final Comparator<Task> QUEUE_ORDER =
+            Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
+
+    private final MemoryStore store;
+    private final MemoryDisk disk;
+    private boolean open = true;
+
+    MemoryTransaction(MemoryStore store, MemoryDisk disk) {
+        this.store = store;
+        this.disk = disk;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public Optional<Session> session(SessionRef ref) {
+        called();
+        return Optional.ofNullable(disk.sessions.get(ref));
+    }
+
+    @Override
+    public List<Session> sessions() {
+        called();
+        return List.copyOf(disk.sessions.values());
+    }
+
+    @Override
+    public void save(Session session) {
+        called();
+        disk.put(disk.sessions, session.ref(), session);
+    }
+
+    @Override
+    public SessionCounts counts(SessionRef ref) {
+        called();
+        long ended =
+                tasks(task -> task.session().equals(ref) && task.isCompleted()).count();
+        long live =
+                tasks(task -> task.session().equals(ref) && !task.isCompleted()).count();
+        return new SessionCounts(live, ended, eventsOf(ref, 0).size());
+    }
+
+    @Override
+    public Optional<Task> task(TaskId id) {
+        called();
+        return Optional.ofNullable(disk.tasks.get(id)).map(Row::task);
+    }
+
+    @Override
+    public Optional<Task> taskByKey(SessionRef ref, TaskKey key) {
+        called();
+        return tasks(task ->
+                        task.session().equals(ref) && key.equals(task.traits().key()))
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Task> taskBySubmission(SessionRef ref, String submissionId) {
+        called();
+        return tasks(task -> task.session().equals(ref)
+                        && submissionId.equals(task.traits().submissionId()))
+                .findFirst();
+    }
+
+    @Override
+    public void insert(Task task, TaskRequest request) {
+        requireSession(task.session());
+        TaskKey key = task.traits().key();
+        boolean taken = disk.tasks.containsKey(task.id())
+                || disk.archive.containsKey(task.id())
+                || (key != null && taskByKey(task.session(), key).isPresent())
+                || taskBySubmission(task.session(), task.traits().submissionId())
+                        .isPresent();
+        if (taken) {
+            throw new IllegalStateException("insert task " + task.id() + ": its id, key or submission id is taken");
+        }
+        called();
+        write(task);
+        disk.put(disk.requests, task.id(), request);
+    }
+
+    @Override
+    public void update(Task task) {
+        called();
+        if (!disk.tasks.containsKey(task.id())) {
+            throw new IllegalStateException("task " + task.id() + " isn't stored, or archived");
+        }
+        write(task);
+    }
+
+    private void write(Task task) {
+        disk.touch(task.id());
+        disk.put(disk.tasks, task.id(), new Row(task, null));
+    }
+
+    @Override
+    public Optional<TaskRequest> request(TaskId id) {
+        called();
+        return Optional.ofNullable(disk.requests.get(id));
+    }
+
+    @Override
+    public List<StoredTask> find(Selection selection) {
+        called();
+        String after = Objects.requireNonNullElse(selection.afterId(), "");
+        Stream<Map.Entry<TaskId, Row>> rows = disk.tasks.entrySet().stream();
+        if (selection.archived()) {
+            rows = Stream.concat(rows, disk.archive.entrySet().stream());
+        }
+        return rows.map(Map.Entry::getValue)
+                .filter(row -> row.task().id().value().compareTo(after) > 0 && Selected.isSelected(row, selection))
+                .sorted(Comparator.comparing(row -> row.task().id()))
+                .limit(selection.limit())
+                .map(row -> new StoredTask(row.task(), row.archivedAt() != null))
+                .toList();
+    }
+
+    @Override
+    public List<Task> withAttempt() {
+        called();
+        return tasks(task -> task.state().hasAttempt()).toList();
+    }
+
+    @Override
+    public Map<Lane, Long> queued() {
+        called();
+        var lanes = new TreeMap<Lane, Long>();
+        tasks(task -> task.state() instanceof TaskState.Queued)
+                .forEach(task ->
+                        lanes.merge(new Lane(task.session(), task.traits().origin()), 1L, Long::sum));
+        return lanes;
+    }
+
+    @Override
+    public List<Task> due(Lane lane, Instant now, int limit) {
+        called();
+        return tasks(task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
+                        && !notBefore.isAfter(now)
+                        && task.session().equals(lane.session())
+                        && task.traits().origin().equals(lane.origin()))
+                .sorted(QUEUE_ORDER)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public Optional<Instant> nextDue(Instant now) {
+        called();
+        var times = new ArrayList<Instant>();
+        for (Row row : disk.tasks.values()) {
+            if (row.task().state() instanceof TaskState.Queued(var notBefore, var _)) {
+                times.add(notBefore);
+            }
+            deadline(row.task()).ifPresent(times::add);
+        }
+        return times.stream().filter(time -> time.isAfter(now)).min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public List<Task> overdue(Instant now, int limit) {
+        called();
+        return tasks(task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
+                .limit(limit)
+                .toList();
+    }
+
+    /** When a task's budget ends that still has to be told so. */
+    private static Optional<Instant> deadline(Task task) {
+        return task.state() instanceof TaskState.Queued || task.state() instanceof TaskState.Running
+                ? task.deadline()
+                : Optional.empty();
+    }
+
+    @Override
+    public void append(LoggedEvent event) {
+        requireSession(event.session());
+        if (disk.events.containsKey(key(event))) {
+            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " is there already");
+        }
+        disk.put(disk.events, key(event), event);
+    }
+
+    @Override
+    public void recount(LoggedEvent event) {
+        called();
+        if (!disk.events.containsKey(key(event))) {
+            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " isn't stored");
+        }
+        disk.put(disk.events, key(event), event);
+    }
+
+    @Override
+    public List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit) {
+        called();
+        return eventsOf(ref, afterSeq).values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public Optional<LoggedEvent> event(SessionRef ref, long seq) {
+        called();
+        return Optional.ofNullable(disk.events.get(new EventKey(ref, seq)));
+    }
+
+    @Override
+    public List<LoggedEvent> eventsOf(TaskId task) {
+        called();
+        return disk.events.values().stream()
+                .filter(event -> task.equals(event.task()))
+                .toList();
+    }
+
+    @Override
+    public void settle(SessionRef ref, long seq) {
+        called();
+        disk.remove(disk.events, new EventKey(ref, seq));
+    }
+
+    @Override
+    public void archive(Task task, Instant at) {
+        called();
+        if (!(task.state() instanceof TaskState.Completed(var outcome, var response, var ended))
+                || !disk.tasks.containsKey(task.id())) {
+            throw new IllegalStateException("task " + task.id() + " hasn't ended, or isn't stored, and isn't archived");
+        }
+        disk.touch(task.id());
+        disk.remove(disk.tasks, task.id());
+        disk.remove(disk.requests, task.id());
+        disk.remove(disk.bodies, task.id());
+        var kept = new TaskState.Completed(outcome, response == null ? null : statusOf(response), ended);
+        disk.put(disk.archive, task.id(), new Row(Archived.of(task, kept), at));
+    }
+
+    private static Response statusOf(Response response) {
+        return new Response(response.status(), Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
+    }
+
+    @Override
+    public Optional<Task> archivedByKey(SessionRef ref, TaskKey key) {
+        return latestArchived(ref, task -> key.equals(task.traits().key()));
+    }
+
+    @Override
+    public Optional<Task> archivedBySubmission(SessionRef ref, String submissionId) {
+        return latestArchived(ref, task -> submissionId.equals(task.traits().submissionId()));
+    }
+
+    private Optional<Task> latestArchived(SessionRef ref, Predicate<Task> named) {
+        called();
+        return disk.archive.values().stream()
+                .filter(row -> row.task().session().equals(ref) && named.test(row.task()))
+                .max(Comparator.comparing(MemoryTransaction::archivedAt))
+                .map(Row::task);
+    }
+
+    private static Instant archivedAt(Row row) {
+        return Objects.requireNonNull(row.archivedAt());
+    }
+
+    @Override
+    public int forget(Instant archivedBefore, int limit) {
+        called();
+        List<TaskId> old = disk.archive.values().stream()
+                .filter(row -> archivedAt(row).isBefore(archivedBefore))
+                .sorted(Comparator.comparing(MemoryTransaction::archivedAt))
+                .limit(limit)
+                .map(row -> row.task().id())
+                .toList();
+        for (TaskId id : old) {
+            disk.remove(disk.archive, id);
+            attempts(id).forEach(attempt -> disk.remove(disk.attempts, new AttemptKey(id, attempt.attempt())));
+        }
+        return old.size();
+    }
+
+    @Override
+    public void keepBody(TaskId task, byte[] body) {
+        called();
+        disk.put(disk.bodies, task, body.clone());
+    }
+
+    @Override
+    public Optional<byte[]> body(TaskId task) {
+        called();
+        return Optional.ofNullable(disk.bodies.get(task)).map(byte[]::clone);
+    }
+
+    @Override
+    public void save(AttemptRecord attempt) {
+        called();
+        disk.put(disk.attempts, new AttemptKey(attempt.task(), attempt.attempt()), attempt);
+    }
+
+    @Override
+    public List<AttemptRecord> attempts(TaskId task) {
+        called();
+        return List.copyOf(disk.attempts
+                .subMap(new AttemptKey(task, 0), true, new AttemptKey(task, Long.MAX_VALUE), true)
+                .values());
+    }
+
+    @Override
+    public List<String> spoolPaths() {
+        called();
+        var paths = new ArrayList<String>();
+        for (TaskRequest request : disk.requests.values()) {
+            PinnedSource source = request.source();
+            if (source != null && source.mode() == SourceMode.SNAPSHOT) {
+                paths.add(source.path());
+            }
+        }
+        for (Row row : disk.tasks.values()) {
+            if (row.task().state() instanceof TaskState.Completed(var _, var response, var _)
+                    && response != null
+                    && response.bodyPath() != null) {
+                paths.add(response.bodyPath());
+            }
+        }
+        return paths;
+    }
+
+    @Override
+    public void commit() {
+        requireOpen();
+        open = false;
+        store.commit();
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        store.rollBack();
+    }
+
+    private Stream<Task> tasks(Predicate<Task> wanted) {
+        return disk.tasks.values().stream().map(Row::task).filter(wanted);
+    }
+
+    private Map<EventKey, LoggedEvent> eventsOf(SessionRef ref, long afterSeq) {
+        return disk.events.subMap(new EventKey(ref, afterSeq), false, new EventKey(ref, Long.MAX_VALUE), true);
+    }
+
+    private static EventKey key(LoggedEvent event) {
+        return new EventKey(event.session(), event.seq());
+    }
+
+    private void requireSession(SessionRef ref) {
+        called();
+        if (!disk.sessions.containsKey(ref)) {
+            throw new IllegalStateException("session " + ref + " isn't stored yet; save it first");
+        }
+    }
+
+    private void called() {
+        requireOpen();
+        store.called();
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("the transaction has ended; begin another");
+        }
+    }
+}

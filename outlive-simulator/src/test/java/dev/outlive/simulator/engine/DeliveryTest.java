@@ -1,0 +1,267 @@
+package dev.outlive.simulator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.core.engine.Input;
+import dev.outlive.core.session.Session;
+import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Durable events on their way to an app (I11, I12, I13, I16, I17). */
+class DeliveryTest {
+    private static final int WINDOW = 256;
+
+    private final EngineHarness harness = new EngineHarness();
+    private final RecordingLink app = harness.started();
+
+    @Proves("I11")
+    @Test
+    void eventIsDeliveredOnceAConnectionAndMarkedOnTheNext() {
+        harness.ended(app, "k");
+        harness.turn();
+        DaemonFrame.Deliver first = app.last(DaemonFrame.Deliver.class);
+        assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(1);
+        assertThat(first.seq()).isEqualTo(1);
+        assertThat(first.redelivered()).isFalse();
+        assertThat(first.inSnapshot()).isFalse();
+        assertThat(first.deliveryCount()).isEqualTo(1);
+
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        DaemonFrame.Deliver again = second.last(DaemonFrame.Deliver.class);
+        assertThat(again.seq()).isEqualTo(1);
+        assertThat(again.redelivered()).isTrue();
+        assertThat(again.inSnapshot()).isTrue();
+    }
+
+    @Proves("I11")
+    @Test
+    void eventIsMarkedRedeliveredAfterACrashEvenIfItNeverArrived() {
+        harness.ended(app, "k");
+        harness.restart();
+        assertThat(harness.started().last(DaemonFrame.Deliver.class).redelivered())
+                .isTrue();
+    }
+
+    @Test
+    void eventThatWasNeverHandedOverIsNotMarked() {
+        harness.turn(new Input.Closed(app));
+        RecordingLink operator = harness.operator();
+        harness.ended(operator, "k");
+        DaemonFrame.Deliver first = harness.started().last(DaemonFrame.Deliver.class);
+        assertThat(first.redelivered()).isFalse();
+        assertThat(first.inSnapshot()).isTrue();
+    }
+
+    /** The process that resumes has no new snapshot, so nothing it is told now was in one of this attach (I15). */
+    @Test
+    void eventsOfAResumedLeaseAreInNoSnapshot() {
+        long epoch = app.last(DaemonFrame.Attached.class).epoch();
+        harness.turn(new Input.Closed(app));
+        harness.ended(harness.operator(), "k");
+        RecordingLink again = harness.app();
+        harness.attach(again, epoch, false);
+        harness.start(again);
+        assertThat(again.last(DaemonFrame.Deliver.class).inSnapshot()).isFalse();
+    }
+
+    @Proves("I17")
+    @Test
+    void onlyAWindowOfEventsIsOutAndAcknowledgementsLetTheRestFollow() {
+        int all = WINDOW + 40;
+        for (int i = 0; i < all; i++) {
+            harness.ended(app, "k" + i);
+        }
+        assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(WINDOW);
+        acknowledge(app, 1, 2, 3);
+        assertThat(seqs(app)).hasSize(WINDOW + 3).endsWith(WINDOW + 3L);
+        acknowledge(app, LongStream.rangeClosed(4, WINDOW).toArray());
+        assertThat(seqs(app))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, all).boxed().toList());
+    }
+
+    @Proves("I12")
+    @Test
+    void acknowledgedEventIsNeverDeliveredAgain() {
+        harness.ended(app, "a");
+        harness.ended(app, "b");
+        acknowledge(app, 1);
+        acknowledge(app, 1);
+        harness.turn(new Input.Closed(app));
+        assertThat(seqs(harness.started())).containsExactly(2L);
+        harness.restart();
+        assertThat(seqs(harness.started())).containsExactly(2L);
+    }
+
+    @Proves("I12")
+    @Test
+    void refusedEventComesAgainAfterAWaitThatDoubles() {
+        harness.ended(app, "k");
+        for (int refusals = 1; refusals <= 12; refusals++) {
+            refuse(app, 1);
+            Duration wait = Duration.ofSeconds(Math.min(300, 1L << (refusals - 1)));
+            harness.passes(wait.minusMillis(1));
+            assertThat(seqs(app)).hasSize(refusals);
+            assertThat(harness.next).isEqualTo(harness.now.plusMillis(1));
+            harness.passes(Duration.ofMillis(1));
+            assertThat(seqs(app)).hasSize(refusals + 1);
+            assertThat(app.last(DaemonFrame.Deliver.class).redelivered()).isTrue();
+        }
+    }
+
+    /** A process that comes back says what it has refused before the daemon sends everything again. */
+    @Test
+    void eventRefusedOnANewConnectionIsSentOnceItIsDue() {
+        harness.ended(app, "k");
+        long epoch = app.last(DaemonFrame.Attached.class).epoch();
+        harness.turn(new Input.Closed(app));
+        RecordingLink again = harness.app();
+        harness.attach(again, epoch, false);
+        String capability = EngineHarness.capability(again);
+        harness.say(
+                again,
+                new ClientFrame.Refuse(harness.call(), EngineHarness.PHOTOS, capability, 1, "x"),
+                new ClientFrame.Start(harness.call(), EngineHarness.PHOTOS, capability));
+        assertThat(seqs(again)).isEmpty();
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(again)).containsExactly(1L);
+        harness.passes(Duration.ofHours(1));
+        assertThat(seqs(again)).containsExactly(1L);
+    }
+
+    @Proves("I16")
+    @Test
+    void drainedIsToldOnceWhenTheBacklogOfTheAttachIsSettled() {
+        harness.ended(app, "a");
+        harness.ended(app, "b");
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        harness.ended(second, "c");
+        acknowledge(second, 1);
+        assertThat(second.all(DaemonFrame.Drained.class)).isEmpty();
+        acknowledge(second, 2);
+        assertThat(second.all(DaemonFrame.Drained.class))
+                .containsExactly(new DaemonFrame.Drained(EngineHarness.PHOTOS, 1, 2));
+        acknowledge(second, 3);
+        assertThat(second.all(DaemonFrame.Drained.class)).hasSize(1);
+    }
+
+    @Test
+    void drainedIsNotToldWithoutABacklog() {
+        harness.ended(app, "a");
+        acknowledge(app, 1);
+        assertThat(app.all(DaemonFrame.Drained.class)).isEmpty();
+    }
+
+    @Test
+    void drainedFollowsAnOperatorsAcknowledgementToo() {
+        TaskSnapshot task = harness.ended(app, "a");
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        RecordingLink operator = harness.operator();
+        harness.say(operator, harness.act(operator, task.id(), ClientFrame.Action.ACKNOWLEDGE));
+        assertThat(second.all(DaemonFrame.Drained.class)).hasSize(1);
+    }
+
+    @Proves("I16")
+    @Test
+    void finishedSessionIsInvalidatedOnceItsLastTaskIsSettled() {
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        invalidate(app, false);
+        harness.turn(harness.submit(app, EngineHarness.submission("b", "b", "PUT", true)));
+        assertThat(app.last(DaemonFrame.Refused.class).code().code()).isEqualTo("session-invalidating");
+        harness.restart();
+        RecordingLink again = harness.started();
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        assertThat(types(again)).containsExactly(DaemonFrame.EventType.ENDED);
+        acknowledge(again, 1);
+        assertThat(types(again)).containsExactly(DaemonFrame.EventType.ENDED, DaemonFrame.EventType.INVALIDATED);
+        harness.restart();
+        RecordingLink third = harness.started();
+        assertThat(types(third)).containsExactly(DaemonFrame.EventType.INVALIDATED);
+        acknowledge(third, 2);
+        assertThat(harness.disk.sessions().values())
+                .extracting(Session::generation)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void invalidateAndCancelEndsEveryTask() {
+        TaskSnapshot suspended = harness.created(app, "a", "PUT");
+        harness.say(app, harness.act(app, suspended.id(), ClientFrame.Action.SUSPEND));
+        TaskSnapshot running = harness.created(app, "b", "PUT");
+        harness.turn(harness.submit(app, EngineHarness.submission("c", "c", "PUT", false)));
+        invalidate(app, true);
+        for (TaskSnapshot task : List.of(suspended, running)) {
+            harness.signal(
+                    task.id(), new dev.outlive.core.task.Signal.AttemptStopped(1, dev.outlive.core.task.Sent.NOTHING));
+        }
+        assertThat(seqs(app)).containsExactly(1L, 2L, 3L);
+        acknowledge(app, 1, 2, 3);
+        assertThat(types(app)).endsWith(DaemonFrame.EventType.INVALIDATED);
+    }
+
+    @Test
+    void emptySessionIsInvalidatedAtOnce() {
+        invalidate(app, false);
+        assertThat(types(app)).containsExactly(DaemonFrame.EventType.INVALIDATED);
+    }
+
+    /** A new generation has new event numbers; who held the old one must not settle or create anything in it. */
+    @Test
+    void leaseEndsWithTheGeneration() {
+        invalidate(app, false);
+        acknowledge(app, 1);
+        harness.turn(harness.submit(app, EngineHarness.submission("b", "b", "PUT", true)));
+        assertThat(app.last(DaemonFrame.Refused.class).code().code()).isEqualTo("lease-lost");
+        RecordingLink second = harness.started();
+        assertThat(second.last(DaemonFrame.Attached.class).generation()).isEqualTo(2);
+        harness.ended(second, "c");
+        acknowledge(app, 1);
+        assertThat(seqs(second)).containsExactly(1L);
+        assertThat(harness.disk.liveTasks()).hasSize(1);
+    }
+
+    private void invalidate(RecordingLink link, boolean cancel) {
+        harness.say(
+                link,
+                new ClientFrame.Invalidate(
+                        harness.call(), EngineHarness.PHOTOS, EngineHarness.capability(link), cancel));
+    }
+
+    private void acknowledge(RecordingLink link, long... seqs) {
+        List<Long> numbers = LongStream.of(seqs).boxed().toList();
+        var frame = new ClientFrame.Acknowledge(
+                harness.call(), EngineHarness.PHOTOS, EngineHarness.capability(link), numbers);
+        harness.say(link, frame);
+        assertThat(link.answers(frame.call())).hasSize(1);
+    }
+
+    private void refuse(RecordingLink link, long seq) {
+        harness.say(
+                link,
+                new ClientFrame.Refuse(
+                        harness.call(), EngineHarness.PHOTOS, EngineHarness.capability(link), seq, "threw"));
+    }
+
+    private static List<Long> seqs(RecordingLink link) {
+        return link.all(DaemonFrame.Deliver.class).stream()
+                .map(DaemonFrame.Deliver::seq)
+                .toList();
+    }
+
+    private static List<DaemonFrame.EventType> types(RecordingLink link) {
+        var types = new ArrayList<DaemonFrame.EventType>();
+        link.all(DaemonFrame.Deliver.class).forEach(deliver -> types.add(deliver.event()));
+        return types;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.outlive.transfer;
+
+import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.core.engine.Transfers;
+import dev.outlive.core.task.Budget;
+import dev.outlive.core.task.Fingerprint;
+import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Orders for attempts, as the engine would give them. */
+final class Orders {
+    private static final Random RANDOM = new Random(42);
+
+    private final Request request;
+    private @Nullable PinnedSource source;
+    private Duration idle = Duration.ofSeconds(60);
+    private long bytesPerSecondMax;
+    private int failures;
+
+    private Orders(Request request) {
+        this.request = request;
+    }
+
+    static Orders of(Request.Builder request) {
+        return new Orders(request.build());
+    }
+
+    Orders sending(PinnedSource file) {
+        this.source = file;
+        return this;
+    }
+
+    Orders idle(Duration limit) {
+        this.idle = limit;
+        return this;
+    }
+
+    Orders bytesPerSecondMax(long limit) {
+        this.bytesPerSecondMax = limit;
+        return this;
+    }
+
+    Orders after(int failedAttempts) {
+        this.failures = failedAttempts;
+        return this;
+    }
+
+    Transfers.Order build() {
+        var traits = new Traits(
+                source == null ? TaskKind.DATA : TaskKind.UPLOAD,
+                null,
+                "submission",
+                Fingerprint.of("upload", request, null, null),
+                request.origin(),
+                request.method(),
+                "",
+                source == null ? null : source.original(),
+                source == null ? null : source.mode(),
+                source == null ? 0 : source.bytes(),
+                request.mayRepeat(),
+                0,
+                List.of(),
+                Duration.ofDays(7),
+                null,
+                Instant.EPOCH);
+        TaskId id;
+        synchronized (RANDOM) {
+            id = TaskId.draw(Instant.EPOCH, RANDOM);
+        }
+        var task = new Task(
+                id,
+                1,
+                SessionRef.of("app", "session"),
+                traits,
+                new TaskState.Running(Sent.NOTHING),
+                0,
+                true,
+                failures + 1,
+                failures,
+                false,
+                0,
+                0,
+                0.5,
+                "",
+                Budget.UNTOUCHED);
+        return new Transfers.Order(task, new TaskRequest(request, source, idle, bytesPerSecondMax));
+    }
+}
