@@ -19,8 +19,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /** The real daemon in a process of its own, with a home that is thrown away. */
 final class BenchDaemon implements AutoCloseable {
@@ -58,7 +60,7 @@ final class BenchDaemon implements AutoCloseable {
         return Commands.processorSeconds(connection.welcome().pid());
     }
 
-    /** Sets how many tasks of the session move to one host at a time. */
+    /** An upload of this file, suspended or at once. */
     static ClientFrame.Submit submit(long call, Path file, URI uri, SourceMode mode, boolean resume) {
         var submission = new Submission(
                 TaskKind.UPLOAD,
@@ -96,17 +98,20 @@ final class BenchDaemon implements AutoCloseable {
             if (tasks.isEmpty()) {
                 return;
             }
+            var settled = new ArrayList<CompletableFuture<?>>();
             for (TaskSnapshot task : tasks) {
                 if (task.outcome() == null) {
-                    act(task, ClientFrame.Action.CANCEL);
+                    settled.add(act(task, ClientFrame.Action.CANCEL));
                 }
-                act(task, ClientFrame.Action.ACKNOWLEDGE);
+                settled.add(act(task, ClientFrame.Action.ACKNOWLEDGE));
             }
+            settled.forEach(CompletableFuture::join);
         }
     }
 
-    private void act(TaskSnapshot task, ClientFrame.Action action) {
-        connection.call(DaemonFrame.TaskIs.class, call -> new ClientFrame.Act(call, SESSION, null, task.id(), action));
+    private CompletableFuture<?> act(TaskSnapshot task, ClientFrame.Action action) {
+        return connection.begin(
+                DaemonFrame.TaskIs.class, call -> new ClientFrame.Act(call, SESSION, null, task.id(), action));
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.outlive.cli.output.Terminal;
 import dev.outlive.client.OutliveException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +25,8 @@ public final class Main {
         "            4 timeout, 5 daemon unreachable, 6 outcome unknown,",
         "            7 credentials needed, 8 source changed."
     };
+
+    private static final int FRAMES_SHOWN_MAX = 12; // enough to tell where, and still a screen
 
     private Main() {}
 
@@ -103,10 +107,11 @@ public final class Main {
                 yield ExitCode.OTHER.number();
             }
             default -> {
-                var trace = new StringWriter();
-                failure.printStackTrace(new PrintWriter(trace, true));
-                terminal.lines("outlive: the command itself failed. Transfers in the daemon aren't affected."
-                        + " Please report this:\n" + trace);
+                var where = Arrays.stream(failure.getStackTrace()).map(StackTraceElement::toString);
+                terminal.lines("outlive: the command itself failed: " + failure + ".\n"
+                        + "  Transfers in the daemon aren't affected and go on.\n"
+                        + "  Please report this, with where it happened:\n    "
+                        + where.limit(FRAMES_SHOWN_MAX).collect(Collectors.joining("\n    ")));
                 yield ExitCode.OTHER.number();
             }
         };

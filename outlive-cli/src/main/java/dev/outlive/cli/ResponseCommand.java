@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,12 @@ final class ResponseCommand implements Callable<Integer> {
         } else if (response.bodyPath() != null) {
             try (InputStream body = Files.newInputStream(Path.of(response.bodyPath()))) {
                 body.transferTo(out);
+            } catch (NoSuchFileException released) {
+                throw new CommandException(
+                        ExitCode.OTHER,
+                        "The answer's body " + response.bodyPath() + " isn't there any more.",
+                        "Somebody may have acknowledged the task just now; nothing else changes.",
+                        "outlive show " + task.id() + " tells its state.");
             }
         }
         out.flush();

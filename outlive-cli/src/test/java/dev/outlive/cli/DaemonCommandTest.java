@@ -1,12 +1,14 @@
 package dev.outlive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DaemonCommandTest extends CommandTest {
@@ -42,13 +44,16 @@ class DaemonCommandTest extends CommandTest {
     }
 
     @Test
-    void stopWaitsUntilTheProcessIsGone() throws IOException {
+    void stopWaitsUntilTheProcessIsGone() throws Exception {
         Process process = new ProcessBuilder("sleep", "600").start();
-        daemon.process(process.pid(), process::destroy);
+        daemon.process(process.pid());
 
-        var result = shell.run("daemon", "stop");
+        var stopping = shell.start("daemon", "stop");
+        await().until(() -> !daemon.heard(ClientFrame.Stop.class).isEmpty());
+        await().during(Duration.ofMillis(300)).until(() -> !stopping.isDone());
+        process.destroy();
 
-        assertThat(process.isAlive()).isFalse();
+        var result = stopping.get();
         assertThat(result.code()).isZero();
         assertThat(result.err()).startsWith("stopped, pid " + process.pid());
         assertThat(daemon.heard(ClientFrame.Stop.class)).hasSize(1);

@@ -54,7 +54,6 @@ final class FakeDaemon implements AutoCloseable {
     private volatile Function<TaskSnapshot, TaskSnapshot> fate = Function.identity();
     private volatile DaemonFrame.Found found = DaemonFrame.Found.CREATED;
     private volatile long pid = ProcessHandle.current().pid();
-    private volatile Runnable onStop = () -> {};
     private @Nullable ServerSocketChannel server;
 
     /** A connection and what it watches. */
@@ -150,9 +149,9 @@ final class FakeDaemon implements AutoCloseable {
         return this;
     }
 
-    void process(long processId, Runnable stop) {
+    /** The process it claims to be. */
+    void process(long processId) {
         pid = processId;
-        onStop = stop;
     }
 
     <F extends ClientFrame> List<F> heard(Class<F> kind) {
@@ -198,7 +197,6 @@ final class FakeDaemon implements AutoCloseable {
                 }
                 if (frame.get() instanceof ClientFrame.Stop && !refusals.containsKey(ClientFrame.Stop.class)) {
                     kill();
-                    onStop.run();
                     return;
                 }
             }

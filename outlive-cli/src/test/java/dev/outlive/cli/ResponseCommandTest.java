@@ -42,6 +42,15 @@ class ResponseCommandTest extends CommandTest {
     }
 
     @Test
+    void bodyThatWasJustReleasedIsExplained() {
+        answered(null, folder.resolve("gone").toString(), false);
+        var result = shell.run("response", FIRST);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("isn't there any more");
+        assertThreeParts(result);
+    }
+
+    @Test
     void emptyBodyIsNothing() {
         answered("", null, false);
         assertThat(shell.run("response", FIRST)).isEqualTo(new Shell.Result(0, "", ""));

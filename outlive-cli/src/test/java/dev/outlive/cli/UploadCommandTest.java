@@ -17,6 +17,7 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -143,6 +144,15 @@ class UploadCommandTest extends CommandTest {
         assertThat(result.out() + result.err()).doesNotContain("S3CR3T").doesNotContain("warning");
         assertThat(daemon.submit().submission().request().headers().first("Authorization"))
                 .hasValue("Bearer S3CR3T");
+    }
+
+    @Test
+    void headerFileIsReadByTheCommandAndNotTakenForMoreArguments() throws IOException {
+        file("img.jpg", 10);
+        Files.writeString(folder.resolve("fields"), "X-Tag: a\n--suspended: b\n");
+        var result = shell.run("upload", "img.jpg", URL, "-H", "@" + folder.resolve("fields"));
+        assertThat(result.err()).isEmpty();
+        assertThat(daemon.submit().submission().request().headers().fields()).hasSize(2);
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged.
  *
  * <p>One process at a time holds a session. If the daemon restarts, the session object reconnects by itself, starting the
- * daemon if need be, and goes on where it was; calls wait for that up to 20 s.
+ * daemon if need be, and goes on where it was; calls wait for that up to 30 s.
  *
  * <p>Every method is safe from any thread, inside callbacks, too. Those that ask the daemon return when its answer is
  * durable, can be interrupted, and throw {@link OutliveException}: {@code lease-lost} once another process holds the
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackgroundSession implements AutoCloseable {
     /** How long {@link #flush} waits: a commit takes milliseconds, a restart of the daemon some seconds. */
-    private static final Duration FLUSH_MAX = Duration.ofSeconds(20);
+    private static final Duration FLUSH_MAX = Duration.ofSeconds(30);
 
     private final SessionLink link;
     private final SessionCalls calls;
@@ -219,7 +219,7 @@ public final class BackgroundSession implements AutoCloseable {
     /**
      * Waits until everything the delegate has returned from so far is acknowledged for good.
      *
-     * @throws OutliveException {@code daemon-unreachable} if that takes longer than 20 s
+     * @throws OutliveException {@code daemon-unreachable} if that takes longer than 30 s
      */
     public void flush() {
         if (!link.flush(FLUSH_MAX)) {

@@ -61,8 +61,8 @@ final class AppConnection implements Link {
             try {
                 read();
             } finally {
+                parts.mailbox().post(new Input.Closed(this)); // first: who hears the end may come again at once
                 outbox.close();
-                parts.mailbox().post(new Input.Closed(this));
                 onEnd.run();
             }
         });

@@ -43,6 +43,8 @@ final class DaemonParts implements EngineThread.Boot {
     @Nullable
     private TaskStore store;
 
+    private boolean undamaged = true;
+
     DaemonParts(
             OutliveHome home,
             DaemonConfig config,
@@ -74,6 +76,7 @@ final class DaemonParts implements EngineThread.Boot {
     public Engine open() {
         JdbiTaskStore opened = JdbiTaskStore.open(home.database());
         store = seams.store().apply(opened);
+        undamaged = opened.damage().isEmpty();
         opened.damage().forEach(line -> LOG.error("store: {}", line));
         sweep(store);
         var engine = new Engine(
@@ -127,7 +130,7 @@ final class DaemonParts implements EngineThread.Boot {
                 counts.unacknowledged(),
                 running,
                 connections.getAsInt(),
-                true,
+                undamaged,
                 open == null ? 0 : open.restoreReserve());
     }
 }

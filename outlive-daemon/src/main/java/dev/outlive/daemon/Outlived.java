@@ -59,6 +59,15 @@ public final class Outlived implements AutoCloseable {
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
     }
 
+    /** A daemon in this process, its folders made and checked; the caller holds the lock and closes it. */
+    static Outlived start(OutliveHome home, Seams seams) throws IOException {
+        System.setProperty("outlive.logs", home.logs().toString());
+        PrivateFolder.require(home.state());
+        PrivateFolder.require(home.runtime());
+        PrivateFolder.require(home.logs());
+        return new Outlived(home, DaemonConfig.read(home.configFile()), seams);
+    }
+
     private int connections() {
         return server.connections();
     }

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,30 +21,32 @@ final class CommitCount implements AutoCloseable {
     private static final int BYTES = ID_BYTES + 8 + 4;
     private final RandomAccessFile file;
     private final ByteBuffer record = ByteBuffer.allocate(BYTES);
-    private final CRC32C crc = new CRC32C();
 
     private CommitCount(RandomAccessFile file, String storeId) {
         this.file = file;
         record.put(0, storeId.getBytes(StandardCharsets.US_ASCII), 0, ID_BYTES);
     }
 
+    /** What the file says: of which store it speaks, and how many commits that must hold. */
+    record Stated(String storeId, long commits) {}
+
     static CommitCount open(Path path, String storeId) throws IOException {
         PrivateFiles.ensure(path);
         return new CommitCount(new RandomAccessFile(path.toFile(), "rw"), storeId);
     }
 
-    /** What the file says of this store; empty if it is torn, or of another store. */
-    OptionalLong stated() throws IOException {
-        byte[] found = new byte[BYTES];
-        file.seek(0);
-        if (file.read(found) < BYTES) {
-            return OptionalLong.empty();
+    /** What the file says; empty if there is none, or it is torn. */
+    static Optional<Stated> read(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return Optional.empty();
         }
-        ByteBuffer read = ByteBuffer.wrap(found);
-        boolean sameStore = record.slice(0, ID_BYTES).equals(read.slice(0, ID_BYTES));
-        return sameStore && read.getInt(BYTES - 4) == checksum(found)
-                ? OptionalLong.of(read.getLong(ID_BYTES))
-                : OptionalLong.empty();
+        byte[] found = Files.readAllBytes(path);
+        if (found.length != BYTES || ByteBuffer.wrap(found).getInt(BYTES - 4) != checksum(found)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Stated(
+                new String(found, 0, ID_BYTES, StandardCharsets.US_ASCII),
+                ByteBuffer.wrap(found).getLong(ID_BYTES)));
     }
 
     /** So many transactions are durable. */
@@ -59,8 +62,8 @@ final class CommitCount implements AutoCloseable {
         file.close();
     }
 
-    private int checksum(byte[] bytes) {
-        crc.reset();
+    private static int checksum(byte[] bytes) {
+        var crc = new CRC32C();
         crc.update(bytes, 0, BYTES - 4);
         return (int) crc.getValue();
     }

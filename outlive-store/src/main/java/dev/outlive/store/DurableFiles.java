@@ -28,8 +28,13 @@ final class DurableFiles {
 
     /** Renames a file whose content is synced. */
     static void place(Path synced, Path file) throws IOException {
-        Files.move(synced, file, StandardCopyOption.ATOMIC_MOVE);
+        rename(synced, file);
         syncFolder(file.toAbsolutePath().getParent());
+    }
+
+    /** Renames a file whose content is synced; durable when its folder is synced. */
+    static void rename(Path synced, Path file) throws IOException {
+        Files.move(synced, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Makes the names in a folder durable. */

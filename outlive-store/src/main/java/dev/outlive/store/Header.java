@@ -98,7 +98,8 @@ final class Header {
     private static StoreException foreign(Path database) {
         return new StoreException(
                 StoreException.Kind.CORRUPT,
-                database + " isn't an Outlive store, or its beginning is lost; it was left untouched. Put it back from a"
+                database
+                        + " isn't an Outlive store, or its beginning is lost; it was left untouched. Put it back from a"
                         + " backup, or move it away, and the daemon begins with an empty store");
     }
 }

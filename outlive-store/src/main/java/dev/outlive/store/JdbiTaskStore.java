@@ -11,8 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store in SQLite: one file, one connection, one thread, which must never be interrupted while it writes files beside
- * it. Any program that knows SQLite can read it meanwhile.
+ * The store in SQLite: one file, one connection, one thread. Any program that knows SQLite can read it meanwhile.
  *
  * <p>A commit is one append to the write-ahead log and one sync. An error of a write, sync or commit poisons the store: it
  * answers nothing more until it is opened again, since what a failed sync left behind can't be known (I8). A full disk
@@ -56,7 +55,11 @@ public final class JdbiTaskStore implements TaskStore {
         this.count = opened.count();
         this.committed = opened.commits();
         this.damage = opened.damage();
-        this.reserve = new Reserve(database.resolveSibling("outlive.reserve"));
+        this.reserve = reserve(database);
+    }
+
+    private static Reserve reserve(Path database) {
+        return new Reserve(database.resolveSibling("outlive.reserve"));
     }
 
     /** Something that changes rows. */
@@ -76,7 +79,18 @@ public final class JdbiTaskStore implements TaskStore {
      * @throws StoreException NEWER, or CORRUPT if nothing can be read: then the file is as it was; FAILED, FULL
      */
     public static JdbiTaskStore open(Path database) {
-        var store = new JdbiTaskStore(database.toAbsolutePath().normalize(), StoreFile.open(database));
+        Path file = database.toAbsolutePath().normalize();
+        StoreFile.Opened opened;
+        try {
+            opened = StoreFile.open(file);
+        } catch (StoreException full) {
+            if (full.kind() != Kind.FULL) {
+                throw full;
+            }
+            releaseReserve(reserve(file));
+            opened = StoreFile.open(file);
+        }
+        var store = new JdbiTaskStore(file, opened);
         store.restoreReserve();
         return store;
     }
@@ -88,6 +102,10 @@ public final class JdbiTaskStore implements TaskStore {
 
     Connection connection() {
         return connection;
+    }
+
+    Tables tables() {
+        return tables;
     }
 
     @Override
@@ -104,6 +122,10 @@ public final class JdbiTaskStore implements TaskStore {
 
     @Override
     public void releaseReserve() {
+        releaseReserve(reserve);
+    }
+
+    private static void releaseReserve(Reserve reserve) {
         try {
             reserve.release();
         } catch (IOException failed) {
@@ -160,10 +182,20 @@ public final class JdbiTaskStore implements TaskStore {
         } catch (SQLException failed) {
             throw failed(doing, failed);
         } catch (RowReader.Damage damaged) {
-            throw suspect(damaged.of("what was read to " + doing));
-        } catch (StoreException found) {
-            throw found.kind() == Kind.CORRUPT ? suspect(found) : found;
+            throw undone(damaged.of("what was read to " + doing));
+        } catch (RuntimeException mistake) {
+            throw undone(mistake);
         }
+    }
+
+    /** A transaction in which a call failed is undone as a whole, and takes nothing more. */
+    private RuntimeException undone(RuntimeException failed) {
+        suspect |= failed instanceof StoreException found && found.kind() == Kind.CORRUPT;
+        if (transaction != null) {
+            transaction.end();
+        }
+        rollBack();
+        return failed;
     }
 
     /** As {@link #run}, for what changes rows. */
@@ -192,18 +224,41 @@ public final class JdbiTaskStore implements TaskStore {
                 tables.meta.put(Meta.COMMITS, String.valueOf(committed + 1));
             }
             tables.statements.run("COMMIT");
-            begun = false;
-            tables.committed();
+        } catch (SQLException failed) {
+            throw failed("commit", failed);
+        }
+        begun = false;
+        tables.committed();
+        afterCommit();
+    }
+
+    /** What fails from here on doesn't undo the commit: it is durable, but may have been the last one. */
+    private void afterCommit() {
+        try {
             if (written) {
                 count.write(++committed);
             }
-            checkpoint();
-        } catch (SQLException failed) {
-            throw failed("commit", failed);
+            if (++commits >= CHECKPOINT_COMMITS || calls >= CHECKPOINT_CALLS) {
+                commits = 0;
+                calls = 0;
+                checkpoint();
+            }
         } catch (IOException failed) {
             poison = new StoreException(
                     Kind.FAILED, "count a commit: " + failed.getMessage() + "; the daemon starts again", failed);
-            throw poison;
+        }
+    }
+
+    /** Copies the log into the file now and then, where a failure is seen, instead of inside a commit. */
+    private void checkpoint() {
+        try (var rows = tables.statements.get("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+            rows.next();
+        } catch (SQLException failed) {
+            tables.statements.close();
+            StoreException described = SqliteErrors.describe("copy the log into the store", failed);
+            if (described.kind() != Kind.FULL && described.kind() != Kind.LOCKED) { // those two: a later one may go
+                poison = described;
+            }
         }
     }
 
@@ -234,31 +289,13 @@ public final class JdbiTaskStore implements TaskStore {
         }
     }
 
-    private StoreException suspect(StoreException found) {
-        suspect = true;
-        return found;
-    }
-
-    /** Copies the log into the file now and then, where a failure is seen, instead of inside a commit. */
-    private void checkpoint() throws SQLException {
-        if (++commits < CHECKPOINT_COMMITS && calls < CHECKPOINT_CALLS) {
-            return;
-        }
-        commits = 0;
-        calls = 0;
-        try (var rows = tables.statements.get("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
-            rows.next();
-        }
-    }
-
     private RuntimeException failed(String doing, SQLException error) {
         tables.statements.close();
         if (SqliteErrors.isConstraint(error)) {
-            return new IllegalStateException(doing + ": " + error.getMessage(), error);
+            return undone(new IllegalStateException(doing + ": " + error.getMessage(), error));
         }
         StoreException described = SqliteErrors.describe(doing, error);
-        suspect |= described.kind() == Kind.CORRUPT;
-        rollBack();
+        undone(described);
         if (described.kind() == Kind.FAILED) {
             poison = described;
         }

@@ -18,7 +18,8 @@ final class MachineId {
     static String current() {
         for (String place : new String[] {"/etc/machine-id", "/var/lib/dbus/machine-id"}) {
             try {
-                String id = Files.readString(Path.of(place), StandardCharsets.US_ASCII).strip();
+                String id = Files.readString(Path.of(place), StandardCharsets.US_ASCII)
+                        .strip();
                 if (!id.isEmpty()) {
                     return digest("outlive " + id);
                 }

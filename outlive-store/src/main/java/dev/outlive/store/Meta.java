@@ -23,6 +23,9 @@ final class Meta {
     /** A sealed word, which tells whether the key beside the store is its own. */
     static final String KEY_CHECK = "key_check";
 
+    /** Checksum of the definitions of all tables and indexes. */
+    static final String SCHEMA = "schema";
+
     private final Statements statements;
 
     Meta(Statements statements) {

@@ -67,7 +67,8 @@ final class Quarantine {
         String name = Text.visible(app + "/" + identifier, 520);
         return "session " + name + " is damaged (" + reason + "): its " + moved + " tasks and " + events
                 + " events were set aside in the table quarantine; "
-                + (sound.isPresent() ? "it goes on empty" : "its app begins it anew") + ", other sessions aren't affected";
+                + (sound.isPresent() ? "it goes on empty" : "its app begins it anew")
+                + ", other sessions aren't affected";
     }
 
     private String takeOrphans(Handle handle, String reason, Instant now) {
@@ -87,9 +88,7 @@ final class Quarantine {
 
     private static int move(Handle handle, Place place, String table, String condition) {
         int moved = 0;
-        try (var rows = handle.createQuery("SELECT * FROM " + table + " WHERE " + condition)
-                .mapToMap()
-                .stream()) {
+        try (var rows = handle.createQuery("SELECT * FROM " + table + " WHERE " + condition).mapToMap().stream()) {
             var each = rows.iterator();
             while (each.hasNext()) {
                 Map<String, Object> row = each.next();
@@ -113,7 +112,8 @@ final class Quarantine {
     private static String json(Map<String, Object> row) {
         var shown = new java.util.LinkedHashMap<String, Object>();
         row.forEach((name, value) -> shown.put(
-                name.toLowerCase(Locale.ROOT), value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value));
+                name.toLowerCase(Locale.ROOT),
+                value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value));
         return FrameCodec.JSON.writeValueAsString(shown);
     }
 

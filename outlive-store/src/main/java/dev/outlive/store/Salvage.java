@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * A new file from the rows of one whose pages are damaged. Each table is read from its beginning and from its end, as far as
@@ -80,13 +81,14 @@ final class Salvage {
         Files.deleteIfExists(Path.of(file + "-shm"));
         DurableFiles.place(rebuilt, file);
         remove(work);
-        return "pages of " + file.getFileName() + " are damaged (" + reason + "): its rows were copied to a new file, the"
-                + " damaged one is in " + kept;
+        return "pages of " + file.getFileName() + " are damaged (" + reason
+                + "): its rows were copied to a new file, the" + " damaged one is in " + kept;
     }
 
     private void fill(Path damaged, Path rebuilt) throws SQLException, IOException {
         var source = SqliteFile.source(rebuilt);
         Schema.migrate(source);
+        define(damaged, rebuilt);
         try (Connection from = SqliteFile.source(damaged).getConnection();
                 Connection to = source.getConnection();
                 Statement settings = to.createStatement()) {
@@ -104,6 +106,28 @@ final class Salvage {
         }
         try (FileChannel channel = FileChannel.open(rebuilt, StandardOpenOption.WRITE)) {
             channel.force(true);
+        }
+    }
+
+    /** Puts the definitions of the tables right, which are known; where their pages begin stays as it is. */
+    private static void define(Path damaged, Path rebuilt) throws SQLException {
+        var unchecked = new SQLiteDataSource(); // without settings, which would read the definitions first
+        unchecked.setUrl("jdbc:sqlite:" + damaged);
+        try (Connection right = SqliteFile.source(rebuilt).getConnection();
+                Connection wrong = unchecked.getConnection();
+                Statement all = right.createStatement();
+                Statement settings = wrong.createStatement()) {
+            settings.execute("PRAGMA writable_schema = ON");
+            try (ResultSet rows = all.executeQuery("SELECT type, name, tbl_name, sql, rowid FROM sqlite_master");
+                    PreparedStatement update = wrong.prepareStatement(
+                            "UPDATE sqlite_master SET type=?, name=?, tbl_name=?, sql=? WHERE rowid=?")) {
+                while (rows.next()) {
+                    for (int column = 1; column <= 5; column++) {
+                        update.setObject(column, rows.getObject(column));
+                    }
+                    update.executeUpdate();
+                }
+            }
         }
     }
 

@@ -2,6 +2,10 @@ package dev.outlive.store;
 
 import dev.outlive.core.engine.StoreException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -20,6 +24,21 @@ final class Schema {
                     database + " was written by a newer Outlive (schema " + version + ", this one knows " + VERSION
                             + "); it was left untouched. Install that version again, or point OUTLIVE_HOME elsewhere");
         }
+    }
+
+    /** A checksum of all definitions, so that a damaged one isn't taken for another shape of its table. */
+    static String checksum(Connection connection) throws SQLException {
+        var content = new RowContent();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")) {
+            while (rows.next()) {
+                for (int column = 1; column <= 4; column++) {
+                    content.text(rows.getString(column));
+                }
+            }
+        }
+        return Integer.toHexString(content.checksum());
     }
 
     /** Brings the tables to this version; each step is one transaction. */

@@ -13,9 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Holds an upload's file: a reflink or copy in the spool, durable when {@link #pin} returns, or the file's identity, to be
@@ -27,6 +32,9 @@ final class SourcePinner {
 
     /** Smaller copies don't ask for the disk's free space first: asking takes longer than failing. */
     private static final long ROOM_ASKED_FROM = 1L << 20;
+
+    /** Copies at one time: so many syncs share one write of the file system's journal. */
+    private static final int WORKERS = 8;
 
     private static final int DEVICES_MAX = 64; // beyond that, a clone is simply tried
 
@@ -40,6 +48,66 @@ final class SourcePinner {
     }
 
     PinnedSource pin(Source source) throws SourceException {
+        PinnedSource pinned = hold(source);
+        sync(Path.of(source.path()));
+        return pinned;
+    }
+
+    /** Holds all or none; for many small files in a fraction of the time, since the disk syncs them together. */
+    List<PinnedSource> pin(List<Source> sources) throws SourceException {
+        var held = new ArrayList<PinnedSource>();
+        SourceException refused = null;
+        try (var workers = Executors.newFixedThreadPool(
+                WORKERS, Thread.ofPlatform().name("pin-", 0).factory())) {
+            var running = new ArrayList<Future<PinnedSource>>();
+            for (Source source : sources) {
+                running.add(workers.submit(() -> hold(source)));
+            }
+            for (Future<PinnedSource> each : running) {
+                try {
+                    held.add(each.get());
+                } catch (ExecutionException failed) {
+                    refused = refused == null ? refusal(failed) : refused;
+                }
+            }
+            if (refused == null && !sources.isEmpty()) {
+                sync(Path.of(sources.getFirst().path()));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            refused = new SourceException(ErrorCode.SPOOL_UNREADABLE, "the daemon stops; no task was created", stopped);
+        } catch (SourceException unsynced) {
+            refused = unsynced;
+        }
+        if (refused != null) {
+            held.forEach(this::discard);
+            throw refused;
+        }
+        return held;
+    }
+
+    void discard(PinnedSource pinned) {
+        if (pinned.mode() == SourceMode.SNAPSHOT) {
+            names.delete(Path.of(pinned.path()));
+        }
+    }
+
+    private static SourceException refusal(ExecutionException failed) {
+        if (failed.getCause() instanceof SourceException refused) {
+            return refused;
+        }
+        throw new IllegalStateException("holding a file", failed.getCause());
+    }
+
+    private void sync(Path original) throws SourceException {
+        try {
+            names.sync();
+        } catch (IOException failed) {
+            throw spoolFailure(original, failed);
+        }
+    }
+
+    private PinnedSource hold(Source source) throws SourceException {
         Path original = Path.of(source.path());
         FileIdentity found = look(original);
         requireReadable(original);
@@ -85,7 +153,7 @@ final class SourcePinner {
                 FileIdentity after = look(original);
                 if (after.identity().equals(before.identity())
                         && Files.size(aside) == before.identity().bytes()) {
-                    Path copy = names.place(aside);
+                    Path copy = names.rename(aside);
                     return Optional.of(new PinnedSource(
                             SourceMode.SNAPSHOT,
                             original.toString(),

@@ -59,6 +59,11 @@ public final class SpoolFiles implements Spool {
         return pinner.pin(source);
     }
 
+    /** Holds all of these files or none: for a batch, whose files are copied side by side and synced together. */
+    public List<PinnedSource> pin(List<Source> sources) throws SourceException {
+        return pinner.pin(sources);
+    }
+
     /** Size and time of change of the file as it is now, as a fingerprint has them; empty if it can't be told. */
     public Optional<String> identity(Source source) {
         try {
@@ -100,9 +105,7 @@ public final class SpoolFiles implements Spool {
 
     @Override
     public void discard(PinnedSource source) {
-        if (source.mode() == SourceMode.SNAPSHOT) {
-            names.delete(Path.of(source.path()));
-        }
+        pinner.discard(source);
     }
 
     /**

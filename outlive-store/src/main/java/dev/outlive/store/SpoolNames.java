@@ -46,10 +46,22 @@ final class SpoolNames {
 
     /** Gives a written and synced file its lasting name, durably. */
     Path place(Path aside) throws IOException {
+        Path lasting = rename(aside);
+        sync();
+        return lasting;
+    }
+
+    /** Gives a written and synced file its lasting name; durable after {@link #sync}. */
+    Path rename(Path aside) throws IOException {
         String name = aside.getFileName().toString();
         Path lasting = folder.resolve(name.substring(0, name.length() - PART.length()));
-        DurableFiles.place(aside, lasting);
+        DurableFiles.rename(aside, lasting);
         return lasting;
+    }
+
+    /** Makes the names of all files durable. */
+    void sync() throws IOException {
+        DurableFiles.syncFolder(folder);
     }
 
     /** Whether this is a file that the spool made. */

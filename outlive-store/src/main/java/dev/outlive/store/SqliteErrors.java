@@ -26,6 +26,16 @@ final class SqliteErrors {
         };
     }
 
+    /** Whether a statement of ours can fail so only on a damaged file: broken pages, or definitions of tables that are. */
+    static boolean isDamage(SQLException error) {
+        SQLiteErrorCode code =
+                error instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
+        return kind(error) == Kind.CORRUPT
+                || code == SQLiteErrorCode.SQLITE_ERROR
+                || code == SQLiteErrorCode.SQLITE_SCHEMA
+                || code == SQLiteErrorCode.SQLITE_MISMATCH;
+    }
+
     /** Whether the statement broke a rule of the schema: a mistake of the caller, not of the store. */
     static boolean isConstraint(SQLException error) {
         return error instanceof SQLiteException known

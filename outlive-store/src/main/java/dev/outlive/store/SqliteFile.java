@@ -66,8 +66,8 @@ final class SqliteFile {
     static List<String> faults(Connection connection, boolean indexesToo) throws SQLException {
         var faults = new ArrayList<String>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "PRAGMA " + (indexesToo ? "integrity_check" : "quick_check") + "(20)")) {
+                ResultSet rows =
+                        statement.executeQuery("PRAGMA " + (indexesToo ? "integrity_check" : "quick_check") + "(20)")) {
             while (rows.next()) {
                 if (!"ok".equals(rows.getString(1))) {
                     faults.add(rows.getString(1));

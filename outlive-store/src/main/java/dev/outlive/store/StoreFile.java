@@ -13,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
@@ -118,21 +117,26 @@ final class StoreFile {
             SqliteFile.prepare(connection, file);
             int version = SqliteFile.userVersion(connection);
             Schema.requireNotNewer(file, version);
-            if (version < Schema.VERSION) {
+            boolean migrated = version < Schema.VERSION;
+            if (migrated) {
                 Schema.migrate(source);
                 SqliteFile.checkpoint(connection); // the version stands in the file itself from now on
             }
             var tables = new Tables(connection, sealer);
+            if (migrated || salvaged == Salvaged.YES) {
+                tables.meta.put(Meta.SCHEMA, Schema.checksum(connection));
+            }
             tables.statements.run("BEGIN IMMEDIATE");
             Optional<String> storeId = tables.meta.get(Meta.STORE_ID);
             if (storeId.isPresent()) {
                 requireOwnKey(sealer, tables.meta.get(Meta.KEY_CHECK).orElse(""));
                 check(connection, tables, salvaged);
             } else {
-                storeId = Optional.of(name(sealer, tables));
+                name(sealer, tables);
             }
-            count = CommitCount.open(folder.resolve("outlive.commits"), storeId.get());
-            long commits = commits(tables, count);
+            Path countFile = folder.resolve("outlive.commits");
+            long commits = commits(tables, storeId, CommitCount.read(countFile));
+            count = CommitCount.open(countFile, tables.meta.get(Meta.STORE_ID).orElseThrow());
             tables.meta.put(Meta.COMMITS, String.valueOf(commits));
             tables.meta.put(Meta.STATE, Meta.IN_USE);
             tables.statements.run("COMMIT");
@@ -140,7 +144,7 @@ final class StoreFile {
             return new Opened(connection, tables, count, commits, List.copyOf(damage));
         } catch (SQLException failed) {
             close(connection, count);
-            if (SqliteErrors.kind(failed) == Kind.CORRUPT && salvaged == Salvaged.NO) {
+            if (SqliteErrors.isDamage(failed) && salvaged == Salvaged.NO) {
                 throw new BrokenStructureException(String.valueOf(failed.getMessage()));
             }
             throw failed;
@@ -152,6 +156,9 @@ final class StoreFile {
 
     private void check(Connection connection, Tables tables, Salvaged salvaged)
             throws SQLException, IOException, BrokenStructureException {
+        if (!tables.meta.get(Meta.SCHEMA).orElse("").equals(Schema.checksum(connection))) {
+            throw new BrokenStructureException("the definitions of its tables aren't what was written");
+        }
         String state = tables.meta.get(Meta.STATE).orElse("");
         boolean clean = state.equals(Meta.CLEAN);
         boolean small = Files.size(file) <= READ_WHOLE_BYTES_MAX;
@@ -175,25 +182,31 @@ final class StoreFile {
     }
 
     /** Names a new store. */
-    private static String name(Sealer sealer, Tables tables) throws SQLException {
-        String id = UUID.randomUUID().toString();
-        tables.meta.put(Meta.STORE_ID, id);
+    private static void name(Sealer sealer, Tables tables) throws SQLException {
+        tables.meta.put(Meta.STORE_ID, UUID.randomUUID().toString());
         tables.meta.put(Meta.MACHINE_ID, MachineId.current());
         tables.meta.put(Meta.CREATED_AT, Instant.now().toString());
         tables.meta.put(Meta.KEY_CHECK, HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK)));
-        return id;
     }
 
     /** The number of this opening's commit: beyond all that the store, or the file beside it, knows of. */
-    private long commits(Tables tables, CommitCount count) throws SQLException, IOException {
+    private long commits(Tables tables, Optional<String> storeId, Optional<CommitCount.Stated> stated)
+            throws SQLException {
         long known = Long.parseLong(tables.meta.get(Meta.COMMITS).orElse("0"));
-        OptionalLong stated = count.stated();
-        if (stated.isPresent() && stated.getAsLong() > known) {
-            damage.add("the store has lost its last " + (stated.getAsLong() - known) + " commits: the end of "
-                    + file.getFileName() + "-wal is damaged or was removed, or the file is an older copy. What was"
-                    + " accepted or acknowledged in them is as it was before; a task may be sent again");
+        if (storeId.isEmpty() && stated.isPresent()) {
+            damage.add(file + " is empty, though a store with " + stated.get().commits() + " commits was here; if you"
+                    + " didn't move it away, stop the daemon and put it back from a backup. An empty store was begun");
+            return known + 1;
         }
-        return Math.max(known, stated.orElse(0)) + 1;
+        long told = stated.filter(count -> storeId.equals(Optional.of(count.storeId())))
+                .map(CommitCount.Stated::commits)
+                .orElse(0L);
+        if (told > known) {
+            damage.add("the store has lost its last " + (told - known) + " commits: the end of " + file.getFileName()
+                    + "-wal is damaged or was removed, or the file is an older copy. What was accepted or acknowledged in"
+                    + " them is as it was before; a task may be sent again");
+        }
+        return Math.max(known, told) + 1;
     }
 
     private void requireOwnKey(Sealer sealer, String word) {

@@ -244,6 +244,11 @@ final class StoreTransaction implements TaskStore.Transaction {
         store.commit();
     }
 
+    /** The store has undone it: nothing more is taken. */
+    void end() {
+        open = false;
+    }
+
     @Override
     public void close() {
         if (open) {

@@ -1,5 +1,7 @@
 package dev.outlive.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.outlive.core.engine.TaskStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,10 @@ class JdbiTaskStoreTest extends TaskStoreContract {
     @Override
     protected TaskStore reopen(TaskStore store) {
         store.close();
-        return open();
+        JdbiTaskStore again = JdbiTaskStore.open(folder.resolve("state/outlive.db"));
+        assertThat(again.damage())
+                .as("every row fits its checksum and its session's ledger")
+                .isEmpty();
+        return again;
     }
 }

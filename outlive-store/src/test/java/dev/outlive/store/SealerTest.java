@@ -55,7 +55,8 @@ class SealerTest {
         Set<String> nonces = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
             byte[] value = sealer.seal(PLAIN, "r");
-            assertThat(nonces.add(Arrays.toString(Arrays.copyOfRange(value, 1, 13)))).isTrue();
+            assertThat(nonces.add(Arrays.toString(Arrays.copyOfRange(value, 1, 13))))
+                    .isTrue();
         }
     }
 }

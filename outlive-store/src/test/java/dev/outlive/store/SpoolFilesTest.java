@@ -16,14 +16,21 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +99,56 @@ class SpoolFilesTest {
         assertThat(large.mode()).isEqualTo(SourceMode.REFERENCE);
         assertThat(large.path()).isEqualTo(file.toString());
         assertThat(pin(SourceMode.SNAPSHOT).mode()).isEqualTo(SourceMode.SNAPSHOT);
+    }
+
+    @Test
+    void aBatchOfFilesIsHeldWhollyOrNotAtAll() throws Exception {
+        var sources = new ArrayList<Source>();
+        for (int i = 0; i < 30; i++) {
+            sources.add(source(file, i % 2 == 0 ? SourceMode.SNAPSHOT : SourceMode.REFERENCE));
+        }
+        List<PinnedSource> held = spool.pin(sources);
+
+        assertThat(held)
+                .hasSize(30)
+                .allSatisfy(each -> assertThat(Path.of(each.path())).hasBinaryContent(bytes(5000)));
+        assertThat(held).extracting(PinnedSource::mode).startsWith(SourceMode.SNAPSHOT, SourceMode.REFERENCE);
+        assertThat(files()).hasSize(15);
+        held.forEach(spool::discard);
+
+        sources.set(17, source(home.resolve("none"), SourceMode.SNAPSHOT));
+        assertThatThrownBy(() -> spool.pin(sources))
+                .isInstanceOfSatisfying(
+                        SourceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
+        assertThat(files()).isEmpty();
+        assertThat(spool.pin(List.of())).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsWrittenToWhileItIsCopiedIsRefused() throws Exception {
+        Files.write(file, new byte[64 << 20]);
+        var stop = new AtomicBoolean();
+        try (var writer = Executors.newSingleThreadExecutor();
+                var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            assumeThat(Reflink.tryClone(file, home.resolve("clone")))
+                    .as("reflink: the file system of " + home + " can, so a copy takes no time")
+                    .isFalse();
+            Future<?> writing = writer.submit(() -> {
+                while (!stop.get()) {
+                    channel.write(ByteBuffer.wrap(new byte[] {1}), 0);
+                }
+                return null;
+            });
+            assertThatThrownBy(() -> pin(SourceMode.SNAPSHOT))
+                    .isInstanceOfSatisfying(
+                            SourceException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.FILE_CHANGED))
+                    .hasMessageContaining("twice");
+            stop.set(true);
+            writing.get();
+        }
+        assertThat(files()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.SessionRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,8 +33,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreDamageTest {
     private static final int FLIPS = Integer.getInteger("outlive.flips", 1000);
 
-    @TempDir
+    /** In memory where there is such a file system: hundreds of stores are opened, and none needs a disk. */
+    @TempDir(factory = InMemory.class)
     Path folder;
+
+    static final class InMemory implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+                throws IOException {
+            Path memory = Path.of("/dev/shm");
+            return Files.isWritable(memory)
+                    ? Files.createTempDirectory(memory, "outlive")
+                    : Files.createTempDirectory("outlive");
+        }
+    }
 
     /** What became of damaged stores. */
     private static final class Tally {
@@ -49,8 +65,12 @@ class StoreDamageTest {
         Tally tally = flip(image, "outlive.db", FLIPS);
 
         // Two thirds of a page or more are in use, so most flips must have been seen for the test to mean anything.
-        assertThat(tally.counts.getOrDefault("set aside", 0)).as("%s", tally.counts).isGreaterThan(FLIPS / 10);
-        assertThat(tally.counts.getOrDefault("refused", 0)).as("%s", tally.counts).isLessThan(FLIPS / 4);
+        assertThat(tally.counts.getOrDefault("set aside", 0))
+                .as("%s", tally.counts)
+                .isGreaterThan(FLIPS / 10);
+        assertThat(tally.counts.getOrDefault("refused", 0))
+                .as("%s", tally.counts)
+                .isLessThan(FLIPS / 4);
     }
 
     @Test
@@ -60,7 +80,9 @@ class StoreDamageTest {
 
         Tally tally = flip(image, "outlive.db-wal", FLIPS / 4);
 
-        assertThat(tally.counts.getOrDefault("commits lost", 0)).as("%s", tally.counts).isGreaterThan(FLIPS / 10);
+        assertThat(tally.counts.getOrDefault("commits lost", 0))
+                .as("%s", tally.counts)
+                .isGreaterThan(FLIPS / 10);
     }
 
     @ParameterizedTest
@@ -81,7 +103,9 @@ class StoreDamageTest {
                 }
             }
         }
-        assertThat(tally.counts.getOrDefault("harmless", 0)).as("%s", tally.counts).isLessThan(FLIPS / 20);
+        assertThat(tally.counts.getOrDefault("harmless", 0))
+                .as("%s", tally.counts)
+                .isLessThan(FLIPS / 20);
     }
 
     @Test
@@ -113,7 +137,8 @@ class StoreDamageTest {
         byte[] older = image.file("outlive.db");
         try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
                 var transaction = store.begin()) {
-            transaction.update(Tasks.task(1).queued(Tasks.NOW).description("later").build());
+            transaction.update(
+                    Tasks.task(1).queued(Tasks.NOW).description("later").build());
             transaction.commit();
         }
 
@@ -139,7 +164,9 @@ class StoreDamageTest {
             assertThat(transaction.counts(PHOTOS).live()).isZero();
             assertThat(transaction.taskByKey(PHOTOS, new dev.outlive.protocol.model.TaskKey("key-1")))
                     .isEmpty();
-            assertThat(transaction.spoolPaths()).as("files of what is set aside stay").contains("/spool/a.src");
+            assertThat(transaction.spoolPaths())
+                    .as("files of what is set aside stay")
+                    .contains("/spool/a.src");
             transaction.insert(Tasks.task(1).build(), Tasks.request());
             transaction.commit();
         }
@@ -148,7 +175,8 @@ class StoreDamageTest {
         }
         assertThat(count("SELECT count(*) FROM quarantine WHERE identifier = 'photos' AND row_of = 'task'"))
                 .isEqualTo(16);
-        assertThat(count("SELECT count(*) FROM quarantine WHERE content LIKE '%canary%'")).isZero();
+        assertThat(count("SELECT count(*) FROM quarantine WHERE content LIKE '%canary%'"))
+                .isZero();
     }
 
     @Test
@@ -217,18 +245,31 @@ class StoreDamageTest {
         }
         try (store) {
             String damage = String.join("\n", store.damage());
-            var told = StoreImage.content(store);
-            boolean older = damage.contains("lost its last");
+            var told = told(store, what + ": " + damage);
+            boolean older = damage.contains("lost its last") || damage.contains("is empty, though a store");
             var wrong = new TreeSet<String>();
             image.sessions.forEach((ref, content) -> {
                 if (!content.equals(told.get(ref)) && !older && !damage.contains(ref.toString())) {
                     wrong.add(ref.toString());
                 }
             });
-            assertThat(wrong).as("%s: sessions that tell something else, unnoticed. %s", what, damage).isEmpty();
-            tally.add(older ? "commits lost" : damage.contains("was set aside") || damage.contains("were set aside")
-                    ? "set aside"
-                    : damage.isEmpty() ? "harmless" : "repaired");
+            assertThat(wrong)
+                    .as("%s: sessions that tell something else, unnoticed. %s", what, damage)
+                    .isEmpty();
+            tally.add(
+                    older
+                            ? "commits lost"
+                            : damage.contains("was set aside") || damage.contains("were set aside")
+                                    ? "set aside"
+                                    : damage.isEmpty() ? "harmless" : "repaired");
+        }
+    }
+
+    private static TreeMap<SessionRef, List<Object>> told(JdbiTaskStore store, String what) {
+        try {
+            return StoreImage.content(store);
+        } catch (StoreException found) {
+            throw new AssertionError(what + ": the store was opened and then found damaged", found);
         }
     }
 

@@ -83,7 +83,10 @@ class StoreFilesTest {
             }
         }
         String whole = Files.readString(folder().resolve("outlive.db"), StandardCharsets.ISO_8859_1);
-        assertThat(whole).as("the search would find it").contains("upload.example").doesNotContain("canary");
+        assertThat(whole)
+                .as("the search would find it")
+                .contains("upload.example")
+                .doesNotContain("canary");
     }
 
     @Test
@@ -103,7 +106,8 @@ class StoreFilesTest {
         try (var store = open();
                 var statement = store.connection().createStatement()) {
             var found = new ArrayList<String>();
-            for (String name : List.of("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check")) {
+            for (String name :
+                    List.of("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check")) {
                 try (var rows = statement.executeQuery("PRAGMA " + name)) {
                     rows.next();
                     found.add(rows.getString(1));
@@ -181,9 +185,10 @@ class StoreFilesTest {
             }
         }
         try (var files = Files.walk(folder().resolve("native"))) {
-            assertThat(files.filter(Files::isRegularFile)).hasSize(1).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files.filter(Files::isRegularFile))
+                    .hasSize(1)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
     }
 

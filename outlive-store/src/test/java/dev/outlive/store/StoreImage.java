@@ -93,19 +93,26 @@ final class StoreImage {
                 told.add(session);
                 told.add(transaction.counts(ref));
                 told.add(transaction.events(ref, 0, 1000));
-                Selection selection = new Selection(
-                        ref.app(), ref.session(), null, null, List.of(), false, false, true, null, 0);
+                Selection selection =
+                        new Selection(ref.app(), ref.session(), null, null, List.of(), false, false, true, null, 0);
                 for (var stored : transaction.find(selection)) {
                     Task task = stored.task();
                     told.add(stored);
                     told.add(transaction.request(task.id()));
-                    told.add(transaction.body(task.id()).map(List::of).map(Object::toString).isPresent());
-                    transaction.body(task.id()).ifPresent(body -> told.add(java.util.HexFormat.of().formatHex(body)));
+                    told.add(transaction
+                            .body(task.id())
+                            .map(List::of)
+                            .map(Object::toString)
+                            .isPresent());
+                    transaction
+                            .body(task.id())
+                            .ifPresent(body -> told.add(java.util.HexFormat.of().formatHex(body)));
                     told.add(transaction.attempts(task.id()));
                     told.add(transaction.eventsOf(task.id()));
                     if (!stored.acknowledged()) {
                         told.add(transaction.taskByKey(
-                                ref, java.util.Objects.requireNonNull(task.traits().key())));
+                                ref,
+                                java.util.Objects.requireNonNull(task.traits().key())));
                         told.add(transaction.taskBySubmission(ref, task.traits().submissionId()));
                     }
                 }
@@ -129,9 +136,13 @@ final class StoreImage {
                 for (int i = 0; i < 4; i++) {
                     Task queued = task(++n).session(ref).queued(NOW).build();
                     transaction.insert(queued, Tasks.request());
-                    Task held = task(++n).session(ref).delayed(NOW.plusSeconds(30)).build();
+                    Task held =
+                            task(++n).session(ref).delayed(NOW.plusSeconds(30)).build();
                     transaction.insert(held, Tasks.request());
-                    Task ended = task(++n).session(ref).state(Tasks.finished(200 + i)).build();
+                    Task ended = task(++n)
+                            .session(ref)
+                            .state(Tasks.finished(200 + i))
+                            .build();
                     transaction.insert(ended, Tasks.request());
                     transaction.keepBody(ended.id(), ("answer " + n).getBytes(java.nio.charset.StandardCharsets.UTF_8));
                     transaction.append(Tasks.ended(ended, i + 1));

@@ -48,7 +48,9 @@ class StoreKillTest {
                 long tasks = transaction.counts(PHOTOS).live();
                 long events = transaction.counts(PHOTOS).backlog();
                 assertThat(store.damage()).as("cycle %s", cycle).isEmpty();
-                assertThat(tasks % BATCH).as("a batch in part in cycle %s", cycle).isZero();
+                assertThat(tasks % BATCH)
+                        .as("a batch in part in cycle %s", cycle)
+                        .isZero();
                 assertThat(tasks / BATCH).as("batches in cycle %s", cycle).isBetween(confirmed, confirmed + 1);
                 assertThat(events).isEqualTo(tasks / BATCH);
                 confirmed = tasks / BATCH;

@@ -47,7 +47,9 @@ class StoreLockTest {
         try (var _ = StoreLock.acquire(file)) {
             assertLocked(file, "this process");
             try (var other = ChildProcess.start(Holder.class, file.toString())) {
-                assertThat(other.line()).startsWith("LOCKED").contains(String.valueOf(ProcessHandle.current().pid()));
+                assertThat(other.line())
+                        .startsWith("LOCKED")
+                        .contains(String.valueOf(ProcessHandle.current().pid()));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.transfer.http.Cancellation;
+import dev.outlive.transfer.http.FailureCode;
 import dev.outlive.transfer.http.HttpEngine;
 import dev.outlive.transfer.http.HttpFailure;
 import dev.outlive.transfer.http.HttpOutcome;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+    private static final RateLimit NO_LIMIT = new RateLimit(0);
 
     private final Task task;
     private final TaskRequest request;
@@ -60,7 +62,9 @@ final class Attempt {
         /** The server answered 421: the connection led to the wrong one, which did nothing. */
         MISDIRECTED,
         /** The answer can't be read, which may have been the connection's fault; only if the request may be repeated. */
-        UNREADABLE
+        UNREADABLE,
+        /** A connection that was kept died before an answer, as idle ones do; only if the request may be repeated. */
+        STALE
     }
 
     Attempt(
@@ -78,7 +82,8 @@ final class Attempt {
         this.clock = clock;
         this.movement = new Movement(
                 task.attempt(), request.source() == null ? 0 : request.source().bytes());
-        this.pacing = new Pacing(new RateLimit(request.bytesPerSecondMax()), shared);
+        this.pacing = new Pacing(
+                request.bytesPerSecondMax() == 0 ? NO_LIMIT : new RateLimit(request.bytesPerSecondMax()), shared);
     }
 
     /** Claims the attempt, for the thread that carries it or the one that stops it before; true for the first caller. */
@@ -112,7 +117,7 @@ final class Attempt {
             if (stopped) {
                 return reports(input(new Signal.AttemptStopped(task.attempt(), truth), null));
             }
-            LOG.error("attempt {} of task {}: {}", task.attempt(), task.id(), FailureNames.defect(defect));
+            log(FailureNames.defect(defect));
             return reports(failed(new AttemptFailure(
                     ErrorCode.UNKNOWN,
                     FailureNames.defect(defect),
@@ -127,17 +132,20 @@ final class Attempt {
         return List.of(stopped());
     }
 
-    /** How far it came belongs to its end: small bodies are out before anybody samples them. */
-    private List<Input> reports(Input last) {
+    /** How far it came belongs to its end, unless a success says it. */
+    private List<Input> reports(Input.FromTransfer last) {
+        boolean answered = last.signal() instanceof Signal.Responded(var _, var response, var _)
+                && response.isSuccessful()
+                && !response.early();
         long bytesSent = movement.bytesSent();
-        if (bytesSent == 0) {
+        if (answered || bytesSent == 0) {
             return List.of(last);
         }
         // a plain server confirms nothing before its answer
         return List.of(input(new Signal.Advanced(task.attempt(), bytesSent, 0), null), last);
     }
 
-    private Input carry() {
+    private Input.FromTransfer carry() {
         if (request.source() == null) {
             return exchange(RequestBody.none(), null);
         }
@@ -148,7 +156,7 @@ final class Attempt {
         }
     }
 
-    private Input exchange(RequestBody body, @Nullable UploadFile file) {
+    private Input.FromTransfer exchange(RequestBody body, @Nullable UploadFile file) {
         boolean mayRepeat = task.traits().mayRepeat();
         // an idle connection that dies leaves it open whether the request arrived: no risk for one that goes out once
         var connection = mayRepeat ? ConnectionChoice.POOLED_OR_FRESH : ConnectionChoice.FRESH;
@@ -194,23 +202,38 @@ final class Attempt {
         if (conversation.isMisdirected()) {
             return Again.MISDIRECTED;
         }
-        boolean unreadable = outcome instanceof HttpOutcome.NotAnswered(var failure, var _)
-                && FailureNames.codeOf(failure) == ErrorCode.CANNOT_PARSE_RESPONSE;
-        if (unreadable && task.traits().mayRepeat() && !done.contains(Again.UNREADABLE)) {
-            sent = Sent.MAYBE;
-            return Again.UNREADABLE;
+        if (!(outcome instanceof HttpOutcome.NotAnswered(var failure, var hops))
+                || !task.traits().mayRepeat()
+                || stopped) {
+            return null;
         }
-        return null;
+        Again again = switch (FailureNames.codeOf(failure)) {
+            case CANNOT_PARSE_RESPONSE -> Again.UNREADABLE;
+            case CONNECTION_LOST ->
+                failure.deadline().isEmpty()
+                                && conversation.status() == 0
+                                && !hops.isEmpty()
+                                && hops.getLast().reusedConnection()
+                        ? Again.STALE
+                        : null;
+            default -> null;
+        };
+        if (again == null || done.contains(again)) {
+            return null;
+        }
+        noteSent(failure);
+        return again;
     }
 
-    private Input report(HttpOutcome outcome, Conversation conversation, @Nullable UploadFile file) {
+    private Input.FromTransfer report(HttpOutcome outcome, Conversation conversation, @Nullable UploadFile file) {
         return switch (outcome) {
             case HttpOutcome.Answered answered -> answered(answered, conversation, file);
             case HttpOutcome.NotAnswered(var failure, var _) -> notAnswered(failure, conversation, file);
         };
     }
 
-    private Input answered(HttpOutcome.Answered answered, Conversation conversation, @Nullable UploadFile file) {
+    private Input.FromTransfer answered(
+            HttpOutcome.Answered answered, Conversation conversation, @Nullable UploadFile file) {
         movement.sent(answered.bytesSent());
         sent = Sent.MAYBE;
         Conversation.Kept kept;
@@ -232,7 +255,7 @@ final class Attempt {
     }
 
     /** The server did answer: that stays true, whatever becomes of the answer's body. */
-    private Input notKept(Conversation conversation, ErrorCode code, Throwable why) {
+    private Input.FromTransfer notKept(Conversation conversation, ErrorCode code, Throwable why) {
         return failed(new AttemptFailure(
                 code,
                 "the server answered " + conversation.status() + ", and the body of its answer couldn't be stored ("
@@ -243,11 +266,8 @@ final class Attempt {
                 conversation.headOnly()));
     }
 
-    private Input notAnswered(HttpFailure failure, Conversation conversation, @Nullable UploadFile file) {
-        movement.sent(failure.bytesHandedOver());
-        if (failure.sent() == dev.outlive.transfer.http.Sent.MAYBE) {
-            sent = Sent.MAYBE;
-        }
+    private Input.FromTransfer notAnswered(HttpFailure failure, Conversation conversation, @Nullable UploadFile file) {
+        noteSent(failure);
         if (stopped || gate.wasRefused()) {
             return stopped();
         }
@@ -261,9 +281,11 @@ final class Attempt {
                 return failed(new AttemptFailure(ErrorCode.FILE_CHANGED, changed.get(), sent, uploaded(sent), null));
             }
         }
-        String message = code == ErrorCode.UNKNOWN && failure.causeOrNull() != null
-                ? FailureNames.defect(failure.causeOrNull())
-                : failure.message();
+        String message = failure.message();
+        if (code == ErrorCode.UNKNOWN && failure.causeOrNull() != null) {
+            message = FailureNames.defect(failure.causeOrNull());
+            log(message);
+        }
         boolean endsTask = sent == Sent.MAYBE && !task.traits().mayRepeat();
         Conversation.Kept part = endsTask ? conversation.storePart() : null;
         return part != null
@@ -271,9 +293,16 @@ final class Attempt {
                 : failed(new AttemptFailure(code, message, sent, uploaded(sent), conversation.headOnly()));
     }
 
+    private void noteSent(HttpFailure failure) {
+        movement.sent(failure.bytesHandedOver());
+        if (failure.sent() == dev.outlive.transfer.http.Sent.MAYBE) {
+            sent = Sent.MAYBE;
+        }
+    }
+
     private static boolean isOfAnswerBody(HttpFailure failure) {
-        return (failure.code().equals(dev.outlive.transfer.http.FailureCode.CANNOT_OPEN_FILE)
-                        || failure.code().equals(dev.outlive.transfer.http.FailureCode.CANNOT_WRITE_FILE))
+        return (failure.code().equals(FailureCode.CANNOT_OPEN_FILE)
+                        || failure.code().equals(FailureCode.CANNOT_WRITE_FILE))
                 && failure.causeOrNull() != null;
     }
 
@@ -282,20 +311,24 @@ final class Attempt {
         return truth == Sent.MAYBE && movement.isAllSent() ? Uploaded.UNCONFIRMED : Uploaded.NO;
     }
 
-    private Input stopped() {
+    private Input.FromTransfer stopped() {
         return input(new Signal.AttemptStopped(task.attempt(), sent), null);
     }
 
-    private Input failed(AttemptFailure failure) {
+    private Input.FromTransfer failed(AttemptFailure failure) {
         return failed(failure, null);
     }
 
-    private Input failed(AttemptFailure failure, byte @Nullable [] body) {
+    private Input.FromTransfer failed(AttemptFailure failure, byte @Nullable [] body) {
         return input(new Signal.AttemptFailed(task.attempt(), failure), body);
     }
 
-    private Input input(Signal signal, byte @Nullable [] body) {
+    private Input.FromTransfer input(Signal signal, byte @Nullable [] body) {
         return new Input.FromTransfer(task.id(), signal, body);
+    }
+
+    private void log(String defect) {
+        LOG.error("attempt {} of task {}: {}", task.attempt(), task.id(), defect);
     }
 
     private static String reason(Throwable e) {

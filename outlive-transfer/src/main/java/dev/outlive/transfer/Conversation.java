@@ -177,7 +177,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         }
     }
 
-    /** Our own defects there are failures of the file, so that the answer's head isn't lost to them. */
+    /** Defects in storing the answer are failures of its file: that the server answered isn't lost to them. */
     private ResponseBody opened() throws IOException {
         try {
             return bodies.response();
@@ -251,7 +251,11 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
                     throw new InterruptedIOException("interrupted while pacing");
                 }
             }
-            place.write(bytes);
+            try {
+                place.write(bytes);
+            } catch (RuntimeException e) {
+                throw new IOException(FailureNames.defect(e), e);
+            }
             received += count;
             movement.received(received);
         }

@@ -80,6 +80,8 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
             executor(order.request().source()).execute(() -> carry(key, attempt));
         } catch (RejectedExecutionException closedMeanwhile) {
             stop(key.task(), key.attempt());
+        } catch (OutOfMemoryError noPlatformThread) {
+            light.execute(() -> carry(key, attempt));
         }
     }
 

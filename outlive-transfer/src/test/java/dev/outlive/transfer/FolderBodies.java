@@ -58,7 +58,6 @@ class FolderBodies implements Bodies {
     @Override
     public ResponseBody response() {
         responses.incrementAndGet();
-        openResponses.incrementAndGet();
         return new MemoryBody();
     }
 
@@ -76,6 +75,10 @@ class FolderBodies implements Bodies {
     class MemoryBody implements ResponseBody {
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
         private boolean closed;
+
+        MemoryBody() {
+            openResponses.incrementAndGet();
+        }
 
         @Override
         public void write(ByteBuffer bytes) throws IOException {

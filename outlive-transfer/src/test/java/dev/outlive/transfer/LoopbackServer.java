@@ -62,6 +62,11 @@ final class LoopbackServer implements AutoCloseable {
         return heads;
     }
 
+    /** Accepts no connection any more; those that are there go on. */
+    void refuse() throws IOException {
+        listener.close();
+    }
+
     @Override
     public void close() throws IOException {
         closed.countDown();

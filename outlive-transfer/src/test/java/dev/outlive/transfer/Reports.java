@@ -74,6 +74,7 @@ final class Reports implements Consumer<Input> {
         assertThat(signal).isInstanceOf(Signal.AttemptFailed.class);
         var failure = ((Signal.AttemptFailed) signal).failure();
         assertThat(failure.code()).as("%s", signal).isEqualTo(code);
+        assertThat(failure.message()).isNotBlank().doesNotContain("secret");
         assertThat(failure.sent()).as("%s", signal).isEqualTo(sent);
         return failure;
     }

@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** Real files for the demo: what no server has seen before. */
 final class Photos {
@@ -25,7 +25,7 @@ final class Photos {
 
     /** Writes them into this folder, the largest first. */
     static List<Photo> write(Path folder) throws IOException {
-        var random = new Random();
+        var random = RandomGenerator.getDefault();
         var photos = new ArrayList<Photo>();
         for (int i = 0; i < NAMES.length; i++) {
             photos.add(write(folder.resolve(NAMES[i]), MIBS[i], random));
@@ -33,7 +33,7 @@ final class Photos {
         return photos;
     }
 
-    private static Photo write(Path file, int mibs, Random random) throws IOException {
+    private static Photo write(Path file, int mibs, RandomGenerator random) throws IOException {
         MessageDigest digest = sha256();
         byte[] block = new byte[MIB];
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {

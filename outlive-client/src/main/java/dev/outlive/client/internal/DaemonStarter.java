@@ -26,8 +26,11 @@ import java.util.function.Supplier;
  * starters connect to the one that lives.
  */
 public final class DaemonStarter {
-    /** How long a daemon may take from its start to its first answer. */
-    public static final Duration READY_DEADLINE = Duration.ofSeconds(15);
+    /**
+     * How long a daemon may take from its start to its first answer: half a second as a rule, 15 s on a machine with ten
+     * times its load. One that fails is noticed at once, by its exit; this is for one that hangs.
+     */
+    public static final Duration READY_DEADLINE = Duration.ofSeconds(30);
 
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(10);
     private static final Duration BACKOFF_MAX = Duration.ofMillis(100);

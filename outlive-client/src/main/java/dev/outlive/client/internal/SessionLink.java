@@ -26,7 +26,7 @@ public final class SessionLink implements AutoCloseable {
     private static final Duration ATTACH_DEADLINE = Duration.ofSeconds(10);
 
     /** How long a call waits for a daemon that is away: longer than a start takes. */
-    private static final Duration AWAY_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration AWAY_DEADLINE = DaemonStarter.READY_DEADLINE;
 
     /** How long {@link #close} waits for acknowledgements that are under way. */
     private static final Duration CLOSE_FLUSH_MAX = Duration.ofSeconds(2);

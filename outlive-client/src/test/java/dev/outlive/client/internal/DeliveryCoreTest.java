@@ -439,6 +439,20 @@ class DeliveryCoreTest {
     }
 
     @Test
+    void progressAndDrainedOfABrokenConnectionAreForgotten() {
+        deliver();
+        core.received(event(1, 1));
+        core.received(progress(2, 10));
+        core.received(new DaemonFrame.Drained(SESSION, 1, 1));
+        core.disconnected();
+        core.returned(new Handing.Event(event(1, 1)));
+        assertThat(handed(core.connected())).isEmpty();
+        assertThat(handed(core.received(attached(calls.get(), 1, true))))
+                .as("the daemon says them again")
+                .isEmpty();
+    }
+
+    @Test
     void resumeBeforeStartDoesNotStart() {
         long call = sent(ClientFrame.Attach.class, core.connected()).call();
         core.received(attached(call, 1, false));

@@ -10,8 +10,10 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,6 +41,9 @@ public final class Engine {
 
     /** Archived tasks forgotten in one turn. */
     private static final int FORGET_MAX = 1000;
+
+    /** The session of {@code outlive upload}: its ended tasks stay until acknowledged, or as long as the archive. */
+    private static final SessionRef COMMAND_LINE = SessionRef.of("cli", "cli");
 
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
@@ -362,7 +367,20 @@ public final class Engine {
     private void forget(Turn turn) {
         if (!turn.now.isBefore(forgetAt)) {
             int forgotten = turn.transaction.forget(turn.now.minus(archiveFor), FORGET_MAX);
+            retire(turn);
             forgetAt = forgotten == FORGET_MAX ? turn.now : turn.now.plus(FORGET_EVERY);
+        }
+    }
+
+    /** What ended long ago in the command line's own session is acknowledged: no app will come for it. */
+    private void retire(Turn turn) {
+        var ended = new Selection(
+                COMMAND_LINE.app(), COMMAND_LINE.session(), null, null, List.of(), false, true, false, null, 0);
+        for (StoredTask stored : turn.transaction.find(ended)) {
+            if (stored.task().state() instanceof TaskState.Completed(var _, var _, var at)
+                    && at.isBefore(turn.now.minus(archiveFor))) {
+                delivery.acknowledge(stored.task(), turn);
+            }
         }
     }
 

@@ -91,7 +91,7 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
                 state.attachments.put(ref, holder);
             }
         });
-        if (holder != null && holder.link != link) {
+        if (holder != null && holder.link != link && !resumed) {
             turn.answer(
                     holder.link,
                     new DaemonFrame.LeaseLost(

@@ -43,10 +43,10 @@ public final class SessionMachine {
     public static Attach attach(
             Session session, SessionSettings settings, Claim claim, boolean held, @Nullable Long heldEpoch) {
         if (claim == Claim.RESUME) {
-            if (heldEpoch == null || heldEpoch != session.epoch()) {
-                return new Attach.Overtaken();
-            }
-            return held ? new Attach.InUse() : new Attach.Granted(session, true);
+            // only the holder knows the current epoch: what still holds it is the same process's broken connection
+            return heldEpoch != null && heldEpoch == session.epoch()
+                    ? new Attach.Granted(session, true)
+                    : new Attach.Overtaken();
         }
         if (held && claim == Claim.FIRST) {
             return new Attach.InUse();

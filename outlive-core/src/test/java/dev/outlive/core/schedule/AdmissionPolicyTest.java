@@ -9,6 +9,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.TaskState.Delay;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.WaitReason;
@@ -53,6 +54,7 @@ class AdmissionPolicyTest {
     }
 
     /** A due task is held if and only if its lane has no free slot, whatever is taken. */
+    @Proves("I5")
     @Test
     void reasonIsShownIfAndOnlyIfAdmissionWouldNotStartTheTask() {
         var random = new Random(42);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Outcome;
 import java.util.List;
@@ -38,6 +39,7 @@ class ReconcilerTest {
     }
 
     /** An attempt number is never started twice: what isn't out and isn't fresh is gone. */
+    @Proves("I24")
     @ParameterizedTest
     @MethodSource("withAttempt")
     void attemptThatIsNotOutIsGoneAndNotStartedAgain(TaskState state) {
@@ -73,6 +75,7 @@ class ReconcilerTest {
         assertStopped(aTask().attempt(3).in(new TaskState.Running(Sent.MAYBE)).build(), 2);
     }
 
+    @Proves("I4")
     @Test
     void cancelledAndExpiredAttemptsAreStopped() {
         assertStopped(

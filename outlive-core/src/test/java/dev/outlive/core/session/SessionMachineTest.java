@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.session.Session.Stage;
 import dev.outlive.core.session.SessionMachine.Attach;
 import dev.outlive.core.session.SessionMachine.Claim;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import java.time.Instant;
@@ -58,12 +59,14 @@ class SessionMachineTest {
         assertThat(session.attachedWith(SETTINGS).epoch()).isEqualTo(session.epoch() + 1);
     }
 
+    @Proves("I18")
     @Test
     void secondAttachIsRefusedWhileTheFirstLives() {
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.FIRST, true, null))
                 .isEqualTo(new Attach.InUse());
     }
 
+    @Proves("I18")
     @Test
     void takeOverRaisesTheEpochOfALivingHolder() {
         Attach taken = SessionMachine.attach(session(), SETTINGS, Claim.TAKE_OVER, true, null);
@@ -79,6 +82,7 @@ class SessionMachineTest {
                 .isEqualTo(new Attach.Granted(session(), true));
     }
 
+    @Proves("I18")
     @Test
     void overtakenLeaseIsNotResumed() {
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, false, 4L))
@@ -89,9 +93,9 @@ class SessionMachineTest {
 
     /** Its own old connection, whose end hasn't been seen, is no reason to lose the lease. */
     @Test
-    void processThatComesBackEarlyIsToldToTryAgain() {
+    void processThatComesBackEarlyGetsItsOwnLease() {
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, true, 5L))
-                .isEqualTo(new Attach.InUse());
+                .isEqualTo(new Attach.Granted(session(), true));
         assertThat(SessionMachine.attach(session(), SETTINGS, Claim.RESUME, true, 4L))
                 .isEqualTo(new Attach.Overtaken());
     }

@@ -2,6 +2,7 @@ package dev.outlive.core.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Request;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class FingerprintTest {
                 .isEmpty();
     }
 
+    @Proves("I2")
     @Test
     void eachDifferenceIsNamed() {
         Fingerprint mine = of(Request.put(URL).build(), "/f", "1@2");
@@ -52,6 +54,7 @@ class FingerprintTest {
         assertThat(of(one, "/f", null).differences(of(other, "/f", null))).containsExactly("the header fields");
     }
 
+    @Proves("I29")
     @Test
     void fingerprintHoldsNoSecret() {
         Request request =

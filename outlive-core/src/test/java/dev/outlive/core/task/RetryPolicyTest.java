@@ -5,6 +5,7 @@ import static dev.outlive.core.task.TaskBuilder.aTask;
 import static dev.outlive.core.task.TaskBuilder.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.TransferError;
@@ -71,6 +72,7 @@ class RetryPolicyTest {
     }
 
     /** RP-03. */
+    @Proves("I24")
     @ParameterizedTest
     @CsvSource({
         "GET, AGAIN",
@@ -91,6 +93,7 @@ class RetryPolicyTest {
                 .isEqualTo(RetryPolicy.Verdict.AGAIN);
     }
 
+    @Proves("I24")
     @Test
     void keyedPostIsRepeatedAfterALoss() {
         Task task = aTask().post()
@@ -123,6 +126,7 @@ class RetryPolicyTest {
     }
 
     /** RP-04 and RP-10. */
+    @Proves("I24")
     @ParameterizedTest
     @CsvSource({
         "PUT, 503, true",
@@ -166,6 +170,7 @@ class RetryPolicyTest {
         assertThat(policy.waitMax(failures)).isEqualTo(Duration.ofMillis(millis));
     }
 
+    @Proves("I25")
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 9, 30})
     void waitIsDrawnBetweenNothingAndTheCeiling(int failures) {
@@ -182,6 +187,7 @@ class RetryPolicyTest {
         assertThat(most).as("full jitter reaches up").isGreaterThan(ceiling - ceiling / 20);
     }
 
+    @Proves("I25")
     @Test
     void retryAfterIsHonouredUpToADayAndSpreadByATenth() {
         for (int i = 0; i < 500; i++) {
@@ -193,6 +199,7 @@ class RetryPolicyTest {
         assertThat(RetryPolicy.retryAfter(Duration.ofSeconds(-5), random)).isZero();
     }
 
+    @Proves("I25")
     @Test
     void enoughConfirmedBytesForgiveEarlierFailures() {
         Task task = aTask().failures(4)

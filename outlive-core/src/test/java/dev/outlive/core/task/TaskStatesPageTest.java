@@ -2,6 +2,7 @@ package dev.outlive.core.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The page docs/task-states.md is what the machine does. */
+@Proves("I3")
 class TaskStatesPageTest {
     private static final Path PAGE = Path.of("..", "docs", "task-states.md");
     private static final String COMMAND =

@@ -2,6 +2,7 @@ package dev.outlive.core.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Proves;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * The published transitions of a task (I3): each pair of state and signal stands in exactly one of the two lists, and the
  * machine does what they say. A new state, signal or way fails here until it is written down.
  */
+@Proves("I3")
 class TaskTransitionsTest {
     /** State, signal: the states that come of it, by the variants of task and signal. */
     static final String TRANSITIONS = """
@@ -107,6 +109,7 @@ class TaskTransitionsTest {
         }
     }
 
+    @Proves("I24")
     @Test
     void requestThatMayHaveLeftAndMayNotBeRepeatedIsNeverQueuedOrHeldAgain() {
         for (TaskTransitions.Walked walked : TaskTransitions.walk()) {

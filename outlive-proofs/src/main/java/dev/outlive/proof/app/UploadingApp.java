@@ -174,7 +174,8 @@ public final class UploadingApp implements SessionDelegate {
                 points.pass(Point.APP_ACCEPTED);
                 return task;
             } catch (OutliveException refused) {
-                journal.append(OracleLine.refused(Op.CREATE, upload.key(), refused.code().code()));
+                journal.append(OracleLine.refused(
+                        Op.CREATE, upload.key(), refused.code().code()));
                 if (refused.code() != ErrorCode.DISK_FULL) {
                     throw refused;
                 }
@@ -186,8 +187,7 @@ public final class UploadingApp implements SessionDelegate {
     /** Waits until no more than so many uploads are under way. */
     private void settle(BackgroundSession session, int underWayMax) throws InterruptedException {
         while (underWay.size() > underWayMax) {
-            Optional<String> first =
-                    Optional.ofNullable(callbacks.returned().poll(WAIT_SECONDS, TimeUnit.SECONDS));
+            Optional<String> first = Optional.ofNullable(callbacks.returned().poll(WAIT_SECONDS, TimeUnit.SECONDS));
             require(first.isPresent(), "the end of one of " + underWay);
             var keys = new ArrayList<String>();
             keys.add(first.orElseThrow());

@@ -13,6 +13,7 @@ public final class FailpointDaemon {
         System.exit(Outlived.run(
                 OutliveHome.current(),
                 new Outlived.Seams(
-                        store -> new WatchedStore(store, points), transfers -> new WatchedTransfers(transfers, points))));
+                        store -> new WatchedStore(store, points),
+                        transfers -> new WatchedTransfers(transfers, points))));
     }
 }

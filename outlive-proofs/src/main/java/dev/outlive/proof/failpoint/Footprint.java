@@ -25,8 +25,8 @@ public final class Footprint {
 
     /** Begins a file anew. */
     static Footprint begin(Path file) throws IOException {
-        try (var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             var footprint = new Footprint(channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES));
             footprint.engine(Phase.IDLE);
             footprint.sending(false);

@@ -86,6 +86,8 @@ public enum Point {
     }
 
     public static Optional<Point> of(String code) {
-        return Arrays.stream(values()).filter(point -> point.code().equals(code)).findFirst();
+        return Arrays.stream(values())
+                .filter(point -> point.code().equals(code))
+                .findFirst();
     }
 }

@@ -38,7 +38,9 @@ public final class Points {
         if (point.phase() != Phase.IDLE && point.phase() != Phase.SENDING) {
             enter(point.phase());
         }
-        if (trap.isPresent() && trap.get().point() == point && hits.incrementAndGet() == trap.get().hit()) {
+        if (trap.isPresent()
+                && trap.get().point() == point
+                && hits.incrementAndGet() == trap.get().hit()) {
             switch (trap.get().deed()) {
                 case HALT -> Runtime.getRuntime().halt(Trap.EXIT_KILLED);
                 case HOLD -> hold(point);

@@ -91,12 +91,12 @@ final class WatchedTransaction extends ForwardingTransaction {
         writes = true;
         @Nullable Task before = tasks.put(task.id(), task);
         switch (task.state()) {
-            case TaskState.Queued _ when before != null && before.state() instanceof TaskState.Suspended ->
-                points.pass(Point.RESUME_RECEIVED);
+            case TaskState.Queued _
+            when before != null && before.state() instanceof TaskState.Suspended -> points.pass(Point.RESUME_RECEIVED);
             case TaskState.Running(var sent) when sent == Sent.NOTHING -> afterCommit.add(Point.CLAIMED);
             case TaskState.Canceling _ -> afterCommit.add(Point.CANCEL_COMMITTED);
-            case TaskState.Completed completed when completed.response() != null ->
-                points.pass(Point.RESPONSE_RECEIVED);
+            case TaskState.Completed completed
+            when completed.response() != null -> points.pass(Point.RESPONSE_RECEIVED);
             default -> {}
         }
         if (!task.state().hasAttempt()) {

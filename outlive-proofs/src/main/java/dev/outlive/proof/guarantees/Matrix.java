@@ -1,6 +1,7 @@
 package dev.outlive.proof.guarantees;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -100,8 +101,11 @@ final class Matrix {
             } else if (!openOf.computeIfAbsent(each.id(), _ -> EnumSet.noneOf(Kind.class))
                     .add(each.kind())) {
                 faults.add(where + " is listed twice");
-            } else if (row.isProven(each.kind())) {
-                faults.add(where + " is tested meanwhile; remove the line, the list only shrinks");
+            } else if (each.isPart() && !row.isProven(each.kind())) {
+                faults.add(where + " says part, and no test proves any of it");
+            } else if (!each.isPart() && row.isProven(each.kind())) {
+                faults.add(where + " is tested meanwhile; remove the line, the list only shrinks."
+                        + " If the tests don't show all of it, begin its reason with part:");
             }
         }
         for (Row row : rows.values()) {
@@ -159,9 +163,9 @@ final class Matrix {
     private String openKinds(String id) {
         return open.stream()
                 .filter(each -> each.id().equals(id))
-                .map(OpenProof::kind)
-                .sorted()
-                .map(Kind::name)
+                .sorted(Comparator.comparing(OpenProof::kind))
+                .map(each ->
+                        each.isPart() ? each.kind() + " (part)" : each.kind().name())
                 .collect(Collectors.joining(" "));
     }
 
@@ -191,7 +195,8 @@ final class Matrix {
                 .mapToLong(row ->
                         row.promise().needs().stream().filter(row::isProven).count())
                 .sum();
-        return promises.size() + " promises ask for " + needed + " proofs: " + proven + " are there, " + open.size()
-                + " are open";
+        long parts = open.stream().filter(OpenProof::isPart).count();
+        return promises.size() + " promises ask for " + needed + " proofs: " + (proven - parts) + " are there, " + parts
+                + " in part, " + (open.size() - parts) + " are open";
     }
 }

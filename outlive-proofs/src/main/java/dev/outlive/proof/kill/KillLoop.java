@@ -83,7 +83,8 @@ public final class KillLoop {
         start(Victim.APP, Optional.empty());
         List<Victim> victims = List.copyOf(options.victims());
         int toHit = 0;
-        while (report.kills() < options.cycles() || toHit < 3 * MUST_HIT.size() && !missing().isEmpty()) {
+        while (report.kills() < options.cycles()
+                || toHit < 3 * MUST_HIT.size() && !missing().isEmpty()) {
             toHit += report.kills() < options.cycles() ? 0 : 1;
             cycle(victims.get(random.nextInt(victims.size())));
             if (report.kills() % 50 == 0) {

@@ -40,7 +40,8 @@ public final class KillReport {
         contradictions = found;
         took = duration;
         tasks = history.listed().size();
-        acknowledged = history.listed().stream().filter(ListedTask::acknowledged).count();
+        acknowledged =
+                history.listed().stream().filter(ListedTask::acknowledged).count();
         unknown = history.listed().stream()
                 .filter(task -> "failed outcome-unknown".equals(task.outcome()))
                 .count();

@@ -56,7 +56,8 @@ public final class NthCommand {
                     if (!result.fired()) {
                         break;
                     }
-                    String exit = result.exit().isPresent() ? "ended " + result.exit().getAsInt() : "lived on";
+                    String exit =
+                            result.exit().isPresent() ? "ended " + result.exit().getAsInt() : "lived on";
                     exits.merge(exit, 1, Integer::sum);
                     n++;
                 }

@@ -31,7 +31,8 @@ public final class Strace {
     static List<String> prefix(OutliveHome home, Path trace, Fault fault, int n) {
         var prefix = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", trace.toString()));
         if (!fault.kills()) {
-            prefix.add("--seccomp-bpf"); // stops at traced calls only, which is quicker; signals aren't injected with it
+            prefix.add(
+                    "--seccomp-bpf"); // stops at traced calls only, which is quicker; signals aren't injected with it
         }
         for (String suffix : List.of("", "-wal", "-journal")) {
             prefix.addAll(List.of("-P", home.database() + suffix));

@@ -104,7 +104,8 @@ public final class HistoryChecker {
                 return;
             }
             for (ReceivedLine line : lines) {
-                if (line.bytes() != story.upload.bytes() || !story.upload.sha256().equals(line.sha256())) {
+                if (line.bytes() != story.upload.bytes()
+                        || !story.upload.sha256().equals(line.sha256())) {
                     tell(
                             "I19",
                             key + " is " + story.upload.bytes() + " bytes with SHA-256 " + story.upload.sha256()
@@ -130,13 +131,18 @@ public final class HistoryChecker {
         String[] parts = outcome.split(" ", 2);
         switch (parts[0]) {
             case "finished" -> {
-                if (lines.stream().noneMatch(line -> String.valueOf(line.status()).equals(parts[1]))) {
-                    tell("I19", story.key() + " was told as " + outcome + ", and the server gave no such answer"
-                            + at(story.handed));
+                if (lines.stream()
+                        .noneMatch(line -> String.valueOf(line.status()).equals(parts[1]))) {
+                    tell(
+                            "I19",
+                            story.key() + " was told as " + outcome + ", and the server gave no such answer"
+                                    + at(story.handed));
                 }
                 String answered = story.answeredSha256;
                 if (answered != null && !answered.equals(story.upload.sha256())) {
-                    tell("I23", story.key() + " was told with an answer that belongs to other bytes" + at(story.handed));
+                    tell(
+                            "I23",
+                            story.key() + " was told with an answer that belongs to other bytes" + at(story.handed));
                 }
             }
             case "failed" -> {
@@ -144,12 +150,16 @@ public final class HistoryChecker {
                 if (unknown && story.upload.safety().mayRepeat()) {
                     tell("I24", story.key() + " may be repeated, and was given up as unknown" + at(story.handed));
                 } else if (!unknown) {
-                    tell("I5", story.key() + " failed with " + parts[1] + ", and the server was there" + at(story.handed));
+                    tell(
+                            "I5",
+                            story.key() + " failed with " + parts[1] + ", and the server was there" + at(story.handed));
                 }
             }
             default -> {
                 if (story.upload.wish() != Upload.Wish.CANCELLED) {
-                    tell("I3", story.key() + " was told as " + outcome + ", and nobody cancelled it" + at(story.handed));
+                    tell(
+                            "I3",
+                            story.key() + " was told as " + outcome + ", and nobody cancelled it" + at(story.handed));
                 }
             }
         }

@@ -90,8 +90,8 @@ final class JournalCheck {
                 tell(
                         "I14",
                         story,
-                        "was told as " + story.outcome + ", and is " + (task.outcome() == null ? task.state() : task.outcome())
-                                + " in a later snapshot",
+                        "was told as " + story.outcome + ", and is "
+                                + (task.outcome() == null ? task.state() : task.outcome()) + " in a later snapshot",
                         story.handed,
                         line.n());
             }
@@ -183,7 +183,8 @@ final class JournalCheck {
     private Story story(OracleLine line) {
         Story story = stories.get(line.key());
         if (story == null) {
-            throw new IllegalArgumentException("line " + line.n() + " speaks of '" + line.key() + "', which isn't planned");
+            throw new IllegalArgumentException(
+                    "line " + line.n() + " speaks of '" + line.key() + "', which isn't planned");
         }
         return story;
     }

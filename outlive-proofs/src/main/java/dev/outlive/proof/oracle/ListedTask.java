@@ -40,7 +40,8 @@ public record ListedTask(
         return outcome.kind().code() + " "
                 + switch (outcome.kind()) {
                     case FINISHED -> response == null ? "?" : String.valueOf(response.status());
-                    case FAILED -> Objects.requireNonNull(outcome.error()).code().code();
+                    case FAILED ->
+                        Objects.requireNonNull(outcome.error()).code().code();
                     case CANCELLED -> reason(Objects.requireNonNull(outcome.cancelReason()));
                 };
     }

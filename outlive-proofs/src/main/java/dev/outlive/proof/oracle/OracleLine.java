@@ -105,8 +105,7 @@ public record OracleLine(
     }
 
     public static OracleLine created(String key, String task, String found) {
-        return new OracleLine(
-                0, 0, Kind.FACT, Op.CREATE, key, task, found, null, null, null, null, null, null);
+        return new OracleLine(0, 0, Kind.FACT, Op.CREATE, key, task, found, null, null, null, null, null, null);
     }
 
     public static OracleLine refused(Op op, String key, String code) {
@@ -119,14 +118,12 @@ public record OracleLine(
     }
 
     public static OracleLine progress(String key, String task, long attempt, long sent) {
-        return new OracleLine(
-                0, 0, Kind.PROGRESS, null, key, task, null, null, null, null, attempt, sent, null);
+        return new OracleLine(0, 0, Kind.PROGRESS, null, key, task, null, null, null, null, attempt, sent, null);
     }
 
     public static OracleLine handed(
             String key, String task, String outcome, @Nullable String sha256, @Nullable String endedAt) {
-        return new OracleLine(
-                0, 0, Kind.HANDED, null, key, task, null, outcome, sha256, endedAt, null, null, null);
+        return new OracleLine(0, 0, Kind.HANDED, null, key, task, null, outcome, sha256, endedAt, null, null, null);
     }
 
     public static OracleLine invalidated() {
@@ -138,8 +135,7 @@ public record OracleLine(
     }
 
     OracleLine at(long line, int inProcess) {
-        return new OracleLine(
-                line, inProcess, t, op, key, task, found, outcome, sha256, endedAt, attempt, sent, tasks);
+        return new OracleLine(line, inProcess, t, op, key, task, found, outcome, sha256, endedAt, attempt, sent, tasks);
     }
 
     /** Whether it is this kind of line about this kind of request. */

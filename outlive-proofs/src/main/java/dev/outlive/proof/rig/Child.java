@@ -101,8 +101,9 @@ public final class Child implements Running, AutoCloseable {
     /** Waits for a line that it says. */
     public String awaitLine(Predicate<String> wanted, Duration max) throws InterruptedException {
         return findLine(wanted, max)
-                .orElseThrow(() -> new IllegalStateException(name + (isAlive() ? " didn't say in " + max.toSeconds()
-                        + " s what was awaited" : " ended") + "; its last lines: " + tail()));
+                .orElseThrow(() -> new IllegalStateException(
+                        name + (isAlive() ? " didn't say in " + max.toSeconds() + " s what was awaited" : " ended")
+                                + "; its last lines: " + tail()));
     }
 
     /** Waits for a line that it says; empty if it ends without, or takes too long. */

@@ -117,8 +117,8 @@ public final class Rig implements AutoCloseable {
     public Child startApp(List<String> arguments, String... options) throws IOException {
         var all = new ArrayList<>(places().arguments());
         all.addAll(arguments);
-        Child started = Child.start(
-                "app", site.log("app"), environment(), Child.java(List.of(options), KillApp.class, all));
+        Child started =
+                Child.start("app", site.log("app"), environment(), Child.java(List.of(options), KillApp.class, all));
         app = started;
         return started;
     }

@@ -128,8 +128,7 @@ public final class Site implements AutoCloseable {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failed)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failed) throws IOException {
                     Files.delete(folder);
                     return FileVisitResult.CONTINUE;
                 }

@@ -84,7 +84,13 @@ class DependencyDirectionTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.outlive.(**)").should().beFreeOfCycles().check(OURS);
+        slices()
+                .matching("dev.outlive.(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency( // two halves of one unit, the public one kept free of machinery: docs/decisions.md
+                        resideInAPackage("dev.outlive.client"), resideInAPackage("dev.outlive.client.internal"))
+                .check(OURS);
     }
 
     @Test
@@ -114,6 +120,7 @@ class DependencyDirectionTest {
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         "java..",
                         "javax.net.ssl..",
+                        "jdk.net..", // SO_PEERCRED, of the JDK
                         "tools.jackson..",
                         "com.fasterxml.jackson.annotation..",
                         "org.jspecify..",

@@ -60,8 +60,9 @@ class AppDeathTest {
             assertThat(app.awaitExit(DEATH_MAX)).as(app.tail()).hasValue(Trap.EXIT_KILLED);
             History history = healed(rig);
             assertThat(history.received()).hasSize(1);
-            assertThat(history.listed()).singleElement().satisfies(task -> assertThat(task.acknowledged())
-                    .isTrue());
+            assertThat(history.listed())
+                    .singleElement()
+                    .satisfies(task -> assertThat(task.acknowledged()).isTrue());
         }
     }
 
@@ -90,11 +91,11 @@ class AppDeathTest {
             assertThat(app.kill()).isEqualTo(Child.EXIT_KILLED);
             daemon.release();
             History history = healed(rig, arguments);
-            assertThat(history.listed()).singleElement().satisfies(task -> assertThat(task.acknowledged())
-                    .isTrue());
+            assertThat(history.listed())
+                    .singleElement()
+                    .satisfies(task -> assertThat(task.acknowledged()).isTrue());
             assertThat(history.received()).hasSize(point == Point.CANCEL_COMMITTED ? 0 : 1);
-            assertThat(count(history, OracleLine.Kind.INVALIDATED))
-                    .isEqualTo(point == Point.FINISH_COMMITTED ? 1 : 0);
+            assertThat(count(history, OracleLine.Kind.INVALIDATED)).isEqualTo(point == Point.FINISH_COMMITTED ? 1 : 0);
         }
     }
 }

@@ -59,7 +59,9 @@ class DaemonDeathTest {
             Healing.await(rig, app, () -> rig.startLocalApp(end));
             History history = rig.history();
             assertThat(HistoryChecker.check(history)).as(point.code()).isEmpty();
-            assertThat(filesIn(site.home().spool())).as("the spool is empty once all is acknowledged").isEmpty();
+            assertThat(filesIn(site.home().spool()))
+                    .as("the spool is empty once all is acknowledged")
+                    .isEmpty();
             return history;
         }
     }
@@ -167,8 +169,7 @@ class DaemonDeathTest {
     @ParameterizedTest
     @EnumSource(names = {"OUTCOME_COMMITTED", "EVENT_SENT", "ACK_RECEIVED", "ACK_COMMITTED"})
     @Proves({"I3", "I6", "I11", "I12", "I13", "I24"})
-    void aCommittedOutcomeIsHandedOverOnceToTheProcessThatWaits(Point point)
-            throws IOException, InterruptedException {
+    void aCommittedOutcomeIsHandedOverOnceToTheProcessThatWaits(Point point) throws IOException, InterruptedException {
         History history = daemonDies(point, PLAIN_POST);
         assertThat(outcome(history)).isEqualTo("finished 201");
         assertThat(history.received()).hasSize(1);

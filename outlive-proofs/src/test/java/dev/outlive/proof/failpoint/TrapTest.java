@@ -11,7 +11,8 @@ class TrapTest {
         for (Point point : Point.values()) {
             for (Trap trap : new Trap[] {Trap.halt(point, 1), Trap.hold(point, 3)}) {
                 String option = trap.option();
-                assertThat(Trap.parse(option.substring(option.indexOf('=') + 1))).contains(trap);
+                assertThat(Trap.parse(option.substring(option.indexOf('=') + 1)))
+                        .contains(trap);
             }
         }
     }

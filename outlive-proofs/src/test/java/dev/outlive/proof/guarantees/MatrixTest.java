@@ -19,7 +19,7 @@ class MatrixTest {
         assertThat(matrix.faults()).isEmpty();
         assertThat(matrix.published()).endsWith("| I1 | S `SeedTest` | K |  |\n");
         assertThat(matrix.printed()).containsExactly("I1 S  a.SeedTest.holds", "I1 K  open: later");
-        assertThat(matrix.summary()).isEqualTo("1 promises ask for 2 proofs: 1 are there, 1 are open");
+        assertThat(matrix.summary()).isEqualTo("1 promises ask for 2 proofs: 1 are there, 0 in part, 1 are open");
     }
 
     @Test
@@ -83,7 +83,19 @@ class MatrixTest {
         var open = List.of(I1_KILL_IS_OPEN, new OpenProof("I1", Kind.S, "later", 5));
         assertThat(matrix(List.of(I1), open, test("sim"), Result.PASSED).faults())
                 .containsExactly(
-                        "guarantees-open.txt:5: I1 S is tested meanwhile; remove the line, the list only shrinks");
+                        "guarantees-open.txt:5: I1 S is tested meanwhile; remove the line, the list only shrinks."
+                                + " If the tests don't show all of it, begin its reason with part:");
+    }
+
+    @Test
+    void partOfAProofStaysOpenBesideItsTests() {
+        var open = List.of(I1_KILL_IS_OPEN, new OpenProof("I1", Kind.S, "part: the rest later", 5));
+        var matrix = matrix(List.of(I1), open, test("sim"), Result.PASSED);
+        assertThat(matrix.faults()).isEmpty();
+        assertThat(matrix.published()).endsWith("| I1 | S `SeedTest` | S (part) K |  |\n");
+        assertThat(matrix.summary()).isEqualTo("1 promises ask for 2 proofs: 0 are there, 1 in part, 1 are open");
+        assertThat(matrix(List.of(I1), open).faults())
+                .contains("guarantees-open.txt:5: I1 S says part, and no test proves any of it");
     }
 
     @Test

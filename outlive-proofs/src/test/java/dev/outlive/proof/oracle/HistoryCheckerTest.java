@@ -32,7 +32,10 @@ class HistoryCheckerTest {
     @Test
     void aCreateWithoutReplyMayHaveMadeATaskOrNone() {
         assertThat(planned(Upload.Safety.PUT).intended("a").judged()).isEmpty();
-        assertThat(planned(Upload.Safety.PUT).intended("a").listed(live("a", "T1")).judged())
+        assertThat(planned(Upload.Safety.PUT)
+                        .intended("a")
+                        .listed(live("a", "T1"))
+                        .judged())
                 .isEmpty();
     }
 
@@ -68,9 +71,15 @@ class HistoryCheckerTest {
     void twoTasksOfOneKeyAreOneTooMany() {
         assertThat(created().listed(live("a", "T1")).listed(live("a", "T2")).verdict())
                 .isEqualTo("I2: a is listed twice");
-        assertThat(created().created("a", "T2", "existing").listed(live("a", "T1")).verdict())
+        assertThat(created()
+                        .created("a", "T2", "existing")
+                        .listed(live("a", "T1"))
+                        .verdict())
                 .startsWith("I2: a has two tasks, T1 and T2");
-        assertThat(created().created("a", "T1", "created").listed(live("a", "T1")).verdict())
+        assertThat(created()
+                        .created("a", "T1", "created")
+                        .listed(live("a", "T1"))
+                        .verdict())
                 .startsWith("I2: a was created a second time");
     }
 
@@ -111,7 +120,8 @@ class HistoryCheckerTest {
                 .nextProcess()
                 .snapshot(live("a", "T1"))
                 .listed(ended("a", "T1", "finished 201"));
-        assertThat(snapshot.verdict()).startsWith("I14: a was told as finished 201, and is running in a later snapshot");
+        assertThat(snapshot.verdict())
+                .startsWith("I14: a was told as finished 201, and is running in a later snapshot");
         var time = created()
                 .got("a", SHA, 201)
                 .handed("a", "T1", "finished 201")
@@ -123,7 +133,10 @@ class HistoryCheckerTest {
 
     @Test
     void nothingIsArchivedThatNobodyAcknowledged() {
-        assertThat(created().got("a", SHA, 201).listed(archived("a", "T1", "finished 201")).verdict())
+        assertThat(created()
+                        .got("a", SHA, 201)
+                        .listed(archived("a", "T1", "finished 201"))
+                        .verdict())
                 .startsWith("I6: a is archived, and no process acknowledged it");
         assertThat(planned(Upload.Safety.PUT)
                         .created("a", "T1", "archived")
@@ -134,7 +147,11 @@ class HistoryCheckerTest {
 
     @Test
     void anEndThatNobodyHeardOfIsAnEventLost() {
-        assertThat(created().got("a", SHA, 201).done().listed(ended("a", "T1", "finished 201")).verdict())
+        assertThat(created()
+                        .got("a", SHA, 201)
+                        .done()
+                        .listed(ended("a", "T1", "finished 201"))
+                        .verdict())
                 .startsWith("I11: a ended as finished 201, and no process was told");
     }
 
@@ -153,7 +170,9 @@ class HistoryCheckerTest {
     void nothingIsHandedOverAfterItsAcknowledgement() {
         assertThat(good().nextProcess().handed("a", "T1", "finished 201").verdict())
                 .startsWith("I12: a was handed over again after its acknowledgement (lines 6, 8)");
-        assertThat(good().nextProcess().snapshot(ended("a", "T1", "finished 201")).verdict())
+        assertThat(good().nextProcess()
+                        .snapshot(ended("a", "T1", "finished 201"))
+                        .verdict())
                 .startsWith("I12: a is in a snapshot after its acknowledgement");
         assertThat(created()
                         .got("a", SHA, 201)
@@ -166,9 +185,17 @@ class HistoryCheckerTest {
 
     @Test
     void progressGoesForwardAndEndsWithTheTask() {
-        assertThat(created().progress("a", "T1", 1, 4).progress("a", "T1", 1, 3).listed(live("a", "T1")).verdict())
+        assertThat(created()
+                        .progress("a", "T1", 1, 4)
+                        .progress("a", "T1", 1, 3)
+                        .listed(live("a", "T1"))
+                        .verdict())
                 .startsWith("I13: a went back from 4 bytes of attempt 1 to 3 of attempt 1");
-        assertThat(created().progress("a", "T1", 1, 4).progress("a", "T1", 2, 0).listed(live("a", "T1")).judged())
+        assertThat(created()
+                        .progress("a", "T1", 1, 4)
+                        .progress("a", "T1", 2, 0)
+                        .listed(live("a", "T1"))
+                        .judged())
                 .isEmpty();
         assertThat(created().progress("a", "T1", 1, 6).listed(live("a", "T1")).verdict())
                 .startsWith("I13: a has 5 bytes and sent 6");
@@ -189,9 +216,17 @@ class HistoryCheckerTest {
     void theServerHasTheBytesOfTheFile() {
         assertThat(created().got("a", OTHER, 201).listed(live("a", "T1")).verdict())
                 .startsWith("I19: a is 5 bytes with SHA-256 " + SHA + "; the server got 5 with " + OTHER);
-        assertThat(created().got("a", SHA, 201).file("a", OTHER).listed(live("a", "T1")).verdict())
+        assertThat(created()
+                        .got("a", SHA, 201)
+                        .file("a", OTHER)
+                        .listed(live("a", "T1"))
+                        .verdict())
                 .isEqualTo("I19: the file a isn't what was sent");
-        assertThat(created().got("a", SHA, 201).withoutFile("a").listed(live("a", "T1")).verdict())
+        assertThat(created()
+                        .got("a", SHA, 201)
+                        .withoutFile("a")
+                        .listed(live("a", "T1"))
+                        .verdict())
                 .isEqualTo("I19: a was stored as a, which is gone");
         assertThat(created().got("x", SHA, 201).listed(live("a", "T1")).verdict())
                 .startsWith("I19: the server got /x, which nobody sent");
@@ -199,7 +234,10 @@ class HistoryCheckerTest {
 
     @Test
     void aToldAnswerWasGiven() {
-        assertThat(created().handed("a", "T1", "finished 201").listed(ended("a", "T1", "finished 201")).verdict())
+        assertThat(created()
+                        .handed("a", "T1", "finished 201")
+                        .listed(ended("a", "T1", "finished 201"))
+                        .verdict())
                 .startsWith("I19: a was told as finished 201, and the server gave no such answer");
         assertThat(created()
                         .got("a", SHA, 201)
@@ -217,7 +255,11 @@ class HistoryCheckerTest {
                 .got("a", SHA, 201);
         assertThat(twice.listed(live("a", "T1")).verdict())
                 .isEqualTo("I24: a is a POST without a key, and the server processed it 2 times");
-        assertThat(created().got("a", SHA, 201).got("a", SHA, 200).listed(live("a", "T1")).judged())
+        assertThat(created()
+                        .got("a", SHA, 201)
+                        .got("a", SHA, 200)
+                        .listed(live("a", "T1"))
+                        .judged())
                 .isEmpty();
     }
 
@@ -230,14 +272,20 @@ class HistoryCheckerTest {
                         .listed(ended("a", "T1", unknown))
                         .judged())
                 .isEmpty();
-        assertThat(created().handed("a", "T1", unknown).listed(ended("a", "T1", unknown)).verdict())
+        assertThat(created()
+                        .handed("a", "T1", unknown)
+                        .listed(ended("a", "T1", unknown))
+                        .verdict())
                 .startsWith("I24: a may be repeated, and was given up as unknown");
     }
 
     @Test
     void nothingIsCancelledOrStartedThatNobodyAskedFor() {
         String cancelled = "cancelled requested";
-        assertThat(created().handed("a", "T1", cancelled).listed(ended("a", "T1", cancelled)).verdict())
+        assertThat(created()
+                        .handed("a", "T1", cancelled)
+                        .listed(ended("a", "T1", cancelled))
+                        .verdict())
                 .startsWith("I3: a was told as cancelled requested, and nobody cancelled it");
         var suspended = new Evidence()
                 .planned("a", Upload.Safety.PUT, Upload.Wish.LEFT_SUSPENDED)
@@ -252,7 +300,10 @@ class HistoryCheckerTest {
         assertThat(created().done().listed(live("a", "T1")).verdict())
                 .startsWith("I5: a is still running, and nothing hinders it");
         String failed = "failed connection-lost";
-        assertThat(created().handed("a", "T1", failed).listed(ended("a", "T1", failed)).verdict())
+        assertThat(created()
+                        .handed("a", "T1", failed)
+                        .listed(ended("a", "T1", failed))
+                        .verdict())
                 .startsWith("I5: a failed with connection-lost, and the server was there");
     }
 

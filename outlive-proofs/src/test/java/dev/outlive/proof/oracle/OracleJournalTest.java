@@ -54,7 +54,8 @@ class OracleJournalTest {
         assertThat(read.get(1)).isEqualTo(snapshot.at(2, 1));
         assertThat(read.get(3).outcome()).isEqualTo("finished 201");
         assertThat(read.get(4).is(OracleLine.Kind.FACT, Op.ACK)).isTrue();
-        assertThat(Files.readString(file())).contains("{\"n\":5,\"process\":1,\"t\":\"fact\",\"op\":\"ack\",\"key\":\"a\"}");
+        assertThat(Files.readString(file()))
+                .contains("{\"n\":5,\"process\":1,\"t\":\"fact\",\"op\":\"ack\",\"key\":\"a\"}");
     }
 
     @Test

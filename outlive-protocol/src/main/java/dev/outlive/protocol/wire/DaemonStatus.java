@@ -7,6 +7,8 @@ import java.time.Instant;
  *
  * @param home the folder of store, spool and logs
  * @param running attempts that are out now
+ * @param storeHealthy nothing was found damaged when the store was opened; a store that fails later ends the daemon
+ * @param reserveBytes what is set aside for a full disk
  */
 public record DaemonStatus(
         int schema,

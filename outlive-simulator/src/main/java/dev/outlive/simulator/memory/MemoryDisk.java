@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -110,15 +112,49 @@ public final class MemoryDisk {
         touched.clear();
     }
 
-    /** All tasks that aren't archived, for those who judge. Only to be asked between transactions. */
+    // For those who judge. Only to be asked between transactions.
+
+    /** All tasks that aren't archived. */
     public Map<TaskId, Task> liveTasks() {
         var live = new TreeMap<TaskId, Task>();
         tasks.forEach((id, row) -> live.put(id, row.task()));
         return live;
     }
 
-    /** All sessions, for those who judge. */
+    public Optional<Task> live(TaskId id) {
+        return Optional.ofNullable(tasks.get(id)).map(Row::task);
+    }
+
+    public Optional<Task> archived(TaskId id) {
+        return Optional.ofNullable(archive.get(id)).map(Row::task);
+    }
+
     public Map<SessionRef, Session> sessions() {
         return new TreeMap<>(sessions);
+    }
+
+    public Optional<LoggedEvent> event(SessionRef session, long seq) {
+        return Optional.ofNullable(events.get(new EventKey(session, seq)));
+    }
+
+    public List<LoggedEvent> eventsOf(TaskId task) {
+        return events.values().stream()
+                .filter(event -> task.equals(event.task()))
+                .toList();
+    }
+
+    /** The unsettled events of a session up to a number. */
+    public List<LoggedEvent> eventsUpTo(SessionRef session, long seq) {
+        return List.copyOf(events.subMap(new EventKey(session, 0), true, new EventKey(session, seq), true)
+                .values());
+    }
+
+    public List<LoggedEvent> allEvents() {
+        return List.copyOf(events.values());
+    }
+
+    /** Every row as text: the same after the same run. */
+    public String rows() {
+        return sessions + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n" + attempts;
     }
 }

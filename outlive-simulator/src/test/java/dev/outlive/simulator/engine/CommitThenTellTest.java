@@ -8,6 +8,7 @@ import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class CommitThenTellTest {
     private final EngineHarness harness = new EngineHarness();
 
+    @Proves("I14")
     @Test
     void answersStartsAndMarksFollowTheCommit() {
         RecordingLink app = harness.started();
@@ -38,6 +40,7 @@ class CommitThenTellTest {
         assertThat(harness.log).containsExactly("commit", "release", "send TaskIs");
     }
 
+    @Proves({"I8", "I14"})
     @Test
     void failedCommitTellsNobody() {
         RecordingLink app = harness.started();
@@ -54,6 +57,7 @@ class CommitThenTellTest {
                 .isInstanceOf(StoreException.class);
     }
 
+    @Proves("I1")
     @Test
     void whatFailedAfterItWasDurableIsThereAfterARestart() {
         RecordingLink app = harness.started();
@@ -85,6 +89,7 @@ class CommitThenTellTest {
         assertThat(other.all(DaemonFrame.Deliver.class)).hasSize(1);
     }
 
+    @Proves("I24")
     @Test
     void lateMarkIsRefusedAndAGrantedOneSurvivesASuspendOfWhatCannotBeRepeated() {
         RecordingLink app = harness.started();
@@ -99,6 +104,7 @@ class CommitThenTellTest {
         assertThat(harness.task(task.id()).state()).isInstanceOf(TaskState.Completed.class);
     }
 
+    @Proves("I4")
     @Test
     void markOfASuspendedOrCancelledTaskIsRefused() {
         RecordingLink app = harness.started();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.session.Session;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -20,6 +21,7 @@ class DeliveryTest {
     private final EngineHarness harness = new EngineHarness();
     private final RecordingLink app = harness.started();
 
+    @Proves("I11")
     @Test
     void eventIsDeliveredOnceAConnectionAndMarkedOnTheNext() {
         harness.ended(app, "k");
@@ -39,6 +41,7 @@ class DeliveryTest {
         assertThat(again.inSnapshot()).isTrue();
     }
 
+    @Proves("I11")
     @Test
     void eventIsMarkedRedeliveredAfterACrashEvenIfItNeverArrived() {
         harness.ended(app, "k");
@@ -69,6 +72,7 @@ class DeliveryTest {
         assertThat(again.last(DaemonFrame.Deliver.class).inSnapshot()).isFalse();
     }
 
+    @Proves("I17")
     @Test
     void onlyAWindowOfEventsIsOutAndAcknowledgementsLetTheRestFollow() {
         int all = WINDOW + 40;
@@ -84,6 +88,7 @@ class DeliveryTest {
                         LongStream.rangeClosed(1, all).boxed().toList());
     }
 
+    @Proves("I12")
     @Test
     void acknowledgedEventIsNeverDeliveredAgain() {
         harness.ended(app, "a");
@@ -96,6 +101,7 @@ class DeliveryTest {
         assertThat(seqs(harness.started())).containsExactly(2L);
     }
 
+    @Proves("I12")
     @Test
     void refusedEventComesAgainAfterAWaitThatDoubles() {
         harness.ended(app, "k");
@@ -131,6 +137,7 @@ class DeliveryTest {
         assertThat(seqs(again)).containsExactly(1L);
     }
 
+    @Proves("I16")
     @Test
     void drainedIsToldOnceWhenTheBacklogOfTheAttachIsSettled() {
         harness.ended(app, "a");
@@ -164,6 +171,7 @@ class DeliveryTest {
         assertThat(second.all(DaemonFrame.Drained.class)).hasSize(1);
     }
 
+    @Proves("I16")
     @Test
     void finishedSessionIsInvalidatedOnceItsLastTaskIsSettled() {
         TaskSnapshot task = harness.created(app, "a", "PUT");

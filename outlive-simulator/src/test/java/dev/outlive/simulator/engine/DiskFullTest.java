@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A full disk refuses new work and nothing else (I9). */
+@Proves("I9")
 class DiskFullTest {
     private final EngineHarness harness = new EngineHarness();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class LeaseTest {
     private final EngineHarness harness = new EngineHarness();
 
+    @Proves("I15")
     @Test
     void attachGivesSnapshotAndCursorOfOneCut() {
         RecordingLink first = harness.started();
@@ -38,6 +40,7 @@ class LeaseTest {
                 .isEmpty();
     }
 
+    @Proves("I18")
     @Test
     void secondAttachIsRefusedAndNamesTheHolder() {
         RecordingLink first = harness.started();
@@ -50,6 +53,7 @@ class LeaseTest {
         assertThat(first.all(DaemonFrame.LeaseLost.class)).isEmpty();
     }
 
+    @Proves("I18")
     @Test
     void framesOfTheOvertakenHolderHaveNoEffect() {
         RecordingLink first = harness.started();
@@ -80,6 +84,7 @@ class LeaseTest {
         assertThat(harness.disk.liveTasks()).hasSize(1);
     }
 
+    @Proves("I28")
     @Test
     void capabilityOfAnotherConnectionOpensNothing() {
         RecordingLink first = harness.started();
@@ -94,6 +99,7 @@ class LeaseTest {
         assertThat(first.all(DaemonFrame.Refused.class)).hasSize(2);
     }
 
+    @Proves("I28")
     @Test
     void appCannotHoldASessionOfAnotherApp() {
         RecordingLink app = harness.app();
@@ -104,6 +110,7 @@ class LeaseTest {
         assertThat(harness.disk.sessions()).isEmpty();
     }
 
+    @Proves("I28")
     @Test
     void operatorActsWithoutALeaseAndTheHolderKeepsIt() {
         RecordingLink app = harness.started();
@@ -139,6 +146,7 @@ class LeaseTest {
         assertThat(harness.attach(again, epoch, false).resumed()).isTrue();
     }
 
+    @Proves("I18")
     @Test
     void processThatWasOvertakenMeanwhileIsTold() {
         RecordingLink first = harness.started();

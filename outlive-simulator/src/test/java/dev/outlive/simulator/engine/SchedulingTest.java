@@ -9,6 +9,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
@@ -32,6 +33,7 @@ class SchedulingTest {
     private final EngineHarness harness = new EngineHarness(new AdmissionPolicy(8, 2));
     private final RecordingLink app = harness.started();
 
+    @Proves("I5")
     @Test
     void noMoreThanTheLimitRunAndTheRestSaysWhatHoldsIt() {
         for (int i = 0; i < 4; i++) {
@@ -46,6 +48,7 @@ class SchedulingTest {
     }
 
     /** Two sessions at one server: one with a long queue must not keep the other from ever starting. */
+    @Proves("I5")
     @Test
     void sessionWithALongQueueStarvesNobody() {
         RecordingLink operator = harness.operator();
@@ -85,6 +88,7 @@ class SchedulingTest {
         assertThat(harness.task(task.id()).attempt()).isEqualTo(2);
     }
 
+    @Proves("I5")
     @Test
     void taskIsEndedAtItsDeadlineEvenIfHundredsAreAtOnce() {
         var tasks = new ArrayList<TaskId>();
@@ -103,6 +107,7 @@ class SchedulingTest {
         }
     }
 
+    @Proves({"I7", "I24"})
     @Test
     void recoveryGoesOnWithWhatMayBeRepeatedAndIsHonestAboutTheRest() {
         TaskSnapshot put = harness.created(app, "put", "PUT");
@@ -122,6 +127,7 @@ class SchedulingTest {
         assertThat(error(unmarked.id()).serverMayHaveProcessed()).isTrue();
     }
 
+    @Proves("I7")
     @Test
     void recoveryIsIdempotent() {
         TaskSnapshot put = harness.created(app, "put", "PUT");
@@ -133,6 +139,7 @@ class SchedulingTest {
         assertThat(harness.task(put.id())).isEqualTo(once);
     }
 
+    @Proves("I4")
     @Test
     void cancelIsConfirmedOnlyWhenTheAttemptHasStopped() {
         TaskSnapshot task = harness.created(app, "k", "PUT");
@@ -144,6 +151,7 @@ class SchedulingTest {
         assertThat(cancelled(task.id()).serverMayHaveProcessed()).isTrue();
     }
 
+    @Proves("I4")
     @Test
     void answerThatArrivesBeforeTheStopWinsOverTheCancel() {
         TaskSnapshot task = harness.created(app, "k", "PUT");

@@ -4,6 +4,7 @@ import static dev.outlive.simulator.engine.EngineHarness.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Input;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -17,6 +18,7 @@ class SubmissionTest {
     private final EngineHarness harness = new EngineHarness();
     private final RecordingLink app = harness.started();
 
+    @Proves("I2")
     @Test
     void sameKeyGivesTheSameTaskLiveEndedAndArchived() {
         TaskSnapshot first = harness.created(app, "k", "PUT");
@@ -31,6 +33,7 @@ class SubmissionTest {
         assertThat(harness.spool.discarded).as("files pinned for nothing").hasSize(3);
     }
 
+    @Proves("I2")
     @Test
     void submissionWithoutAKeyIsFoundByItsId() {
         harness.turn(harness.submit(app, submission(null, "drawn", "PUT", true)));
@@ -38,6 +41,7 @@ class SubmissionTest {
         assertFound(Found.EXISTING, first, harness.submit(app, submission(null, "drawn", "PUT", true)));
     }
 
+    @Proves("I2")
     @Test
     void sameKeyWithAnotherRequestIsAConflictThatNamesTheDifference() {
         harness.created(app, "k", "PUT");
@@ -48,6 +52,7 @@ class SubmissionTest {
         assertThat(harness.spool.discarded).hasSize(1);
     }
 
+    @Proves("I2")
     @Test
     void archivedKeyStillTellsAnotherRequestApart() {
         TaskSnapshot ended = harness.ended(app, "k");
@@ -86,6 +91,7 @@ class SubmissionTest {
     }
 
     /** One submission id names one submission; under another key it is another one, and a mistake of its client. */
+    @Proves("I2")
     @Test
     void submissionIdOfAnotherKeyIsRefused() {
         TaskSnapshot first = harness.created(app, "k", "PUT");

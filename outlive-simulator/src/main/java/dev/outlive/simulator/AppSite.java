@@ -1,0 +1,173 @@
+package dev.outlive.simulator;
+
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.wire.Submission;
+import dev.outlive.simulator.oracle.Oracle;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An installed app with one session: what it wants uploaded, and its processes, which come and go. */
+final class AppSite {
+    private final World world;
+    private final SimDaemon daemon;
+    private final Oracle oracle;
+    private final FaultProfile faults;
+    private final SessionRef session;
+    private final SessionSettings settings;
+    private final Chance chance;
+    private final Net net;
+    private final List<Wish> wishes = new ArrayList<>();
+    private final List<AppProcess> processes = new ArrayList<>();
+    private int drawn;
+
+    AppSite(World world, SimDaemon daemon, Oracle oracle, FaultProfile faults, Net net, int number) {
+        this.world = world;
+        this.daemon = daemon;
+        this.oracle = oracle;
+        this.faults = faults;
+        this.net = net;
+        this.session = SessionRef.of("app" + number, "main");
+        this.chance = new Chance(world, faults.slowness());
+        Duration budget =
+                faults.shortBudgets() ? Duration.ofSeconds(chance.between(60, 1200)) : Duration.ofDays(7);
+        this.settings = new SessionSettings(
+                1 + chance.below(6), Duration.ofSeconds(60), budget, Headers.empty(), List.of(), "");
+    }
+
+    World world() {
+        return world;
+    }
+
+    SimDaemon daemon() {
+        return daemon;
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    FaultProfile faults() {
+        return faults;
+    }
+
+    Net net() {
+        return net;
+    }
+
+    Chance chance() {
+        return chance;
+    }
+
+    SessionRef session() {
+        return session;
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    List<AppProcess> processes() {
+        return List.copyOf(processes);
+    }
+
+    void launch(boolean takeOver) {
+        var process = new AppProcess(this, net.nextPid(), takeOver);
+        processes.add(process);
+        world.event(process, "is launched", takeOver);
+        process.connect();
+        process.planWork();
+    }
+
+    void exited(AppProcess process) {
+        processes.remove(process);
+        world.after(chance.work(5_000), "is launched again", () -> {
+            if (processes.isEmpty()) {
+                launch(false);
+            }
+        });
+    }
+
+    // What is wanted
+
+    List<Wish> wishes() {
+        return wishes;
+    }
+
+    boolean wantsMore() {
+        return drawn < faults.uploads() && !world.isHealed();
+    }
+
+    /** Another upload, if more are wanted. */
+    Wish draw(long pid) {
+        int number = ++drawn;
+        String name = session.app() + "-" + number;
+        boolean keyed = chance.happens(0.8);
+        var wish = new Wish(
+                submission(keyed ? new TaskKey(name) : null, "id-" + name, method(), number), pid);
+        wishes.add(wish);
+        world.tally().add("wishes");
+        return wish;
+    }
+
+    private String method() {
+        return chance.happens(faults.posts()) ? "POST" : "PUT";
+    }
+
+    /** The same key for another request. */
+    Submission conflicting(Submission other) {
+        String method = other.request().method().equals("PUT") ? "POST" : "PUT";
+        return with(other, new Request(method, other.request().uri(), Headers.empty(), null));
+    }
+
+    private static Submission with(Submission other, Request request) {
+        return new Submission(
+                other.kind(),
+                other.key(),
+                other.submissionId(),
+                request,
+                other.source(),
+                other.description(),
+                other.priority(),
+                other.notBefore(),
+                other.resume(),
+                other.bytesPerSecondMax(),
+                other.attemptsMax(),
+                other.retryStatuses());
+    }
+
+    private Submission submission(@Nullable TaskKey key, String submissionId, String method, int number) {
+        URI uri = URI.create("http://server" + chance.below(2) + "/" + session.app() + "/" + number);
+        String idempotencyKey = method.equals("POST") && chance.happens(0.3) ? "idem-" + number : null;
+        Instant notBefore =
+                chance.happens(0.1) ? world.trueTime().plusSeconds(chance.between(0, 1800)) : null;
+        return new Submission(
+                TaskKind.UPLOAD,
+                key,
+                submissionId,
+                new Request(method, uri, Headers.empty(), idempotencyKey),
+                new Source("/files/" + session.app() + "/" + number, SourceMode.AUTO),
+                "",
+                chance.below(5) / 4.0,
+                notBefore,
+                chance.happens(0.7),
+                0,
+                chance.happens(0.3) ? 1 + chance.below(4) : 0,
+                chance.happens(0.5) ? List.of(429, 503) : List.of());
+    }
+
+    @Override
+    public String toString() {
+        return session.toString();
+    }
+}

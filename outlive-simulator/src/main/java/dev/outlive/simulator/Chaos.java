@@ -1,0 +1,111 @@
+package dev.outlive.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lets things go wrong, one at a time, for as long as they shall. */
+final class Chaos {
+    private final World world;
+    private final FaultProfile faults;
+    private final SimDaemon daemon;
+    private final Net net;
+    private final List<AppSite> sites;
+    private final Chance chance;
+    private final List<Runnable> repertoire = new ArrayList<>();
+    private boolean clockStepped;
+
+    Chaos(World world, FaultProfile faults, SimDaemon daemon, Net net, List<AppSite> sites) {
+        this.world = world;
+        this.faults = faults;
+        this.daemon = daemon;
+        this.net = net;
+        this.sites = sites;
+        this.chance = new Chance(world, 1);
+        learn();
+    }
+
+    private void learn() {
+        if (faults.killsDaemon()) {
+            repertoire.add(this::killDaemon);
+            repertoire.add(() -> daemon.planDeath(1));
+        }
+        if (faults.killsApps()) {
+            repertoire.add(this::killApp);
+        }
+        if (faults.cutsConnections()) {
+            repertoire.add(this::cut);
+        }
+        if (faults.fillsDisk()) {
+            repertoire.add(this::fillDisk);
+        }
+        if (faults.stepsClock()) {
+            repertoire.add(this::stepClock);
+        }
+        if (faults.takesOver()) {
+            repertoire.add(this::takeOver);
+        }
+    }
+
+    void begin() {
+        world.after(chance.around(faults.chaosEvery()), "chaos", () -> {
+            if (!world.isHealed()) {
+                if (!repertoire.isEmpty()) {
+                    chance.oneOf(repertoire).run();
+                }
+                begin();
+            }
+        });
+    }
+
+    void killDaemon() {
+        daemon.kill("between steps");
+    }
+
+    void killApp() {
+        List<AppProcess> processes = chance.oneOf(sites).processes();
+        if (!processes.isEmpty()) {
+            chance.oneOf(processes).kill("at any time");
+        }
+    }
+
+    private void cut() {
+        List<SimConnection> standing = net.standing();
+        if (!standing.isEmpty()) {
+            world.tally().add("fault connection cut");
+            chance.oneOf(standing).breakDown();
+        }
+    }
+
+    private void fillDisk() {
+        daemon.disk().fill();
+        world.after(chance.around(Duration.ofSeconds(20)), "has room", daemon.disk()::empty);
+    }
+
+    private void stepClock() {
+        long seconds = chance.happens(0.7) ? chance.between(-3600, 3600) : chance.between(-100_000, 100_000);
+        world.event("clock", "steps", seconds);
+        world.tally().add("fault clock step");
+        world.stepWallClock(Duration.ofSeconds(seconds));
+        clockStepped = true;
+    }
+
+    private void takeOver() {
+        AppSite site = chance.oneOf(sites);
+        if (site.processes().size() < 3) {
+            world.tally().add("fault take-over");
+            site.launch(true);
+        }
+    }
+
+    /** Everything works from now on. */
+    void end() {
+        world.heal();
+        world.event("world", "is healed");
+        daemon.disk().empty();
+        if (clockStepped) {
+            world.setWallClockRight();
+            daemon.kill("to see the right time");
+        }
+    }
+}

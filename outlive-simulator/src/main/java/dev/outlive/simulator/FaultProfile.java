@@ -1,0 +1,93 @@
+package dev.outlive.simulator;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/**
+ * What goes wrong in one run, drawn from its seed: each class of faults is on or off, and each rate is drawn too, so that
+ * rare combinations occur undiluted.
+ *
+ * @param chaosEvery the mean time between two faults
+ * @param killInside how often a kill of the daemon falls inside a turn, between two calls
+ * @param commitFails how often a commit fails although the process lives
+ * @param connectFails how often an attempt finds no server
+ * @param lost how often a connection to the server breaks while an attempt is out
+ * @param refusals how often the server says no
+ * @param early how often the server answers before the request is whole
+ * @param silent how often the server never answers
+ * @param stopLoses how often an answer overtakes the stop of its attempt
+ * @param throwing how often a delegate throws
+ * @param dyingInCallback how often a process dies inside its delegate
+ * @param slowness a factor for everything that takes time
+ * @param repeats how often an app submits again what it has submitted
+ * @param conflicts how often an app uses a key for another request
+ * @param posts how many of the uploads may not be repeated
+ */
+record FaultProfile(
+        Duration chaosEvery,
+        double killInside,
+        double commitFails,
+        double connectFails,
+        double lost,
+        double refusals,
+        double early,
+        double silent,
+        double stopLoses,
+        double throwing,
+        double dyingInCallback,
+        int slowness,
+        double repeats,
+        double conflicts,
+        double posts,
+        boolean killsDaemon,
+        boolean killsApps,
+        boolean cutsConnections,
+        boolean fillsDisk,
+        boolean stepsClock,
+        boolean takesOver,
+        boolean hasOperator,
+        boolean invalidates,
+        boolean batches,
+        boolean shortBudgets,
+        int tasksMax,
+        int tasksPerOriginMax,
+        int sites,
+        int uploads) {
+
+    static FaultProfile draw(SplittableRandom random) {
+        return new FaultProfile(
+                Duration.ofMillis(random.nextInt(200, 8_000)),
+                rate(random, 0.9),
+                rate(random, 0.02),
+                rate(random, 0.4),
+                rate(random, 0.5),
+                rate(random, 0.5),
+                rate(random, 0.3),
+                rate(random, 0.1),
+                random.nextDouble(),
+                rate(random, 0.3),
+                rate(random, 0.15),
+                random.nextInt(4) == 0 ? random.nextInt(5, 40) : 1,
+                rate(random, 0.6),
+                rate(random, 0.1),
+                random.nextDouble(),
+                random.nextInt(4) > 0,
+                random.nextInt(4) > 0,
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(3) == 0,
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(3) == 0,
+                random.nextInt(1, 9),
+                random.nextInt(1, 5),
+                random.nextInt(1, 4),
+                random.nextInt(8, 40));
+    }
+
+    private static double rate(SplittableRandom random, double max) {
+        return random.nextBoolean() ? random.nextDouble() * max : 0;
+    }
+}

@@ -1,0 +1,275 @@
+package dev.outlive.simulator;
+
+import dev.outlive.core.engine.Engine;
+import dev.outlive.core.engine.Input;
+import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.core.engine.StoreException;
+import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.task.RetryPolicy;
+import dev.outlive.core.task.TaskMachine;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.DaemonStatus;
+import dev.outlive.simulator.memory.MemoryDisk;
+import dev.outlive.simulator.memory.MemoryStore;
+import dev.outlive.simulator.oracle.Oracle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The daemon's process: the real engine between a mailbox and the model's parts. It may die between any two calls. */
+final class SimDaemon extends Node {
+    private static final Duration ARCHIVE_FOR = Duration.ofDays(7);
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final World world;
+    private final FaultProfile faults;
+    private final MemoryDisk disk;
+    private final Oracle oracle;
+    private final ModelServer server;
+    private final SimSpool spool;
+    private final Chance chance;
+    private final SimDisk simDisk;
+
+    private final List<SimConnection> connections = new ArrayList<>();
+    private final TreeMap<Long, List<Input.FromClient>> batches = new TreeMap<>();
+    private final List<Input> mailbox = new ArrayList<>();
+    private @Nullable Engine engine;
+    private @Nullable ModelTransfers transfers;
+    private Instant anchorWall = Instant.EPOCH;
+    private long anchorNow;
+    private long turnAt = NEVER;
+    private long deathPlanned = NEVER;
+    private long callsLeft = NEVER;
+    private boolean booting;
+
+    SimDaemon(World world, FaultProfile faults, MemoryDisk disk, Oracle oracle) {
+        super("daemon");
+        this.world = world;
+        this.faults = faults;
+        this.disk = disk;
+        this.oracle = oracle;
+        this.server = new ModelServer(world, faults, oracle);
+        this.spool = new SimSpool(oracle.checks());
+        this.chance = new Chance(world, faults.slowness());
+        this.simDisk = new SimDisk(world, this, faults, chance);
+    }
+
+    SimSpool spool() {
+        return spool;
+    }
+
+    SimDisk disk() {
+        return simDisk;
+    }
+
+    boolean isUp() {
+        return engine != null;
+    }
+
+    boolean isRunning(ModelTransfers which) {
+        return transfers == which;
+    }
+
+    /** Time as this process measures it: from its start on, whatever is done to the clock on the wall. */
+    private Instant clock() {
+        return anchorWall.plusNanos(world.now() - anchorNow);
+    }
+
+    /** Starts the process if it doesn't run; it takes a while to be ready. */
+    void start() {
+        if (engine == null && !booting) {
+            booting = true;
+            world.after(chance.work(2_000), this, "boots", this::boot);
+        }
+    }
+
+    private void boot() {
+        booting = false;
+        anchorWall = world.wall();
+        anchorNow = world.now();
+        world.event(this, "boots", anchorWall);
+        planDeath(faults.killInside() / 10);
+        arm();
+        try {
+            var store = new MemoryStore(disk, simDisk, oracle::committed);
+            var fresh = new ModelTransfers(this, world, faults, server, oracle);
+            var booted = new Engine(
+                    store,
+                    fresh,
+                    spool,
+                    this::status,
+                    new TaskMachine(RetryPolicy.DEFAULT),
+                    new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
+                    ARCHIVE_FOR,
+                    chance.random());
+            transfers = fresh;
+            booted.recover(clock());
+            spool.sweep(store);
+            engine = booted;
+            callsLeft = NEVER;
+            planTurn(0);
+        } catch (SimCrash dies) {
+            die("inside recovery");
+        } catch (StoreException failed) {
+            world.tally().add("fault store failed");
+            die("store " + failed.kind());
+        }
+    }
+
+    private DaemonStatus status(long sessions, dev.outlive.core.engine.SessionCounts counts, int running) {
+        return new DaemonStatus(
+                1, 1, "simulated", 1, anchorWall, "/", "/", sessions, counts.live(), counts.unacknowledged(), running,
+                connections.size(), true, 0);
+    }
+
+    /** Ends the process here and now. */
+    void kill(String how) {
+        if (engine != null || booting) {
+            die(how);
+        }
+    }
+
+    private void die(String how) {
+        world.event(this, "dies", how);
+        world.tally().add("crash daemon " + how);
+        endEpoch();
+        engine = null;
+        transfers = null;
+        booting = false;
+        mailbox.clear();
+        batches.clear();
+        turnAt = NEVER;
+        callsLeft = NEVER;
+        deathPlanned = NEVER;
+        oracle.wire().daemonDied();
+        List.copyOf(connections).forEach(SimConnection::breakDown);
+        connections.clear();
+        world.after(chance.work(10_000), this, "is started again", this::start);
+    }
+
+    /** Lets the process die in a turn to come, before one of its calls. */
+    void planDeath(double rate) {
+        if (chance.strikes(rate)) {
+            deathPlanned = chance.between(0, 60);
+        }
+    }
+
+    private void arm() {
+        callsLeft = deathPlanned;
+        deathPlanned = NEVER;
+    }
+
+    /** One call of this process to the world outside; it may be its last. */
+    void mayDie() {
+        if (callsLeft != NEVER && callsLeft-- <= 0) {
+            throw new SimCrash();
+        }
+    }
+
+    // Connections
+
+    void connected(SimConnection connection) {
+        connections.add(connection);
+    }
+
+    void closed(SimLink link) {
+        connections.removeIf(connection -> connection.link() == link);
+        batches.remove(link.number());
+        post(new Input.Closed(link));
+    }
+
+    void hears(SimLink link, ClientFrame frame) {
+        switch (frame) {
+            case ClientFrame.Hello hello -> link.send(new DaemonFrame.Welcome(hello.call(), 1, "simulated", 1));
+            case ClientFrame.BatchBegin begin -> {
+                batches.put(link.number(), new ArrayList<>());
+                link.send(new DaemonFrame.Done(begin.call()));
+            }
+            case ClientFrame.BatchCommit commit ->
+                post(new Input.Batch(
+                        link, commit, Objects.requireNonNullElse(batches.remove(link.number()), List.of())));
+            case ClientFrame.Submit submit -> submit(link, submit);
+            default -> post(Input.FromClient.of(link, frame));
+        }
+    }
+
+    private void submit(SimLink link, ClientFrame.Submit submit) {
+        Source source = Objects.requireNonNull(submit.submission().source());
+        List<Input.FromClient> batch = batches.get(link.number());
+        if (batch != null) {
+            PinnedSource pinned = spool.pin(source);
+            batch.add(new Input.FromClient(
+                    link, submit, pinned, pinned.identity().fingerprint()));
+        } else if (submit.submission().key() != null) {
+            post(new Input.FromClient(link, submit, null, SimSpool.identity(source)));
+        } else {
+            pin(link, submit);
+        }
+    }
+
+    /** Holds the file of a submission and hands it in again. */
+    void pin(SimLink link, ClientFrame.Submit submit) {
+        world.after(chance.work(200), this, "pins", () -> {
+            PinnedSource pinned = spool.pin(Objects.requireNonNull(submit.submission().source()));
+            post(new Input.FromClient(link, submit, pinned, pinned.identity().fingerprint()));
+        });
+    }
+
+    // Turns
+
+    void post(Input input) {
+        if (engine != null) {
+            mailbox.add(input);
+            planTurn(chance.work(5).toNanos());
+        }
+    }
+
+    private void planTurn(long inNanos) {
+        long at = world.now() + inNanos;
+        if (at < turnAt) {
+            turnAt = at;
+            world.after(Duration.ofNanos(inNanos), this, "turn", () -> {
+                if (turnAt == at) {
+                    turn();
+                }
+            });
+        }
+    }
+
+    private void turn() {
+        turnAt = NEVER;
+        List<Input> inputs = List.copyOf(mailbox.subList(0, chance.below(mailbox.size() + 1)));
+        if (inputs.isEmpty()) {
+            inputs = List.copyOf(mailbox);
+        }
+        mailbox.subList(0, inputs.size()).clear();
+        world.tally().add(inputs.isEmpty() ? "ticks" : "turns");
+        if (!inputs.isEmpty()) {
+            planDeath(faults.killInside() / 100);
+            arm();
+        }
+        try {
+            Instant now = clock();
+            Instant next = Objects.requireNonNull(engine).turn(inputs, now);
+            callsLeft = NEVER;
+            Duration wait = next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+            planTurn(mailbox.isEmpty() ? slack(wait) : 0);
+        } catch (SimCrash dies) {
+            die("inside a turn");
+        } catch (StoreException failed) {
+            world.tally().add("fault store " + failed.kind());
+            die("store " + failed.kind());
+        }
+    }
+
+    /** Nobody wakes up on the dot. */
+    private long slack(Duration wait) {
+        return Math.min(wait.toNanos(), Duration.ofDays(1).toNanos()) + chance.between(0, 400_000_000);
+    }
+}

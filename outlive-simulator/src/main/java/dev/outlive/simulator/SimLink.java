@@ -1,0 +1,52 @@
+package dev.outlive.simulator;
+
+import dev.outlive.core.engine.Link;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+
+/** The daemon's end of a connection. */
+final class SimLink implements Link {
+    private final SimDaemon daemon;
+    private final SimConnection connection;
+
+    SimLink(SimDaemon daemon, SimConnection connection) {
+        this.daemon = daemon;
+        this.connection = connection;
+    }
+
+    @Override
+    public AppId app() {
+        return connection.app();
+    }
+
+    @Override
+    public long pid() {
+        return connection.pid();
+    }
+
+    @Override
+    public ClientFrame.Role role() {
+        return connection.role();
+    }
+
+    @Override
+    public void send(DaemonFrame frame) {
+        daemon.mayDie();
+        connection.toClient(frame);
+    }
+
+    @Override
+    public void pin(ClientFrame.Submit submit) {
+        daemon.pin(this, submit);
+    }
+
+    long number() {
+        return connection.number();
+    }
+
+    @Override
+    public String toString() {
+        return "link " + number();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.outlive.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Time and chance: one queue of what will happen, ordered by virtual time and, at the same time, by a draw. One thread, one
+ * seed, so the same run again.
+ */
+final class World {
+    private static final Instant BEGIN = Instant.parse("2026-11-22T00:00:00Z");
+
+    private record Planned(long at, long draw, long order, @Nullable Node node, long epoch, String what, Runnable action) {}
+
+    private static final Comparator<Planned> ORDER = Comparator.comparingLong(Planned::at)
+            .thenComparingLong(Planned::draw)
+            .thenComparingLong(Planned::order);
+
+    private final PriorityQueue<Planned> queue = new PriorityQueue<>(ORDER);
+    private final SplittableRandom random;
+    private final Trace trace;
+    private final Tally tally = new Tally();
+    private long order;
+    private long now;
+    private long events;
+    private Duration wallOffset = Duration.ZERO;
+    private Calm calm = Calm.NOT_YET;
+
+    /** Whether things still go wrong. */
+    enum Calm {
+        NOT_YET,
+        HEALED
+    }
+
+    World(long seed, int lastEvents) {
+        random = new SplittableRandom(seed);
+        trace = new Trace(lastEvents);
+    }
+
+    /** A source of chance for one part of the world, so that one more draw in a part doesn't change the others. */
+    SplittableRandom split() {
+        return random.split();
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Nanoseconds since the world began; never goes back. */
+    long now() {
+        return now;
+    }
+
+    /** What a clock on the wall says; may jump. */
+    Instant wall() {
+        return BEGIN.plusNanos(now).plus(wallOffset);
+    }
+
+    /** What a clock that was never touched would say. */
+    Instant trueTime() {
+        return BEGIN.plusNanos(now);
+    }
+
+    void stepWallClock(Duration by) {
+        wallOffset = wallOffset.plus(by);
+    }
+
+    void setWallClockRight() {
+        wallOffset = Duration.ZERO;
+    }
+
+    long events() {
+        return events;
+    }
+
+    boolean isHealed() {
+        return calm == Calm.HEALED;
+    }
+
+    void heal() {
+        calm = Calm.HEALED;
+    }
+
+    /** Plans something for a process, unless that dies before. */
+    void after(Duration delay, Node node, String what, Runnable action) {
+        plan(delay.toNanos(), node, what, action);
+    }
+
+    /** Plans something that no crash prevents: bytes under way, the passing of time. */
+    void after(Duration delay, String what, Runnable action) {
+        plan(delay.toNanos(), null, what, action);
+    }
+
+    private void plan(long delayNanos, @Nullable Node node, String what, Runnable action) {
+        if (delayNanos < 0) {
+            throw new IllegalArgumentException("nothing happens in the past: " + what);
+        }
+        long epoch = node == null ? 0 : node.epoch();
+        queue.add(new Planned(now + delayNanos, random.nextLong(), order++, node, epoch, what, action));
+    }
+
+    /** Lets the next thing happen; false if there is none. */
+    boolean step() {
+        Planned next = queue.poll();
+        if (next == null) {
+            return false;
+        }
+        now = next.at();
+        if (next.node() == null || next.node().epoch() == next.epoch()) {
+            next.action().run();
+        }
+        return true;
+    }
+
+    /** An event of the run: something that changes somebody's state. Ticks of a clock don't count. */
+    void event(Object who, String what, Object... details) {
+        events++;
+        trace.note(events, now, String.valueOf(who), what, details);
+    }
+}

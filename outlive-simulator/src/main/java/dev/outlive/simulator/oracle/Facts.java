@@ -1,0 +1,55 @@
+package dev.outlive.simulator.oracle;
+
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import java.util.Comparator;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The journal beside the store: what was asked, said and seen. */
+final class Facts {
+    /** One event of one generation of a session. */
+    record EventName(SessionRef session, long generation, long seq) implements Comparable<EventName> {
+        private static final Comparator<EventName> ORDER = Comparator.comparing(EventName::session)
+                .thenComparing(EventName::generation)
+                .thenComparing(EventName::seq);
+
+        @Override
+        public int compareTo(EventName other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    final TreeMap<TaskId, TaskFacts> tasks = new TreeMap<>();
+
+    /** What names a task in its session, key or submission id, to the task. */
+    final TreeMap<String, TaskId> names = new TreeMap<>();
+
+    /** Events that somebody has said to acknowledge. */
+    final TreeSet<EventName> acknowledgeSaid = new TreeSet<>();
+
+    /** Events whose acknowledgement the daemon has confirmed. */
+    final TreeSet<EventName> acknowledged = new TreeSet<>();
+
+    /** Events that left the daemon at least once. */
+    final TreeSet<EventName> sent = new TreeSet<>();
+
+    TaskFacts of(TaskId id) {
+        return tasks.computeIfAbsent(id, TaskFacts::new);
+    }
+
+    @Nullable
+    TaskFacts known(TaskId id) {
+        return tasks.get(id);
+    }
+
+    boolean mayBeSettled(EventName event, @Nullable TaskId task) {
+        TaskFacts facts = task == null ? null : tasks.get(task);
+        return acknowledgeSaid.contains(event) || (facts != null && facts.acknowledgeSaid);
+    }
+
+    static String name(SessionRef session, String keyOrSubmission) {
+        return session + "#" + keyOrSubmission;
+    }
+}

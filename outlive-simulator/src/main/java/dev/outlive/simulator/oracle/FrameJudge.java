@@ -1,0 +1,235 @@
+package dev.outlive.simulator.oracle;
+
+import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.simulator.memory.MemoryDisk;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Judges each frame of the daemon as it leaves: what it tells must be on the disk already. */
+final class FrameJudge {
+    private final MemoryDisk disk;
+    private final Facts facts;
+    private final Checks checks;
+    private final CommitJudge commits;
+    private final TreeMap<Long, LinkFacts> links = new TreeMap<>();
+    private final TreeMap<SessionRef, Long> holders = new TreeMap<>();
+
+    FrameJudge(MemoryDisk disk, Facts facts, Checks checks, CommitJudge commits) {
+        this.disk = disk;
+        this.facts = facts;
+        this.checks = checks;
+        this.commits = commits;
+    }
+
+    void opened(long link, ClientFrame.Role role) {
+        links.put(link, new LinkFacts(link, role));
+    }
+
+    void closed(long link) {
+        links.remove(link);
+    }
+
+    /** A client says a frame, which may or may not arrive. */
+    void said(long link, ClientFrame frame) {
+        LinkFacts known = links.get(link);
+        if (known != null) {
+            known.calls.put(frame.call(), frame);
+            if (frame instanceof ClientFrame.Refuse refuse) {
+                known.refused.add(refuse.seq());
+            }
+        }
+    }
+
+    void leaves(long link, DaemonFrame frame) {
+        LinkFacts known = links.get(link);
+        if (known == null) {
+            return; // the connection is gone and drops it
+        }
+        ClientFrame call = frame instanceof DaemonFrame.Answer answer ? answered(known, answer) : null;
+        switch (frame) {
+            case DaemonFrame.Attached attached -> attached(known, attached);
+            case DaemonFrame.SnapshotPage page -> page(known, page);
+            case DaemonFrame.Accepted accepted -> told(accepted.task());
+            case DaemonFrame.TaskIs is -> told(is.task());
+            case DaemonFrame.Tasks tasks -> tasks.tasks().forEach(this::told);
+            case DaemonFrame.Changed changed -> told(changed.task());
+            case DaemonFrame.Deliver deliver -> delivers(known, deliver);
+            case DaemonFrame.Drained drained -> drained(drained);
+            case DaemonFrame.Refused refused ->
+                checks.require(
+                        "defect", refused.code() != ErrorCode.UNKNOWN, () -> "the engine met a bug: " + refused.message());
+            case DaemonFrame.Done _ -> done(call);
+            case DaemonFrame.Welcome _,
+                    DaemonFrame.ResponseIs _,
+                    DaemonFrame.Sessions _,
+                    DaemonFrame.StatusIs _,
+                    DaemonFrame.Progressed _,
+                    DaemonFrame.LeaseLost _,
+                    DaemonFrame.Ping _ -> {}
+        }
+    }
+
+    private ClientFrame answered(LinkFacts link, DaemonFrame.Answer answer) {
+        ClientFrame call = link.calls.remove(answer.call());
+        checks.require("wire", call != null, () -> "nobody asked, or it was answered before: " + answer);
+        SessionRef session = call == null ? null : sessionOf(call);
+        boolean granted = !(answer instanceof DaemonFrame.Refused) && !(answer instanceof DaemonFrame.Attached);
+        if (session != null && granted && link.role == ClientFrame.Role.APP) {
+            Long holder = holders.get(session);
+            checks.require(
+                    "I18",
+                    holder != null && holder == link.link,
+                    () -> "connection " + link.link + " isn't the holder of " + session + " and was heard: " + call);
+        }
+        return call == null ? new ClientFrame.Status(answer.call()) : call;
+    }
+
+    /** The session that a frame needs the lease of. */
+    private static @Nullable SessionRef sessionOf(ClientFrame frame) {
+        return switch (frame) {
+            case ClientFrame.Start start -> start.session();
+            case ClientFrame.Submit submit -> submit.session();
+            case ClientFrame.Act act -> act.session();
+            case ClientFrame.Describe describe -> describe.session();
+            case ClientFrame.Acknowledge acknowledge -> acknowledge.session();
+            case ClientFrame.Refuse refuse -> refuse.session();
+            case ClientFrame.Invalidate invalidate -> invalidate.session();
+            default -> null;
+        };
+    }
+
+    private void attached(LinkFacts link, DaemonFrame.Attached attached) {
+        link.attached = attached;
+        link.pages.clear();
+        link.lastSeq = 0;
+        link.refused.clear();
+        holders.put(attached.session(), link.link);
+        var session = disk.sessions().get(attached.session());
+        checks.require(
+                "I18",
+                session != null && session.epoch() >= attached.epoch(),
+                () -> "epoch " + attached.epoch() + " was given and isn't on the disk: " + session);
+        List<LoggedEvent> unsettled = disk.eventsUpTo(attached.session(), attached.cursor() - 1);
+        checks.require(
+                "I15", unsettled.isEmpty(), () -> "the cursor of " + attached + " lies behind " + unsettled.getFirst());
+    }
+
+    private void page(LinkFacts link, DaemonFrame.SnapshotPage page) {
+        link.pages.addAll(page.tasks());
+        DaemonFrame.Attached cut = link.attached;
+        if (!page.last() || cut == null) {
+            return;
+        }
+        var shown = new TreeSet<dev.outlive.protocol.model.TaskId>();
+        for (TaskSnapshot task : link.pages) {
+            told(task);
+            checks.require("I15", shown.add(task.id()), () -> task.id() + " stands twice in one snapshot");
+            checks.require(
+                    "I15",
+                    disk.live(task.id()).isPresent() || commits.archived.contains(task.id()),
+                    () -> task.id() + " is in a snapshot and not in the store");
+            TaskFacts known = facts.of(task.id());
+            boolean ended = known.ended != null
+                    && known.endedGeneration == cut.generation()
+                    && known.endedSeq <= cut.position();
+            checks.require(
+                    "I15",
+                    commits.archived.contains(task.id()) || (task.outcome() != null) == ended,
+                    () -> "the snapshot at " + cut.position() + " shows " + task + " which ended with event "
+                            + known.endedSeq);
+        }
+        for (Task task : disk.liveTasks().values()) {
+            checks.require(
+                    "I1",
+                    !task.session().equals(cut.session())
+                            || shown.contains(task.id())
+                            || commits.created.contains(task.id()),
+                    () -> task.id() + " is missing in the snapshot of " + cut);
+        }
+    }
+
+    /** What is said of a task must be so on the disk. */
+    private void told(TaskSnapshot task) {
+        Optional<Task> live = disk.live(task.id());
+        Optional<Task> row = live.or(() -> disk.archived(task.id()));
+        checks.require("I14", row.isPresent(), () -> "told of " + task.id() + ", which isn't on the disk");
+        if (task.acknowledged()) {
+            checks.require("I14", live.isEmpty(), () -> task.id() + " was told to be acknowledged and isn't");
+        }
+        if (task.outcome() != null) {
+            boolean same = row.get().state() instanceof TaskState.Completed(var outcome, var response, var _)
+                    && outcome.equals(task.outcome())
+                    && (live.isEmpty() || java.util.Objects.equals(response, task.response()));
+            checks.require("I14", same, () -> "told " + task + " while the disk says " + row.get());
+        }
+    }
+
+    private void delivers(LinkFacts link, DaemonFrame.Deliver deliver) {
+        DaemonFrame.Attached attached = link.attached;
+        Long holder = holders.get(deliver.session());
+        checks.require(
+                "I18",
+                attached != null && holder != null && holder == link.link && attached.epoch() == deliver.epoch(),
+                () -> "event for connection " + link.link + ", which doesn't hold the session: " + deliver);
+        var logged = disk.event(deliver.session(), deliver.seq());
+        checks.require(
+                "I14",
+                logged.isPresent() && logged.get().generation() == deliver.generation(),
+                () -> "delivers what isn't in the log: " + deliver);
+        if (deliver.task() != null) {
+            told(deliver.task());
+        }
+        var event = new Facts.EventName(deliver.session(), deliver.generation(), deliver.seq());
+        checks.require(
+                "I11",
+                facts.sent.add(event) || deliver.redelivered(),
+                () -> "left before and isn't marked as redelivered: " + deliver);
+        long cut = attached == null || attached.resumed() ? 0 : attached.position();
+        checks.require(
+                "I15",
+                deliver.inSnapshot() == deliver.seq() <= cut,
+                () -> "the snapshot was at " + cut + ": " + deliver);
+        if (!link.refused.remove(deliver.seq())) {
+            checks.require(
+                    "I13",
+                    deliver.seq() > link.lastSeq,
+                    () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
+            gapFree(link, deliver);
+            link.lastSeq = deliver.seq();
+        }
+    }
+
+    private void gapFree(LinkFacts link, DaemonFrame.Deliver deliver) {
+        for (LoggedEvent skipped : disk.eventsUpTo(deliver.session(), deliver.seq() - 1)) {
+            checks.require(
+                    "I13",
+                    skipped.seq() <= link.lastSeq || link.refused.contains(skipped.seq()),
+                    () -> "event " + deliver.seq() + " came before event " + skipped.seq());
+        }
+    }
+
+    private void drained(DaemonFrame.Drained drained) {
+        List<LoggedEvent> unsettled = disk.eventsUpTo(drained.session(), drained.upTo());
+        checks.require("I16", unsettled.isEmpty(), () -> drained + " while unsettled: " + unsettled);
+    }
+
+    private void done(@Nullable ClientFrame call) {
+        if (call instanceof ClientFrame.Acknowledge acknowledge) {
+            for (long seq : acknowledge.seqs()) {
+                Optional<LoggedEvent> event = disk.event(acknowledge.session(), seq);
+                checks.require(
+                        "I14", event.isEmpty(), () -> "confirmed the acknowledgement of " + event + ", which is there");
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.outlive.simulator.oracle;
+
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What went over one connection. */
+final class LinkFacts {
+    final long link;
+    final ClientFrame.Role role;
+
+    /** Calls that wait for their answer. */
+    final TreeMap<Long, ClientFrame> calls = new TreeMap<>();
+
+    /** The last attach that was granted on it. */
+    DaemonFrame.@Nullable Attached attached;
+
+    final List<TaskSnapshot> pages = new ArrayList<>();
+
+    /** The highest event number sent since that attach. */
+    long lastSeq;
+
+    /** Events that were sent and then refused by the delegate. */
+    final TreeSet<Long> refused = new TreeSet<>();
+
+    LinkFacts(long link, ClientFrame.Role role) {
+        this.link = link;
+        this.role = role;
+    }
+}

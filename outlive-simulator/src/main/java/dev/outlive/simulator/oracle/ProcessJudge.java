@@ -1,0 +1,142 @@
+package dev.outlive.simulator.oracle;
+
+import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Judges what one process of an app sees: its snapshot, and what its delegate is called with. */
+public final class ProcessJudge {
+    private final Facts facts;
+    private final Checks checks;
+    private final SessionRef session;
+    private final long pid;
+    private final TreeSet<TaskId> expected = new TreeSet<>();
+    private final TreeSet<Long> handed = new TreeSet<>();
+    private final TreeSet<Long> refused = new TreeSet<>();
+    private final TreeSet<TaskId> ended = new TreeSet<>();
+    private final TreeMap<TaskId, Progress> progress = new TreeMap<>();
+    private long lastFirst;
+    private boolean invalidated;
+
+    ProcessJudge(Facts facts, Checks checks, SessionRef session, long pid) {
+        this.facts = facts;
+        this.checks = checks;
+        this.session = session;
+        this.pid = pid;
+    }
+
+    /** The process asks for the session: what was promised by now must be in its snapshot. */
+    public void attaching() {
+        expected.clear();
+        facts.tasks.values().stream()
+                .filter(task -> task.accepted
+                        && task.committed != null
+                        && task.committed.session().equals(session))
+                .forEach(task -> expected.add(task.id));
+    }
+
+    public void opened(List<TaskSnapshot> tasks) {
+        var shown = new TreeSet<TaskId>();
+        tasks.forEach(task -> shown.add(task.id()));
+        for (TaskId id : expected) {
+            TaskFacts task = facts.of(id);
+            boolean settled = task.acknowledgeSaid
+                    || facts.acknowledgeSaid.contains(
+                            new Facts.EventName(session, task.endedGeneration, task.endedSeq));
+            checks.require(
+                    "I1",
+                    settled || shown.contains(id),
+                    () -> "process " + pid + " finds no " + id + ", whose create returned");
+        }
+    }
+
+    /** The delegate is called with an event. */
+    public void handed(DaemonFrame.Deliver deliver) {
+        long seq = deliver.seq();
+        var event = new Facts.EventName(deliver.session(), deliver.generation(), seq);
+        checks.require(
+                "I12",
+                handed.add(seq) || refused.remove(seq),
+                () -> "event " + seq + " of " + session + " was handed over twice in process " + pid);
+        checks.require(
+                "I12",
+                !facts.acknowledged.contains(event),
+                () -> "event " + seq + " of " + session + " came to process " + pid
+                        + " after its acknowledgement was confirmed");
+        checks.require("I16", !invalidated, () -> "event " + seq + " came after the end of " + session);
+        invalidated = deliver.event() == DaemonFrame.EventType.INVALIDATED;
+        boolean again = seq <= lastFirst;
+        lastFirst = Math.max(lastFirst, seq);
+        TaskSnapshot task = deliver.task();
+        if (task != null) {
+            checks.require(
+                    "I13",
+                    ended.add(task.id()) || again,
+                    () -> task.id() + " ended a second time, with event " + seq);
+            checks.require(
+                    "I13",
+                    task.outcome() != null && facts.of(task.id()).endedSeq == seq,
+                    () -> "event " + seq + " isn't the end of " + task.id());
+            told(task);
+        }
+    }
+
+    /** The delegate threw. */
+    public void threw(DaemonFrame.Deliver deliver) {
+        refused.add(deliver.seq());
+        invalidated = false;
+    }
+
+    /** The delegate is called with progress. */
+    public void handed(DaemonFrame.Progressed progressed) {
+        TaskId id = progressed.task();
+        Progress now = progressed.progress();
+        checks.require(
+                "I13", !ended.contains(id), () -> "progress of " + id + " came to process " + pid + " after its end");
+        checks.require(
+                "I13",
+                now.bytesSent() <= now.bytesExpectedToSend(),
+                () -> "progress above the total: " + progressed);
+        Progress before = progress.put(id, now);
+        checks.require(
+                "I13",
+                before == null || now.attempt() > before.attempt() || now.bytesSent() >= before.bytesSent(),
+                () -> "progress of " + id + " went back from " + before + " to " + now);
+    }
+
+    /** The delegate is told that the backlog is settled. */
+    public void drained(long upTo, long generation) {
+        for (TaskFacts task : facts.tasks.values()) {
+            boolean inBacklog = task.ended != null
+                    && task.committed != null
+                    && task.committed.session().equals(session)
+                    && task.endedGeneration == generation
+                    && task.endedSeq <= upTo;
+            checks.require(
+                    "I16",
+                    !inBacklog,
+                    () -> "process " + pid + " was told that " + upTo + " is drained, and the end of " + task.id
+                            + " isn't acknowledged");
+        }
+    }
+
+    /** Whatever is told of a task's end never changes. */
+    public void told(TaskSnapshot task) {
+        if (task.outcome() == null) {
+            return;
+        }
+        TaskFacts known = facts.of(task.id());
+        if (known.toldOutcome == null) {
+            known.toldOutcome = task.outcome();
+        }
+        checks.require(
+                "I14",
+                task.outcome().equals(known.toldOutcome),
+                () -> "told " + task.outcome() + " of " + task.id() + ", and before " + known.toldOutcome);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.outlive.store;
+
+import static dev.outlive.store.Tasks.NOW;
+import static dev.outlive.store.Tasks.ORIGIN;
+import static dev.outlive.store.Tasks.PHOTOS;
+import static dev.outlive.store.Tasks.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.wire.Selection;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No statement of a turn reads a whole table, so that a million queued tasks cost a turn what ten do. */
+@Proves("I34")
+class QueryPlanTest {
+    /** What is read whole, since it is as large as what is asked for. */
+    private static final Set<String> WHOLE = Set.of(
+            "SCAN session USING COVERING INDEX session_by_name",
+            "SCAN task USING INDEX task_out", // those with an attempt out
+            "SCAN quarantine"); // once at each start
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyStatementOfATurnGoesByAnIndex() throws Exception {
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"))) {
+            store.tables().statements.close(); // those of the check at the start read everything
+            useEverything(store);
+
+            var scans = new TreeSet<String>();
+            for (String sql : new ArrayList<>(store.tables().statements.texts())) {
+                if (sql.matches("(?s)(SELECT|UPDATE|DELETE).*")) {
+                    plan(store.connection(), sql).stream()
+                            .filter(step -> step.startsWith("SCAN"))
+                            .filter(step -> !WHOLE.contains(step))
+                            .forEach(step -> scans.add(step + " in " + sql));
+                }
+            }
+            assertThat(store.tables().statements.texts()).hasSizeGreaterThan(30);
+            assertThat(scans).isEmpty();
+        }
+    }
+
+    private static void useEverything(JdbiTaskStore store) {
+        try (var transaction = store.begin()) {
+            transaction.save(Tasks.session(PHOTOS));
+            var task = task(1).queued(NOW).build();
+            transaction.insert(task, Tasks.request());
+            transaction.update(task);
+            transaction.taskByKey(PHOTOS, new TaskKey("k"));
+            transaction.taskBySubmission(PHOTOS, "s");
+            transaction.archivedByKey(PHOTOS, new TaskKey("k"));
+            transaction.archivedBySubmission(PHOTOS, "s");
+            transaction.request(task.id());
+            transaction.keepBody(task.id(), new byte[1]);
+            transaction.body(task.id());
+            transaction.save(new AttemptRecord(task.id(), 1, NOW, null, 0, ""));
+            transaction.attempts(task.id());
+            transaction.append(Tasks.ended(task, 1));
+            transaction.recount(Tasks.ended(task, 1));
+            transaction.events(PHOTOS, 0, 9);
+            transaction.event(PHOTOS, 1);
+            transaction.eventsOf(task.id());
+            transaction.settle(PHOTOS, 1);
+            transaction.find(Selection.all());
+            transaction.find(Selection.idPrefix("01"));
+            transaction.find(Selection.key(PHOTOS.app(), PHOTOS.session(), new TaskKey("key-1")));
+            transaction.queued();
+            transaction.due(new Lane(PHOTOS, ORIGIN), NOW, 9);
+            transaction.nextDue(NOW);
+            transaction.overdue(NOW, 9);
+            transaction.withAttempt();
+            transaction.spoolPaths();
+            transaction.counts(PHOTOS);
+            var ended = task(1).state(Tasks.finished(200)).build();
+            transaction.update(ended);
+            transaction.archive(ended, NOW);
+            transaction.forget(NOW.plusSeconds(1), 9);
+            transaction.commit();
+        }
+    }
+
+    private static List<String> plan(Connection connection, String sql) throws SQLException {
+        var steps = new ArrayList<String>();
+        try (var statement = connection.prepareStatement("EXPLAIN QUERY PLAN " + sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                steps.add(rows.getString("detail"));
+            }
+        }
+        return steps;
+    }
+}
