@@ -43,21 +43,13 @@ public final class KillCommand {
         System.out.println("kill: seed " + options.seed() + ", " + options.cycles() + " cycles, " + options.victims());
         try (var site = Site.create();
                 var rig = new Rig(site)) {
-            KillReport report;
-            try {
-                report = new KillLoop(options, rig, System.out::println).run();
-            } catch (IllegalStateException broken) {
-                site.keep();
-                System.out.println("kill: " + broken.getMessage());
-                System.out.println("kill: the evidence is in " + site.root());
-                return 1;
-            }
+            KillReport report = new KillLoop(options, rig, System.out::println).run();
             report.lines().forEach(System.out::println);
-            if (keep || !report.contradictions().isEmpty()) {
+            if (keep || !report.faults().isEmpty()) {
                 site.keep();
                 System.out.println("kill: the evidence is in " + site.root());
             }
-            return report.contradictions().isEmpty() ? 0 : 1;
+            return report.faults().isEmpty() ? 0 : 1;
         }
     }
 

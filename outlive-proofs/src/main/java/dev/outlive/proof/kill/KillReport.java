@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a kill loop did and found. */
 public final class KillReport {
@@ -24,10 +25,15 @@ public final class KillReport {
     private long sentAgain;
     private Duration took = Duration.ZERO;
     private List<Contradiction> contradictions = List.of();
+    private List<String> stops = List.of();
 
     void killed(Victim victim, Phase phase, boolean trapped) {
         kills.computeIfAbsent(victim, _ -> new EnumMap<>(Phase.class)).merge(phase, 1, Integer::sum);
         byTrap += trapped ? 1 : 0;
+    }
+
+    void stopped(String why) {
+        stops = List.of(why);
     }
 
     void judged(History history, List<Contradiction> found, Duration duration) {
@@ -74,9 +80,10 @@ public final class KillReport {
                 .sum();
     }
 
-    /** Everything that contradicts a promise. */
-    public List<Contradiction> contradictions() {
-        return contradictions;
+    /** Everything that went wrong: what contradicts a promise, then what stopped the loop, if anything. Empty if all is well. */
+    public List<String> faults() {
+        return Stream.concat(contradictions.stream().map(Contradiction::toString), stops.stream())
+                .toList();
     }
 
     /** The report for people. */
@@ -97,11 +104,10 @@ public final class KillReport {
             }
             lines.add(row.append("%10d".formatted(kills(victim))).toString());
         });
-        if (contradictions.isEmpty()) {
-            lines.add("0 lost, 0 handed over after an acknowledgement, bytes equal, every promise kept");
-        } else {
-            contradictions.forEach(contradiction -> lines.add(contradiction.toString()));
-        }
+        lines.addAll(
+                faults().isEmpty()
+                        ? List.of("0 lost, 0 handed over after an acknowledgement, bytes equal, every promise kept")
+                        : faults());
         return lines;
     }
 }

@@ -25,10 +25,10 @@ class KillLoopTest {
                 var rig = new Rig(site)) {
             KillReport report = new KillLoop(options, rig, System.out::println).run();
             report.lines().forEach(System.out::println);
-            if (!report.contradictions().isEmpty()) {
+            if (!report.faults().isEmpty()) {
                 site.keep();
             }
-            assertThat(report.contradictions())
+            assertThat(report.faults())
                     .as("seed %s, evidence in %s", SEED, site.root())
                     .isEmpty();
             assertThat(report.kills()).isGreaterThanOrEqualTo(CYCLES);

@@ -3,7 +3,11 @@ package dev.outlive.proof.kill;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.daemon.Outlived;
 import dev.outlive.proof.failpoint.ForwardingTransaction;
+import dev.outlive.proof.failpoint.Points;
+import dev.outlive.proof.failpoint.WatchedStore;
+import dev.outlive.proof.failpoint.WatchedTransfers;
 import dev.outlive.protocol.wire.OutliveHome;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon that is broken on purpose: it answers, and commits some other time. */
@@ -13,9 +17,13 @@ final class LazyDaemon {
 
     private LazyDaemon() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Points points = Points.current();
         System.exit(Outlived.run(
-                OutliveHome.current(), new Outlived.Seams(LazyStore::new, transfers -> transfers)));
+                OutliveHome.current(),
+                new Outlived.Seams(
+                        store -> new WatchedStore(new LazyStore(store), points),
+                        transfers -> new WatchedTransfers(transfers, points))));
     }
 
     private static final class LazyStore implements TaskStore {

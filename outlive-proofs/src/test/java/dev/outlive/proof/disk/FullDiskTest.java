@@ -1,0 +1,126 @@
+package dev.outlive.proof.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.outlive.guarantees.Proves;
+import dev.outlive.proof.app.UploadingApp.End;
+import dev.outlive.proof.oracle.OracleJournal;
+import dev.outlive.proof.oracle.OracleLine;
+import dev.outlive.proof.oracle.OracleLine.Kind;
+import dev.outlive.proof.oracle.OracleLine.Op;
+import dev.outlive.proof.oracle.Upload;
+import dev.outlive.proof.rig.Child;
+import dev.outlive.proof.rig.Healing;
+import dev.outlive.proof.rig.Rig;
+import dev.outlive.proof.rig.Running;
+import dev.outlive.proof.rig.Site;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk under the daemon has no room left: what was accepted ends and is acknowledged, new work is refused. */
+@Tag("nth")
+class FullDiskTest {
+    private static final Duration MAX = Duration.ofSeconds(90);
+
+    private static long count(Site site, Kind kind, Op op) {
+        try {
+            return OracleJournal.read(site.appJournal()).stream()
+                    .filter(line -> line.is(kind, op))
+                    .count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static List<OracleLine> refusals(Site site) throws IOException {
+        return OracleJournal.read(site.appJournal()).stream()
+                .filter(line -> line.t() == Kind.REFUSED)
+                .toList();
+    }
+
+    /** Writes until nothing more fits. */
+    private static Path ballast(Path folder) throws IOException {
+        Path ballast = folder.resolve("ballast");
+        var block = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(ballast)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            return ballast;
+        }
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as("%s: %s", List.of(command), said).isZero();
+    }
+
+    @Test
+    @Tag("root")
+    @Proves("I9")
+    void aFullDiskRefusesNewWorkAndFinishesTheRest(@TempDir Path mount) throws IOException, InterruptedException {
+        run("mount", "-t", "tmpfs", "-o", "size=12m,mode=700", "tmpfs", mount.toString());
+        try (var site = Site.withHome(mount.resolve("h"));
+                var rig = new Rig(site)) {
+            for (int i = 1; i <= 4; i++) {
+                site.plan("accepted-" + i, Upload.Safety.PUT, 64 << 10, 32 << 10, Upload.Wish.DONE);
+            }
+            rig.startLocalServer();
+            rig.startDaemon();
+            Running first = rig.startLocalApp(End.DETACH);
+            await().atMost(MAX).until(() -> count(site, Kind.FACT, Op.RESUME) == 4);
+            Path ballast = ballast(mount);
+            Healing.await(rig, first, () -> rig.startLocalApp(End.DETACH));
+            assertThat(count(site, Kind.FACT, Op.ACK)).as("acknowledged on a full disk").isEqualTo(4);
+
+            site.plan("late", Upload.Safety.PUT, 512 << 10, 0, Upload.Wish.DONE);
+            Running second = rig.startLocalApp(End.DETACH);
+            await().atMost(MAX).until(() -> !refusals(site).isEmpty());
+            assertThat(refusals(site)).allSatisfy(refused -> assertThat(refused.outcome())
+                    .isEqualTo("disk-full"));
+            Files.delete(ballast);
+            Healing.await(rig, second, () -> rig.startLocalApp(End.DETACH));
+            assertThat(rig.judge()).isEmpty();
+        } finally {
+            run("umount", "-l", mount.toString());
+        }
+    }
+
+    /** Without root: no file may grow over a limit, so that the store's log can't at some moment. */
+    @Test
+    @Proves("I8")
+    void aStoreThatCannotGrowLosesNothingItHasPromised() throws IOException, InterruptedException {
+        assumeThat(new ProcessBuilder("which", "prlimit").start().waitFor(20, TimeUnit.SECONDS))
+                .as("needs prlimit: apt-get install util-linux")
+                .isTrue();
+        try (var site = Site.create();
+                var rig = new Rig(site)) {
+            for (int i = 1; i <= 60; i++) {
+                site.plan("k-" + i, Upload.Safety.KEYED_POST, 1000, 0, Upload.Wish.DONE);
+            }
+            rig.startLocalServer();
+            Child daemon = rig.launchDaemon(List.of("prlimit", "--fsize=" + (1100 << 10)));
+            daemon.awaitLine(line -> line.startsWith("outlived: ready"), Rig.READY);
+            Running app = rig.startLocalApp(End.DETACH);
+            OptionalInt exit = daemon.awaitExit(MAX);
+            assertThat(exit).as("the daemon's end: %s", daemon.tail()).hasValue(75);
+            rig.startDaemon();
+            Healing.await(rig, app, () -> rig.startLocalApp(End.DETACH));
+            assertThat(rig.judge()).isEmpty();
+        }
+    }
+}
