@@ -25,7 +25,9 @@ class NthTest {
 
     @BeforeAll
     static void aStoreThatWasUsed() throws IOException, InterruptedException {
-        assumeTrue(Strace.problem().isEmpty(), () -> Strace.class.getSimpleName() + ": needs strace: apt-get install strace");
+        assumeTrue(
+                Strace.problem().isEmpty(),
+                () -> Strace.class.getSimpleName() + ": needs strace: apt-get install strace");
         template = NthRun.used();
     }
 
