@@ -178,6 +178,8 @@ final class StoreFile {
         var findings = new Verifier(tables.statements, depth).findings();
         if (!findings.isEmpty()) {
             damage.addAll(new Quarantine(connection, tables).take(findings, Instant.now()));
+            // a row whose columns were changed isn't found in every index that lists it, and leaves an entry behind
+            tables.statements.run("REINDEX");
         }
     }
 
