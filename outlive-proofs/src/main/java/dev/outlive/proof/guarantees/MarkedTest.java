@@ -1,6 +1,8 @@
 package dev.outlive.proof.guarantees;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One test method that says which promises it proves.
@@ -12,6 +14,9 @@ import java.util.Set;
  * @param isDisabled it stands still in the source
  */
 record MarkedTest(String className, String method, Set<String> ids, Set<String> tags, boolean isDisabled) {
+    /** Tags of tests that not every machine can run. */
+    private static final List<String> NEEDS = List.of("root", "strace");
+
     MarkedTest {
         ids = Set.copyOf(ids);
         tags = Set.copyOf(tags);
@@ -22,9 +27,9 @@ record MarkedTest(String className, String method, Set<String> ids, Set<String> 
         return isDisabled ? "disabled" : tags.contains("gate") ? "gate" : tags.contains("peers") ? "peers" : "";
     }
 
-    /** Whether it needs a run as root, so that its absence from a run is no fault. */
-    boolean needsRoot() {
-        return tags.contains("root");
+    /** What it needs that not every machine has, so that its absence from a run is no fault; empty if nothing. */
+    String needs() {
+        return NEEDS.stream().filter(tags::contains).collect(Collectors.joining(", "));
     }
 
     /** Its class without package and nesting. */

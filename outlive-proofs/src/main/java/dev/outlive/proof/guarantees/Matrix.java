@@ -30,24 +30,26 @@ final class Matrix {
         /** Whether it counts as a proof. */
         boolean counts() {
             return test.hindrance().isEmpty()
-                    && (result == TestRuns.Result.PASSED || result == TestRuns.Result.ABSENT && test.needsRoot());
+                    && (result == TestRuns.Result.PASSED || !test.needs().isEmpty());
         }
 
         /** Its class as the page names it: the same on every machine, whatever the last run did. */
         String published() {
-            String mark = test.hindrance().isEmpty() ? test.needsRoot() ? "root" : "" : test.hindrance();
+            String mark = test.hindrance().isEmpty() ? test.needs() : test.hindrance();
             return "`" + test.shortName() + "`" + (mark.isEmpty() ? "" : " (" + mark + ")");
         }
 
         String printed() {
-            String state = !test.hindrance().isEmpty()
-                    ? test.hindrance()
-                    : switch (result) {
-                        case PASSED -> "";
-                        case SKIPPED -> "skipped";
-                        case ABSENT -> test.needsRoot() ? "not run here: needs root" : "not run";
-                    };
+            String state = test.hindrance().isEmpty() ? state() : test.hindrance();
             return test.className() + "." + test.method() + (state.isEmpty() ? "" : "  (" + state + ")");
+        }
+
+        private String state() {
+            if (result == TestRuns.Result.PASSED) {
+                return "";
+            }
+            String how = result == TestRuns.Result.SKIPPED ? "skipped" : "not run";
+            return test.needs().isEmpty() ? how : how + " here: needs " + test.needs();
         }
     }
 

@@ -79,6 +79,13 @@ class MatrixTest {
     }
 
     @Test
+    void testThatFindsNoStraceCountsThoughOthersSkipIt() {
+        var matrix = matrix(List.of(I1), List.of(I1_KILL_IS_OPEN), test("sim", "strace"), Result.SKIPPED);
+        assertThat(matrix.faults()).isEmpty();
+        assertThat(matrix.printed().getFirst()).endsWith("(skipped here: needs strace)");
+    }
+
+    @Test
     void openProofThatIsThereIsRed() {
         var open = List.of(I1_KILL_IS_OPEN, new OpenProof("I1", Kind.S, "later", 5));
         assertThat(matrix(List.of(I1), open, test("sim"), Result.PASSED).faults())

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * kind of fault takes every third call here, so that together they meet the first ten.
  */
 @Tag("nth")
+@Tag("strace")
 class NthTest {
     private static final int N_MAX = 10;
     private static final int KINDS_TOGETHER = 3;
