@@ -139,9 +139,10 @@ final class AppProcess extends Node implements SimConnection.Client {
 
     private void answered(DaemonFrame.Answer answer, Calls.@Nullable Call call) {
         switch (answer) {
-            case DaemonFrame.Accepted accepted when call != null && call.conflict() ->
-                site.oracle().conflictAccepted(accepted);
-            case DaemonFrame.Accepted accepted when call != null && call.wish() != null -> {
+            case DaemonFrame.Accepted accepted
+            when call != null && call.conflict() -> site.oracle().conflictAccepted(accepted);
+            case DaemonFrame.Accepted accepted
+            when call != null && call.wish() != null -> {
                 Submission submission = call.wish().submission;
                 site.oracle().accepted(session(), submission, accepted);
                 call.wish().task = accepted.task().id();
@@ -155,8 +156,8 @@ final class AppProcess extends Node implements SimConnection.Client {
                     site.oracle().acknowledged(acknowledge, generation);
                 }
             }
-            case DaemonFrame.Refused refused when call != null && refused.code() == ErrorCode.LEASE_LOST ->
-                run(core.leaseLost(refused.message()));
+            case DaemonFrame.Refused refused
+            when call != null && refused.code() == ErrorCode.LEASE_LOST -> run(core.leaseLost(refused.message()));
             default -> {}
         }
     }
@@ -246,7 +247,8 @@ final class AppProcess extends Node implements SimConnection.Client {
         if (core.isEnded()) {
             return;
         }
-        boolean threw = handing instanceof Handing.Event && chance.strikes(site.faults().throwing());
+        boolean threw =
+                handing instanceof Handing.Event && chance.strikes(site.faults().throwing());
         world.event(this, threw ? "throws" : "returns", handing);
         if (threw) {
             world.tally().add("fault delegate throws");

@@ -39,8 +39,7 @@ final class AppSite {
         this.net = net;
         this.session = SessionRef.of("app" + number, "main");
         this.chance = new Chance(world, faults.slowness());
-        Duration budget =
-                faults.shortBudgets() ? Duration.ofSeconds(chance.between(60, 1200)) : Duration.ofDays(7);
+        Duration budget = faults.shortBudgets() ? Duration.ofSeconds(chance.between(60, 1200)) : Duration.ofDays(7);
         this.settings = new SessionSettings(
                 1 + chance.below(6), Duration.ofSeconds(60), budget, Headers.empty(), List.of(), "");
     }
@@ -113,8 +112,7 @@ final class AppSite {
         int number = ++drawn;
         String name = session.app() + "-" + number;
         boolean keyed = chance.happens(0.8);
-        var wish = new Wish(
-                submission(keyed ? new TaskKey(name) : null, "id-" + name, method(), number), pid);
+        var wish = new Wish(submission(keyed ? new TaskKey(name) : null, "id-" + name, method(), number), pid);
         wishes.add(wish);
         world.tally().add("wishes");
         return wish;
@@ -149,8 +147,7 @@ final class AppSite {
     private Submission submission(@Nullable TaskKey key, String submissionId, String method, int number) {
         URI uri = URI.create("http://server" + chance.below(2) + "/" + session.app() + "/" + number);
         String idempotencyKey = method.equals("POST") && chance.happens(0.3) ? "idem-" + number : null;
-        Instant notBefore =
-                chance.happens(0.1) ? world.trueTime().plusSeconds(chance.between(0, 1800)) : null;
+        Instant notBefore = chance.happens(0.1) ? world.trueTime().plusSeconds(chance.between(0, 1800)) : null;
         return new Submission(
                 TaskKind.UPLOAD,
                 key,

@@ -11,8 +11,7 @@ import java.util.List;
  * <p>Ends with 0 if nothing was broken, 1 if a guarantee was, 2 for a call that isn't understood.
  */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: ./outlive-sim --seeds N [--from S]   runs N seeds, from S on (1 unless given)
                    ./outlive-sim --seed S [--last N]    runs one seed and prints its last events (200 unless given)
             """;
@@ -31,9 +30,7 @@ public final class Main {
                 return one(Long.parseLong(arguments.get(1)), shown, out);
             }
             boolean from = arguments.size() == 4 && arguments.get(2).equals("--from");
-            if (!arguments.isEmpty()
-                    && arguments.getFirst().equals("--seeds")
-                    && (arguments.size() == 2 || from)) {
+            if (!arguments.isEmpty() && arguments.getFirst().equals("--seeds") && (arguments.size() == 2 || from)) {
                 return many(from ? Long.parseLong(arguments.get(3)) : 1, Long.parseLong(arguments.get(1)), out);
             }
         } catch (NumberFormatException notANumber) {

@@ -65,9 +65,7 @@ final class ModelAttempt {
         } else if (transfers.server().isReached(task)) {
             transfers.report(this, new Signal.AttemptMarked(number()), null);
         } else {
-            fail(
-                    transfers.chance().happens(0.2) ? ErrorCode.NOT_CONNECTED : ErrorCode.CANNOT_CONNECT,
-                    Uploaded.NO);
+            fail(transfers.chance().happens(0.2) ? ErrorCode.NOT_CONNECTED : ErrorCode.CANNOT_CONNECT, Uploaded.NO);
         }
     }
 

@@ -28,7 +28,10 @@ final class ModelServer {
     }
 
     /** One answer on its way back. */
-    record Answer(Response response, byte @Nullable [] body, @Nullable Duration retryAfter) {}
+    record Answer(
+            Response response,
+            byte @Nullable [] body,
+            @Nullable Duration retryAfter) {}
 
     /** Takes a whole request. */
     Answer take(TaskId task, long attempt, boolean mayRepeat) {
@@ -66,7 +69,16 @@ final class ModelServer {
         String bodyPath = status != 204 && chance.happens(0.2) ? "/spool/body-" + number : null;
         var headers = Headers.empty().with(Oracle.ANSWER_FIELD, String.valueOf(number));
         var response = new Response(
-                status, headers, Headers.empty(), "http://server/", "http/1.1", body.length, bodyPath, false, false, early);
+                status,
+                headers,
+                Headers.empty(),
+                "http://server/",
+                "http/1.1",
+                body.length,
+                bodyPath,
+                false,
+                false,
+                early);
         return new Answer(response, bodyPath == null ? body : null, retryAfter);
     }
 

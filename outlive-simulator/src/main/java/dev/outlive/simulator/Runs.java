@@ -53,8 +53,7 @@ public final class Runs {
         return runs;
     }
 
-    private static List<SeedReport> share(
-            long first, long end, int step, AfterViolation after, AtomicBoolean enough) {
+    private static List<SeedReport> share(long first, long end, int step, AfterViolation after, AtomicBoolean enough) {
         var reports = new ArrayList<SeedReport>();
         for (long seed = first; seed < end && !enough.get(); seed += step) {
             SeedReport report = new Simulation(seed).run();

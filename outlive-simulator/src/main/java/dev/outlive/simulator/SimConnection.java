@@ -84,7 +84,8 @@ final class SimConnection {
         world.tally().add("frames");
         oracle.says(number, frame, generation);
         ClientFrame heard = FrameCodec.decodeClient(line(frame));
-        daemonHearsAt = Math.max(daemonHearsAt + 1, world.now() + chance.work(20).toNanos());
+        daemonHearsAt =
+                Math.max(daemonHearsAt + 1, world.now() + chance.work(20).toNanos());
         world.after(Duration.ofNanos(daemonHearsAt - world.now()), daemon, "hears", () -> {
             if (!broken) {
                 world.event(daemon, "hears", number, heard);
@@ -101,7 +102,8 @@ final class SimConnection {
         world.tally().add("frames");
         oracle.leaves(number, frame);
         DaemonFrame heard = FrameCodec.decodeDaemon(line(frame));
-        clientHearsAt = Math.max(clientHearsAt + 1, world.now() + chance.work(20).toNanos());
+        clientHearsAt =
+                Math.max(clientHearsAt + 1, world.now() + chance.work(20).toNanos());
         world.after(Duration.ofNanos(clientHearsAt - world.now()), clientNode, "hears", () -> {
             if (!broken) {
                 world.event(client, "hears", number, heard);

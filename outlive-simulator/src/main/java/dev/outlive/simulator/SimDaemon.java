@@ -124,8 +124,20 @@ final class SimDaemon extends Node {
 
     private DaemonStatus status(long sessions, dev.outlive.core.engine.SessionCounts counts, int running) {
         return new DaemonStatus(
-                1, 1, "simulated", 1, anchorWall, "/", "/", sessions, counts.live(), counts.unacknowledged(), running,
-                connections.size(), true, 0);
+                1,
+                1,
+                "simulated",
+                1,
+                anchorWall,
+                "/",
+                "/",
+                sessions,
+                counts.live(),
+                counts.unacknowledged(),
+                running,
+                connections.size(),
+                true,
+                0);
     }
 
     /** Ends the process here and now. */
@@ -204,8 +216,8 @@ final class SimDaemon extends Node {
         List<Input.FromClient> batch = batches.get(link.number());
         if (batch != null) {
             PinnedSource pinned = spool.pin(source);
-            batch.add(new Input.FromClient(
-                    link, submit, pinned, pinned.identity().fingerprint()));
+            batch.add(
+                    new Input.FromClient(link, submit, pinned, pinned.identity().fingerprint()));
         } else if (submit.submission().key() != null) {
             post(new Input.FromClient(link, submit, null, SimSpool.identity(source)));
         } else {
@@ -216,7 +228,8 @@ final class SimDaemon extends Node {
     /** Holds the file of a submission and hands it in again. */
     void pin(SimLink link, ClientFrame.Submit submit) {
         world.after(chance.work(200), this, "pins", () -> {
-            PinnedSource pinned = spool.pin(Objects.requireNonNull(submit.submission().source()));
+            PinnedSource pinned =
+                    spool.pin(Objects.requireNonNull(submit.submission().source()));
             post(new Input.FromClient(link, submit, pinned, pinned.identity().fingerprint()));
         });
     }

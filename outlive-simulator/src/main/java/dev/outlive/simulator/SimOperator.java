@@ -23,11 +23,7 @@ final class SimOperator extends Node implements SimConnection.Client {
     private long calls;
 
     SimOperator(
-            World world,
-            SimDaemon daemon,
-            Net net,
-            dev.outlive.simulator.oracle.Oracle oracle,
-            FaultProfile faults) {
+            World world, SimDaemon daemon, Net net, dev.outlive.simulator.oracle.Oracle oracle, FaultProfile faults) {
         super("operator");
         this.world = world;
         this.daemon = daemon;
@@ -81,8 +77,8 @@ final class SimOperator extends Node implements SimConnection.Client {
     private void act(TaskSnapshot task) {
         ClientFrame.Action action = task.state() == TaskState.COMPLETED
                 ? ClientFrame.Action.ACKNOWLEDGE
-                : chance.oneOf(List.of(
-                        ClientFrame.Action.SUSPEND, ClientFrame.Action.RESUME, ClientFrame.Action.CANCEL));
+                : chance.oneOf(
+                        List.of(ClientFrame.Action.SUSPEND, ClientFrame.Action.RESUME, ClientFrame.Action.CANCEL));
         world.event(this, "acts", action, task.id());
         say(new ClientFrame.Act(++calls, task.sessionRef(), null, task.id(), action));
     }

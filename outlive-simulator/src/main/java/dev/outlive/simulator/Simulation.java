@@ -101,7 +101,8 @@ public final class Simulation {
         long events = world.events();
         while (!isQuiet()) {
             step();
-            boolean tooLong = world.now() - begun > HEALING_MAX.toNanos() || world.events() - events > HEALING_EVENTS_MAX;
+            boolean tooLong =
+                    world.now() - begun > HEALING_MAX.toNanos() || world.events() - events > HEALING_EVENTS_MAX;
             if (tooLong) {
                 oracle.judgeEnd();
                 throw new Violation("I5", "still not quiet after " + Duration.ofNanos(world.now() - begun));

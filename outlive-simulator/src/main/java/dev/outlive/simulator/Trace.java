@@ -21,7 +21,8 @@ final class Trace {
         @Override
         public String toString() {
             String text = details.length == 0 ? "" : " " + Arrays.deepToString(details);
-            return "%6d %14s %-12s %s%s".formatted(number, Duration.ofNanos(atNanos).toString(), who, what, text);
+            return "%6d %14s %-12s %s%s"
+                    .formatted(number, Duration.ofNanos(atNanos).toString(), who, what, text);
         }
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class World {
     private static final Instant BEGIN = Instant.parse("2026-11-22T00:00:00Z");
 
-    private record Planned(long at, long draw, long order, @Nullable Node node, long epoch, String what, Runnable action) {}
+    private record Planned(
+            long at, long draw, long order, @Nullable Node node, long epoch, String what, Runnable action) {}
 
     private static final Comparator<Planned> ORDER = Comparator.comparingLong(Planned::at)
             .thenComparingLong(Planned::draw)

@@ -8,7 +8,6 @@ import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.task.Task;
-import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.wire.Selection;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

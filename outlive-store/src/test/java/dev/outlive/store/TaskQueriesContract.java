@@ -7,7 +7,6 @@ import static dev.outlive.store.Tasks.PHOTOS;
 import static dev.outlive.store.Tasks.finished;
 import static dev.outlive.store.Tasks.id;
 import static dev.outlive.store.Tasks.in;
-import static dev.outlive.store.Tasks.session;
 import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -23,6 +23,7 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
@@ -188,6 +189,7 @@ abstract class TaskRowsContract extends ContractFixture {
     }
 
     @Test
+    @Proves("I2")
     void liveAndUnacknowledgedTasksAreFoundByKeyAndSubmission() {
         Task live = task(1).build();
         Task ended = task(2).state(finished(200)).build();
@@ -226,6 +228,7 @@ abstract class TaskRowsContract extends ContractFixture {
     }
 
     @Test
+    @Proves("I14")
     void closingWithoutACommitUndoesEverything() throws Exception {
         Task kept = task(1).queued(NOW).build();
         insert(kept);
@@ -256,6 +259,7 @@ abstract class TaskRowsContract extends ContractFixture {
     }
 
     @Test
+    @Proves("I14")
     void aTransactionThatBrokeIsUndoneAndTheNextOneWorks() {
         assertThatThrownBy(() -> committed(transaction -> {
                     transaction.save(session(PHOTOS));

@@ -18,6 +18,7 @@ import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
@@ -57,6 +58,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     }
 
     @Test
+    @Proves("I11")
     void settlingRemovesAnEventOnceAndOnlyThat() {
         insert(task(1).build());
         committed(transaction -> {
@@ -101,6 +103,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     // The archive
 
     @Test
+    @Proves({"I2", "I6"})
     void anArchivedTaskKeepsKeyFingerprintOutcomeAndStatus() throws Exception {
         Task ended = task(1).state(finished(201)).build();
         insert(ended);
@@ -144,6 +147,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     }
 
     @Test
+    @Proves("I2")
     void archivedTasksAreForgottenByAgeSoManyAtATime() {
         for (int n = 1; n <= 4; n++) {
             Task ended = task(n).state(finished(200)).build();
@@ -248,6 +252,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     }
 
     @Test
+    @Proves("I9")
     void theReserveCanBeGivenBackAndSetAsideAgain() {
         store.releaseReserve();
         store.releaseReserve();

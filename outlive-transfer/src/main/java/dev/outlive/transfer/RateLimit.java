@@ -50,13 +50,13 @@ final class RateLimit {
         return bytesPerSecond == 0;
     }
 
-    /** Changes the limit, 0 for none. Those who wait notice at once. */
+    /** Changes the limit, 0 for none. Those who wait notice at once, and wait no longer than under the old one. */
     synchronized void set(long newBytesPerSecond) {
         long now = nanoTime.getAsLong();
         long debtNanos = Math.max(0, freeAtNanos - now);
         double debtBytes = debtNanos / NANOS_PER_SECOND * bytesPerSecond;
         bytesPerSecond = required(newBytesPerSecond);
-        freeAtNanos = now + (isUnlimited() ? 0 : nanosFor(debtBytes));
+        freeAtNanos = now + (isUnlimited() ? 0 : Math.min(debtNanos, nanosFor(debtBytes)));
         waiting.forEach(LockSupport::unpark);
     }
 

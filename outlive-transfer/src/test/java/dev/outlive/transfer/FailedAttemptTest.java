@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class FailedAttemptTest extends TransferTestBase {
     private static final int LARGE = 64 * 1024 * 1024; // more than any socket buffers
 
+    @Proves("I24")
     @Test
     void refusedConnectionSentNothing() throws Exception {
         int port;
@@ -91,8 +92,12 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I24")
     @Test
     void bodyThatWasAskedForAndNotHandedOverSentNothing() throws Exception {
+        use(
+                new FolderBodies(folder),
+                TransferSettings.defaults().withTimeouts(Timeouts.defaults().withContinueWait(Duration.ofMinutes(1))));
         try (var server = new LoopbackServer(peer -> {
             peer.head();
             peer.reset();
@@ -106,12 +111,12 @@ class FailedAttemptTest extends TransferTestBase {
     void serverThatFallsSilentIsGivenUp() throws Exception {
         use(
                 new FolderBodies(folder),
-                TransferSettings.defaults().withTimeouts(Timeouts.defaults().withResponse(Duration.ofMillis(50))));
+                TransferSettings.defaults().withTimeouts(Timeouts.defaults().withResponse(Duration.ofMillis(500))));
         try (var server = new LoopbackServer(peer -> {
             peer.request();
             peer.hold();
         })) {
-            TaskId task = start(post(server, file(10)).idle(Duration.ofMillis(50)));
+            TaskId task = start(post(server, file(10)).idle(Duration.ofMillis(500)));
             reports.failed(task, ErrorCode.CONNECTION_LOST, Sent.MAYBE);
         }
     }
@@ -136,6 +141,7 @@ class FailedAttemptTest extends TransferTestBase {
         }
     }
 
+    @Proves("I24")
     @Test
     void firstRequestMayHaveArrivedWhenTheSecondCannotConnect() throws Exception {
         var server = new LoopbackServer[1];

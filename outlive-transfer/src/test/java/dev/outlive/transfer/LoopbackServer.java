@@ -63,8 +63,9 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     /** Accepts no connection any more; those that are there go on. */
-    void refuse() throws IOException {
+    void refuse() throws IOException, InterruptedException {
         listener.close();
+        threads.getFirst().join(); // the port is closed once nobody accepts on it
     }
 
     @Override

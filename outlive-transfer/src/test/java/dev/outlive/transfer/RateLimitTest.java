@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits in time that the test lets pass, and waits that end when their reason does. */
@@ -103,14 +104,15 @@ class RateLimitTest {
         assertThat(naps).isEmpty();
     }
 
-    @Test
-    void debtIsPaidAtTheNewSpeed() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"2000, 500", "1000, 1000", "1, 1000", "0, 0"})
+    void changedLimitNeverProlongsAWait(long bytesPerSecond, long millis) throws Exception {
         var limit = limit(1000);
         limit.take(1000, () -> false); // a second's worth
-        limit.set(2000);
+        limit.set(bytesPerSecond);
         long begin = now;
         limit.take(1, () -> false);
-        assertThat(now - begin).isEqualTo(SECOND / 2);
+        assertThat(now - begin).isEqualTo(millis * 1_000_000);
     }
 
     @Test

@@ -97,6 +97,13 @@ final class Reports implements Consumer<Input> {
                 .toList();
     }
 
+    /** Waits until all of these have ended, and no longer for many than for one. */
+    void awaitEnds(List<TaskId> tasks) {
+        await(
+                "the ends of " + tasks.size() + " tasks",
+                all -> tasks.stream().allMatch(task -> all.stream().anyMatch(post -> isLast(post, task))));
+    }
+
     void awaitMark(TaskId task, int count) {
         await(
                 count + " marks of " + task,

@@ -84,8 +84,7 @@ class DependencyDirectionTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices()
-                .matching("dev.outlive.(**)")
+        slices().matching("dev.outlive.(**)")
                 .should()
                 .beFreeOfCycles()
                 .ignoreDependency( // two halves of one unit, the public one kept free of machinery: docs/decisions.md

@@ -85,13 +85,15 @@ class FullDiskTest {
             await().atMost(MAX).until(() -> count(site, Kind.FACT, Op.RESUME) == 4);
             Path ballast = ballast(mount);
             Healing.await(rig, first, () -> rig.startLocalApp(End.DETACH));
-            assertThat(count(site, Kind.FACT, Op.ACK)).as("acknowledged on a full disk").isEqualTo(4);
+            assertThat(count(site, Kind.FACT, Op.ACK))
+                    .as("acknowledged on a full disk")
+                    .isEqualTo(4);
 
             site.plan("late", Upload.Safety.PUT, 512 << 10, 0, Upload.Wish.DONE);
             Running second = rig.startLocalApp(End.DETACH);
             await().atMost(MAX).until(() -> !refusals(site).isEmpty());
-            assertThat(refusals(site)).allSatisfy(refused -> assertThat(refused.outcome())
-                    .isEqualTo("disk-full"));
+            assertThat(refusals(site))
+                    .allSatisfy(refused -> assertThat(refused.outcome()).isEqualTo("disk-full"));
             Files.delete(ballast);
             Healing.await(rig, second, () -> rig.startLocalApp(End.DETACH));
             assertThat(rig.judge()).isEmpty();

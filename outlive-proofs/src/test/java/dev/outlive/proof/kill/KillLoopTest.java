@@ -34,9 +34,10 @@ class KillLoopTest {
             assertThat(report.kills()).isGreaterThanOrEqualTo(CYCLES);
             assertThat(report.kills(Victim.APP)).isPositive();
             assertThat(report.kills(Victim.DAEMON)).isPositive();
-            assertThat(KillLoop.MUST_HIT).allSatisfy(phase -> assertThat(report.kills(phase))
-                    .as("kills within the phase %s", phase)
-                    .isPositive());
+            assertThat(KillLoop.MUST_HIT)
+                    .allSatisfy(phase -> assertThat(report.kills(phase))
+                            .as("kills within the phase %s", phase)
+                            .isPositive());
         }
     }
 }

@@ -145,9 +145,7 @@ final class CommitJudge {
                 "I1",
                 before != null && disk.archived(task.id).isPresent(),
                 () -> task.id + " is gone" + (task.accepted ? " although its create returned" : ""));
-        var event = before == null
-                ? null
-                : new Facts.EventName(before.session(), task.endedGeneration, task.endedSeq);
+        var event = before == null ? null : new Facts.EventName(before.session(), task.endedGeneration, task.endedSeq);
         checks.require(
                 "I6",
                 event != null && facts.mayBeSettled(event, task.id),
@@ -190,8 +188,7 @@ final class CommitJudge {
         var event = disk.event(ref, seq);
         checks.require(
                 "I13",
-                endedAndArchived > 0
-                        || (event.isPresent() && event.get().generation() == generation),
+                endedAndArchived > 0 || (event.isPresent() && event.get().generation() == generation),
                 () -> "event " + seq + " of " + ref + " was numbered and isn't in the log");
     }
 

@@ -67,7 +67,9 @@ final class FrameJudge {
             case DaemonFrame.Drained drained -> drained(drained);
             case DaemonFrame.Refused refused ->
                 checks.require(
-                        "defect", refused.code() != ErrorCode.UNKNOWN, () -> "the engine met a bug: " + refused.message());
+                        "defect",
+                        refused.code() != ErrorCode.UNKNOWN,
+                        () -> "the engine met a bug: " + refused.message());
             case DaemonFrame.Done _ -> done(call);
             case DaemonFrame.Welcome _,
                     DaemonFrame.ResponseIs _,

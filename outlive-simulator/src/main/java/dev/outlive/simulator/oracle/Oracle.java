@@ -139,9 +139,7 @@ public final class Oracle {
         for (LoggedEvent event : disk.allEvents()) {
             TaskId task = event.task();
             checks.require(
-                    "I6",
-                    task == null || live.containsKey(task),
-                    () -> event + " tells of a task that isn't there");
+                    "I6", task == null || live.containsKey(task), () -> event + " tells of a task that isn't there");
         }
         for (Task task : live.values()) {
             checks.require(

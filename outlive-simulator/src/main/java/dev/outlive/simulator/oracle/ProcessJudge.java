@@ -75,9 +75,7 @@ public final class ProcessJudge {
         TaskSnapshot task = deliver.task();
         if (task != null) {
             checks.require(
-                    "I13",
-                    ended.add(task.id()) || again,
-                    () -> task.id() + " ended a second time, with event " + seq);
+                    "I13", ended.add(task.id()) || again, () -> task.id() + " ended a second time, with event " + seq);
             checks.require(
                     "I13",
                     task.outcome() != null && facts.of(task.id()).endedSeq == seq,
@@ -99,9 +97,7 @@ public final class ProcessJudge {
         checks.require(
                 "I13", !ended.contains(id), () -> "progress of " + id + " came to process " + pid + " after its end");
         checks.require(
-                "I13",
-                now.bytesSent() <= now.bytesExpectedToSend(),
-                () -> "progress above the total: " + progressed);
+                "I13", now.bytesSent() <= now.bytesExpectedToSend(), () -> "progress above the total: " + progressed);
         Progress before = progress.put(id, now);
         checks.require(
                 "I13",

@@ -36,7 +36,9 @@ public final class WireJudge {
         Task committed = known.committed;
         checks.require(
                 "I24",
-                committed != null && committed.attempt() == task.attempt() && committed.state().hasAttempt(),
+                committed != null
+                        && committed.attempt() == task.attempt()
+                        && committed.state().hasAttempt(),
                 () -> "attempt " + task.attempt() + " was started and the disk says " + committed);
     }
 

@@ -136,14 +136,16 @@ class LeaseTest {
 
     /** The daemon may see the new connection of a process before the end of its old one. */
     @Test
-    void processThatComesBackBeforeItsOldConnectionIsSeenToEndMayTryAgain() {
+    void processThatComesBackBeforeItsOldConnectionIsSeenToEndGetsItsLease() {
         RecordingLink first = harness.started();
         long epoch = first.last(DaemonFrame.Attached.class).epoch();
         RecordingLink again = harness.app();
-        harness.say(again, harness.attachFrame(epoch, false));
-        assertThat(again.last(DaemonFrame.Refused.class).code()).isEqualTo(ErrorCode.SESSION_IN_USE);
+        DaemonFrame.Attached attached = harness.attach(again, epoch, false);
+        assertThat(attached.resumed()).isTrue();
+        assertThat(first.all(DaemonFrame.LeaseLost.class)).isEmpty();
         harness.turn(new Input.Closed(first));
-        assertThat(harness.attach(again, epoch, false).resumed()).isTrue();
+        harness.say(again, new ClientFrame.Start(99, EngineHarness.PHOTOS, attached.capability()));
+        assertThat(again.last(DaemonFrame.Done.class).call()).isEqualTo(99);
     }
 
     @Proves("I18")
