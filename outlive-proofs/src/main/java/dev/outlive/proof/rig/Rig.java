@@ -94,6 +94,11 @@ public final class Rig implements AutoCloseable {
         url = started.uri();
     }
 
+    /** Sends to a server that somebody else has started. */
+    public void useServer(URI other) {
+        url = other;
+    }
+
     /** Starts the daemon and waits until it is ready. */
     public Child startDaemon(String... options) throws IOException, InterruptedException {
         Child started = launchDaemon(List.of(), options);

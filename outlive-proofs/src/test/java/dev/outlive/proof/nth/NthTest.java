@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.rig.Site;
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,9 +27,8 @@ class NthTest {
 
     @BeforeAll
     static void aStoreThatWasUsed() throws IOException, InterruptedException {
-        assumeTrue(
-                Strace.problem().isEmpty(),
-                () -> Strace.class.getSimpleName() + ": needs strace: apt-get install strace");
+        Optional<String> problem = Strace.problem();
+        assumeTrue(problem.isEmpty(), () -> problem.orElse(""));
         template = NthRun.used();
     }
 
