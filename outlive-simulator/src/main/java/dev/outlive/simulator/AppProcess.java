@@ -114,6 +114,7 @@ final class AppProcess extends Node implements SimConnection.Client {
         if (frame instanceof ClientFrame.Attach) {
             judge.attaching();
         } else if (frame instanceof ClientFrame.Acknowledge acknowledge) {
+            judge.acknowledges(acknowledge.seqs());
             acknowledgements.put(acknowledge.call(), acknowledge);
         }
         current.toDaemon(frame, generation);
@@ -140,7 +141,7 @@ final class AppProcess extends Node implements SimConnection.Client {
     private void answered(DaemonFrame.Answer answer, Calls.@Nullable Call call) {
         switch (answer) {
             case DaemonFrame.Accepted accepted
-            when call != null && call.conflict() -> site.oracle().conflictAccepted(accepted);
+            when call != null && call.kind() == Calls.Kind.CONFLICT -> site.oracle().conflictAccepted(accepted);
             case DaemonFrame.Accepted accepted
             when call != null && call.wish() != null -> {
                 Submission submission = call.wish().submission;
@@ -154,6 +155,8 @@ final class AppProcess extends Node implements SimConnection.Client {
                 ClientFrame.Acknowledge acknowledge = acknowledgements.remove(done.call());
                 if (acknowledge != null) {
                     site.oracle().acknowledged(acknowledge, generation);
+                } else if (call != null && call.kind() == Calls.Kind.INVALIDATE) {
+                    site.oracle().invalidated(session(), generation);
                 }
             }
             case DaemonFrame.Refused refused
@@ -255,6 +258,9 @@ final class AppProcess extends Node implements SimConnection.Client {
             judge.threw(((Handing.Event) handing).deliver());
             run(core.threw(handing, "the delegate threw"));
         } else {
+            if (handing instanceof Handing.Event event) {
+                judge.returned(event.deliver());
+            }
             run(core.returned(handing));
         }
     }

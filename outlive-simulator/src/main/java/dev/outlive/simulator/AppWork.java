@@ -67,7 +67,10 @@ final class AppWork {
         } else if (draw < 81 && faults.invalidates()) {
             boolean cancel = chance.happens(0.5);
             world.event(process, "invalidates", cancel);
-            call(call -> new ClientFrame.Invalidate(call, site.session(), process.capability(), cancel));
+            process.call(new Calls.Call(
+                    Calls.Kind.INVALIDATE,
+                    call -> new ClientFrame.Invalidate(call, site.session(), process.capability(), cancel),
+                    null));
         }
     }
 
@@ -91,7 +94,7 @@ final class AppWork {
     private void submit(Wish wish) {
         if (!process.calls().isWaitingFor(wish)) {
             world.event(process, "submits", wish.submission.submissionId());
-            process.call(new Calls.Call(call -> submit(call, wish.submission), wish, false));
+            process.call(new Calls.Call(Calls.Kind.SUBMIT, call -> submit(call, wish.submission), wish));
         }
     }
 
@@ -107,7 +110,7 @@ final class AppWork {
         world.event(process, "submits a batch", wishes.size());
         call(call -> new ClientFrame.BatchBegin(call, site.session(), process.capability()));
         for (Wish wish : wishes) {
-            process.call(new Calls.Call(call -> submit(call, wish.submission), wish, false));
+            process.call(new Calls.Call(Calls.Kind.SUBMIT, call -> submit(call, wish.submission), wish));
         }
         call(ClientFrame.BatchCommit::new);
     }
@@ -129,7 +132,7 @@ final class AppWork {
             Wish wish = chance.oneOf(used);
             Submission other = site.conflicting(wish.submission);
             world.event(process, "submits another request", other.submissionId());
-            process.call(new Calls.Call(call -> submit(call, other), wish, true));
+            process.call(new Calls.Call(Calls.Kind.CONFLICT, call -> submit(call, other), wish));
         }
     }
 
@@ -165,6 +168,6 @@ final class AppWork {
     }
 
     private void call(java.util.function.LongFunction<ClientFrame> frame) {
-        process.call(new Calls.Call(frame, null, false));
+        process.call(new Calls.Call(Calls.Kind.OTHER, frame, null));
     }
 }

@@ -14,9 +14,18 @@ final class Calls {
      *
      * @param frame makes the frame for a number, with the capability of that moment
      * @param wish the upload it asks for, if it does
-     * @param conflict it asks for another request under a used key, and must be refused
      */
-    record Call(LongFunction<ClientFrame> frame, @Nullable Wish wish, boolean conflict) {}
+    record Call(Kind kind, LongFunction<ClientFrame> frame, @Nullable Wish wish) {}
+
+    /** What the answer means. */
+    enum Kind {
+        /** Asks for an upload; asked again until there is an answer. */
+        SUBMIT,
+        /** Asks for another request under a used key, and must be refused. */
+        CONFLICT,
+        INVALIDATE,
+        OTHER
+    }
 
     private final TreeMap<Long, Call> waiting = new TreeMap<>();
     private long last;
@@ -44,7 +53,7 @@ final class Calls {
     List<Call> cutOff() {
         var again = new ArrayList<Call>();
         waiting.values().stream()
-                .filter(call -> call.wish() != null && !call.conflict())
+                .filter(call -> call.kind() == Kind.SUBMIT)
                 .forEach(again::add);
         waiting.clear();
         return again;

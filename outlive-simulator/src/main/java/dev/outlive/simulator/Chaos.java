@@ -84,9 +84,9 @@ final class Chaos {
 
     private void stepClock() {
         long seconds = chance.happens(0.7) ? chance.between(-3600, 3600) : chance.between(-100_000, 100_000);
-        world.event("clock", "steps", seconds);
+        world.event("clock", "is set wrong by", seconds);
         world.tally().add("fault clock step");
-        world.stepWallClock(Duration.ofSeconds(seconds));
+        world.setWallClock(Duration.ofSeconds(seconds));
         clockStepped = true;
     }
 
@@ -104,7 +104,7 @@ final class Chaos {
         world.event("world", "is healed");
         daemon.disk().empty();
         if (clockStepped) {
-            world.setWallClockRight();
+            world.setWallClock(Duration.ZERO);
             daemon.kill("to see the right time");
         }
     }

@@ -70,12 +70,9 @@ final class World {
         return BEGIN.plusNanos(now);
     }
 
-    void stepWallClock(Duration by) {
-        wallOffset = wallOffset.plus(by);
-    }
-
-    void setWallClockRight() {
-        wallOffset = Duration.ZERO;
+    /** Sets the clock on the wall, right or wrong by so much. */
+    void setWallClock(Duration wrongBy) {
+        wallOffset = wrongBy;
     }
 
     long events() {

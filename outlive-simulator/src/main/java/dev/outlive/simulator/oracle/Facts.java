@@ -35,6 +35,9 @@ final class Facts {
     /** Events that left the daemon at least once. */
     final TreeSet<EventName> sent = new TreeSet<>();
 
+    /** Sessions that were promised to end, to the generation that ends. */
+    final TreeMap<SessionRef, Long> invalidated = new TreeMap<>();
+
     TaskFacts of(TaskId id) {
         return tasks.computeIfAbsent(id, TaskFacts::new);
     }

@@ -201,14 +201,15 @@ final class FrameJudge {
                 "I15",
                 deliver.inSnapshot() == deliver.seq() <= cut,
                 () -> "the snapshot was at " + cut + ": " + deliver);
-        if (!link.refused.remove(deliver.seq())) {
+        boolean again = link.refused.remove(deliver.seq());
+        if (!again) {
             checks.require(
                     "I13",
                     deliver.seq() > link.lastSeq,
                     () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
             gapFree(link, deliver);
-            link.lastSeq = deliver.seq();
         }
+        link.lastSeq = Math.max(link.lastSeq, deliver.seq());
     }
 
     private void gapFree(LinkFacts link, DaemonFrame.Deliver deliver) {

@@ -109,6 +109,11 @@ public final class Oracle {
         }
     }
 
+    /** A client hears that the session ends with this generation: a fact. */
+    public void invalidated(SessionRef session, long generation) {
+        facts.invalidated.merge(session, generation, Math::max);
+    }
+
     /** A conflicting request under a used key must be refused. */
     public void conflictAccepted(DaemonFrame.Accepted accepted) {
         checks.require("I2", false, () -> "another request under a used key was accepted as " + accepted.task());
@@ -159,5 +164,13 @@ public final class Oracle {
         for (TaskFacts task : facts.tasks.values()) {
             checks.require("I1", task.archived, () -> task.id + " didn't come to its end");
         }
+        var sessions = disk.sessions();
+        facts.invalidated.forEach((ref, generation) -> {
+            var session = sessions.get(ref);
+            checks.require(
+                    "I16",
+                    session != null && session.generation() > generation,
+                    () -> "the end of generation " + generation + " was promised: " + session);
+        });
     }
 }

@@ -18,6 +18,7 @@ public final class ProcessJudge {
     private final TreeSet<TaskId> expected = new TreeSet<>();
     private final TreeSet<Long> handed = new TreeSet<>();
     private final TreeSet<Long> refused = new TreeSet<>();
+    private final TreeSet<Long> returned = new TreeSet<>();
     private final TreeSet<TaskId> ended = new TreeSet<>();
     private final TreeMap<TaskId, Progress> progress = new TreeMap<>();
     private long lastFirst;
@@ -82,6 +83,19 @@ public final class ProcessJudge {
                     () -> "event " + seq + " isn't the end of " + task.id());
             told(task);
         }
+    }
+
+    /** The delegate returned normally. */
+    public void returned(DaemonFrame.Deliver deliver) {
+        returned.add(deliver.seq());
+    }
+
+    /** The process acknowledges: only what its delegate has had. */
+    public void acknowledges(List<Long> seqs) {
+        checks.require(
+                "I11",
+                returned.containsAll(seqs),
+                () -> "process " + pid + " acknowledges " + seqs + " and its delegate returned from " + returned);
     }
 
     /** The delegate threw. */
