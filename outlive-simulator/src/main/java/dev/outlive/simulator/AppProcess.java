@@ -141,7 +141,8 @@ final class AppProcess extends Node implements SimConnection.Client {
     private void answered(DaemonFrame.Answer answer, Calls.@Nullable Call call) {
         switch (answer) {
             case DaemonFrame.Accepted accepted
-            when call != null && call.kind() == Calls.Kind.CONFLICT -> site.oracle().conflictAccepted(accepted);
+            when call != null && call.kind() == Calls.Kind.CONFLICT ->
+                site.oracle().conflictAccepted(accepted);
             case DaemonFrame.Accepted accepted
             when call != null && call.wish() != null -> {
                 Submission submission = call.wish().submission;

@@ -15,7 +15,10 @@ final class Calls {
      * @param frame makes the frame for a number, with the capability of that moment
      * @param wish the upload it asks for, if it does
      */
-    record Call(Kind kind, LongFunction<ClientFrame> frame, @Nullable Wish wish) {}
+    record Call(
+            Kind kind,
+            LongFunction<ClientFrame> frame,
+            @Nullable Wish wish) {}
 
     /** What the answer means. */
     enum Kind {
@@ -52,9 +55,7 @@ final class Calls {
     /** Forgets all of them; returns those that are to be made again on a new connection. */
     List<Call> cutOff() {
         var again = new ArrayList<Call>();
-        waiting.values().stream()
-                .filter(call -> call.kind() == Kind.SUBMIT)
-                .forEach(again::add);
+        waiting.values().stream().filter(call -> call.kind() == Kind.SUBMIT).forEach(again::add);
         waiting.clear();
         return again;
     }

@@ -93,8 +93,9 @@ final class Chaos {
     private void takeOver() {
         AppSite site = chance.oneOf(sites);
         if (site.processes().size() < 3) {
-            world.tally().add("fault take-over");
-            site.launch(true);
+            boolean onPurpose = chance.happens(0.7);
+            world.tally().add(onPurpose ? "fault take-over" : "fault second process");
+            site.launch(onPurpose);
         }
     }
 

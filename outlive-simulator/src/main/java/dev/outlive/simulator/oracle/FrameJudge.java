@@ -10,6 +10,7 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.simulator.memory.MemoryDisk;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,7 +58,8 @@ final class FrameJudge {
         }
         ClientFrame call = frame instanceof DaemonFrame.Answer answer ? answered(known, answer) : null;
         switch (frame) {
-            case DaemonFrame.Attached attached -> attached(known, attached);
+            case DaemonFrame.Attached attached ->
+                attached(known, attached, (ClientFrame.Attach) Objects.requireNonNull(call));
             case DaemonFrame.SnapshotPage page -> page(known, page);
             case DaemonFrame.Accepted accepted -> told(accepted.task());
             case DaemonFrame.TaskIs is -> told(is.task());
@@ -110,7 +112,14 @@ final class FrameJudge {
         };
     }
 
-    private void attached(LinkFacts link, DaemonFrame.Attached attached) {
+    private void attached(LinkFacts link, DaemonFrame.Attached attached, ClientFrame.Attach call) {
+        Long holder = holders.get(attached.session());
+        boolean mayTake = call.takeOver() || call.resumeEpoch() != null;
+        checks.require(
+                "I18",
+                mayTake || holder == null || holder == link.link || !links.containsKey(holder),
+                () -> "connection " + link.link + " got " + attached.session() + ", which connection " + holder
+                        + " holds, without taking it over");
         link.attached = attached;
         link.pages.clear();
         link.lastSeq = 0;

@@ -1,0 +1,62 @@
+package dev.outlive.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.guarantees.Proves;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Engine, client core and frames under faults; more of it by {@code ./outlive-sim --seeds N}. */
+@Tag("sim")
+class SimulationTest {
+    private static final long SEEDS = Long.getLong("outlive.seeds", 500);
+    private static final long SEEDS_TWICE = 100;
+
+    @Test
+    @Proves({"I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I18", "I24"})
+    void noSeedBreaksAGuarantee() throws InterruptedException {
+        Runs runs = Runs.of(1, SEEDS, Runs.AfterViolation.GO_ON);
+
+        runs.lines().forEach(System.out::println);
+        assertThat(runs.failures()).extracting(SeedReport::replay).isEmpty();
+        assertThat(runs.seeds()).isEqualTo(SEEDS);
+        assertThat(runs.eventsLeast()).isGreaterThanOrEqualTo(Simulation.EVENTS_MIN);
+        assertThat(runs.crashesLeast()).isGreaterThanOrEqualTo(Simulation.CRASHES_MIN);
+        assertThat(runs.checks())
+                .as("each of them was looked at")
+                .containsKeys(
+                        "I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I18", "I24");
+        assertThat(runs.tally().under("crash ").keySet())
+                .as("every kind of crash occurred")
+                .contains(
+                        "app at any time",
+                        "app in its delegate",
+                        "daemon between steps",
+                        "daemon inside a turn",
+                        "daemon inside recovery",
+                        "daemon store FAILED");
+    }
+
+    @Test
+    void aSeedGivesTheSameRunAgain() {
+        for (long seed = 1; seed <= SEEDS_TWICE; seed++) {
+            assertThat(new Simulation(seed).run().hash())
+                    .as("seed %d", seed)
+                    .isEqualTo(new Simulation(seed).run().hash());
+        }
+    }
+
+    @Test
+    void aCallThatIsntUnderstoodSaysHowToCall() throws InterruptedException {
+        var printed = new ByteArrayOutputStream();
+        for (List<String> wrong : List.of(List.<String>of(), List.of("--seeds"), List.of("--seeds", "many"))) {
+            assertThat(Main.run(wrong, new PrintStream(printed, true, StandardCharsets.UTF_8)))
+                    .isEqualTo(2);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("usage: ./outlive-sim --seeds N", "not a number");
+    }
+}
