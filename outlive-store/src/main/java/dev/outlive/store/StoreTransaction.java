@@ -79,6 +79,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public Optional<StoredTask> stored(TaskId id) {
+        return run("read task " + id, () -> tables.tasks.load(id).map(TaskColumns.Row::stored));
+    }
+
+    @Override
     public Optional<Task> taskByKey(SessionRef ref, TaskKey key) {
         return run("find a key of session " + ref, () -> tables.queries.byKey(ref, key.value(), false));
     }

@@ -222,6 +222,8 @@ abstract class TaskRowsContract extends ContractFixture {
             assertThat(transaction.queued()).containsExactly(Map.entry(new Lane(PHOTOS, ORIGIN), 1L));
             assertThat(transaction.due(new Lane(PHOTOS, ORIGIN), NOW, 9)).containsExactly(queued);
             assertThat(transaction.find(Selection.all())).containsExactly(new StoredTask(queued, false));
+            assertThat(transaction.stored(id(1))).contains(new StoredTask(queued, false));
+            assertThat(transaction.stored(id(2))).isEmpty();
             assertThat(transaction.events(PHOTOS, 0, 9)).hasSize(1);
             assertThat(transaction.counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1));
         });

@@ -273,10 +273,7 @@ record Requests(
     }
 
     private static Optional<StoredTask> stored(TaskId id, Turn turn) {
-        return turn.task(id)
-                .map(task -> new StoredTask(task, false))
-                .or(() -> turn.transaction.find(Selection.idPrefix(id.value())).stream()
-                        .findFirst());
+        return turn.task(id).map(task -> new StoredTask(task, false)).or(() -> turn.transaction.stored(id));
     }
 
     private void answerWith(Link link, long call, TaskId id, Turn turn) {

@@ -44,6 +44,9 @@ public interface TaskStore extends AutoCloseable {
 
         Optional<Task> task(TaskId id);
 
+        /** The task, be it archived or not. */
+        Optional<StoredTask> stored(TaskId id);
+
         /** The live or unacknowledged task of this key. */
         Optional<Task> taskByKey(SessionRef ref, TaskKey key);
 

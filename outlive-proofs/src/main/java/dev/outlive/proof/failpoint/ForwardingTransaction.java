@@ -77,6 +77,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public Optional<StoredTask> stored(TaskId id) {
+        return inner.stored(id);
+    }
+
+    @Override
     public List<StoredTask> find(Selection selection) {
         return inner.find(selection);
     }

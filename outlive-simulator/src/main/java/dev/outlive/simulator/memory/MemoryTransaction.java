@@ -138,6 +138,14 @@ final class MemoryTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public Optional<StoredTask> stored(TaskId id) {
+        called();
+        Row live = disk.tasks.get(id);
+        return Optional.ofNullable(live == null ? disk.archive.get(id) : live)
+                .map(row -> new StoredTask(row.task(), row.archivedAt() != null));
+    }
+
+    @Override
     public List<StoredTask> find(Selection selection) {
         called();
         String after = Objects.requireNonNullElse(selection.afterId(), "");
