@@ -53,7 +53,7 @@ class DeadCommandTest extends CommandTest {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("dead", "list").out())
                 .isEqualTo("""
                         ID                          SESSION  KEY  REFUSED   SINCE  WHY
-                        01J8ZQ3A4BXXXXXXXXXXXXXXXX  photos   a    10 times  1h     java.io.IOException: disk full
+                        01J8ZQ3A4BXXXXXXXXXXXXXXXX  photos   a    10 times  60m    java.io.IOException: disk full
                         """);
     }
 
