@@ -147,10 +147,15 @@ CREATE TABLE event (
   task       TEXT,
   at         INTEGER NOT NULL,
   deliveries INTEGER NOT NULL,
+  refusal    TEXT,             -- what the delegate threw last
+  refused_at INTEGER,
+  due        INTEGER,          -- when a refused event is delivered again
+  dead       INTEGER NOT NULL, -- refused to the end: a dead letter
   crc        INTEGER NOT NULL,
   PRIMARY KEY (session, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX event_dead ON event (session, seq) WHERE dead = 1;
 CREATE INDEX event_of_task ON event (task, session, seq) WHERE task IS NOT NULL;
 
 -- Rows of sessions that were found damaged, as they were read. Nothing reads them; they are for people.

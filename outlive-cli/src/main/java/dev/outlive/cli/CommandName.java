@@ -17,6 +17,7 @@ enum CommandName {
     RESUME("resume", "", ResumeCommand::new),
     CANCEL("cancel", "", CancelCommand::new),
     ACK("ack", "", AckCommand::new),
+    DEAD("dead", "", CommandName::dead),
     SESSIONS("sessions", "", SessionsCommand::new),
     DAEMON("daemon", "", CommandName::daemon),
     RECEIVE("receive", "", ReceiveCommand::new),
@@ -48,6 +49,13 @@ enum CommandName {
 
     void addTo(CommandLine parent, Outlive outlive) {
         parent.addSubcommand(text, maker.apply(outlive));
+    }
+
+    private static CommandLine dead(Outlive outlive) {
+        return new CommandLine(new DeadCommand())
+                .addSubcommand("list", new DeadListCommand(outlive))
+                .addSubcommand("requeue", new DeadRequeueCommand(outlive))
+                .addSubcommand("discard", new DeadDiscardCommand(outlive));
     }
 
     private static CommandLine daemon(Outlive outlive) {

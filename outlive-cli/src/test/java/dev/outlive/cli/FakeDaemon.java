@@ -292,7 +292,11 @@ final class FakeDaemon implements AutoCloseable {
             return new DaemonFrame.Refused(act.call(), ErrorCode.TASK_NOT_FOUND, "no task " + act.task() + ".");
         }
         boolean ended = task.state() == TaskState.COMPLETED;
-        if (ended != (act.action() == ClientFrame.Action.ACKNOWLEDGE)) {
+        boolean ofEnded = switch (act.action()) {
+            case SUSPEND, RESUME, CANCEL -> false;
+            case ACKNOWLEDGE, REQUEUE, DISCARD -> true;
+        };
+        if (ended != ofEnded) {
             return new DaemonFrame.Refused(
                     act.call(),
                     ended ? ErrorCode.TASK_ENDED : ErrorCode.BAD_REQUEST,
@@ -303,7 +307,8 @@ final class FakeDaemon implements AutoCloseable {
             case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
             case RESUME -> changed.running(task.bytesSent()).build();
             case CANCEL -> changed.canceling().build();
-            case ACKNOWLEDGE -> changed.acknowledged().build();
+            case ACKNOWLEDGE, DISCARD -> changed.acknowledged().deadLetter(null).build();
+            case REQUEUE -> changed.deadLetter(null).build();
         };
         put(after);
         return new DaemonFrame.TaskIs(act.call(), after);

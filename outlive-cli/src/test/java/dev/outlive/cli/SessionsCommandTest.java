@@ -24,9 +24,10 @@ class SessionsCommandTest extends CommandTest {
             SampleTask.NOW.minusSeconds(300),
             12,
             3,
-            5);
+            5,
+            0);
     private final SessionSnapshot free = new SessionSnapshot(
-            1, new AppId("cli"), new SessionId("cli"), "", SessionState.DETACHED, 1, 0, null, null, 0, 1, 1);
+            1, new AppId("cli"), new SessionId("cli"), "", SessionState.DETACHED, 1, 0, null, null, 0, 1, 1, 0);
 
     @BeforeEach
     void sessions() {

@@ -27,10 +27,22 @@ public final class SessionConfiguration {
         BY_HAND
     }
 
+    /** What acknowledges a durable event. */
+    public enum Acknowledgement {
+        /** That the callback returns normally. */
+        ON_RETURN,
+        /**
+         * A call of {@link DeliveredEvent#acknowledge()} or {@link Task#acknowledge()}, at any time and from any thread. Later
+         * events come meanwhile, as many as the daemon's window holds: 256.
+         */
+        BY_HAND
+    }
+
     private final SessionRef session;
     private final SessionSettings settings;
     private final @Nullable Executor executor;
     private final DeliveryStart deliveryStart;
+    private final Acknowledgement acknowledgement;
     private final OutliveHome home;
     private final DaemonStart daemonStart;
 
@@ -45,6 +57,7 @@ public final class SessionConfiguration {
                 builder.description);
         executor = builder.executor;
         deliveryStart = builder.deliveryStart;
+        acknowledgement = builder.acknowledgement;
         home = builder.home == null ? OutliveHome.current() : builder.home;
         daemonStart = builder.daemonStart;
     }
@@ -71,6 +84,10 @@ public final class SessionConfiguration {
 
     public DeliveryStart deliveryStart() {
         return deliveryStart;
+    }
+
+    public Acknowledgement acknowledgement() {
+        return acknowledgement;
     }
 
     /** Whose daemon: the files under {@code OUTLIVE_HOME}. */
@@ -104,6 +121,7 @@ public final class SessionConfiguration {
         private String description = "";
         private @Nullable Executor executor;
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
+        private Acknowledgement acknowledgement = Acknowledgement.ON_RETURN;
         private @Nullable OutliveHome home;
         private DaemonStart daemonStart = DaemonStart.IF_NEEDED;
 
@@ -164,6 +182,11 @@ public final class SessionConfiguration {
 
         public Builder deliveryStart(DeliveryStart start) {
             deliveryStart = start;
+            return this;
+        }
+
+        public Builder acknowledgement(Acknowledgement by) {
+            acknowledgement = by;
             return this;
         }
 

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the daemon delivers into calls of the delegate and completed futures. */
 final class SessionEvents implements SessionHandler {
     private final @Nullable SessionDelegate delegate;
+    private final SessionConfiguration.Acknowledgement acknowledgement;
     private final CompletableFuture<TaskRegistry> tasks = new CompletableFuture<>(); // there once the session is open
     private final CompletableFuture<Detached> detached = new CompletableFuture<>();
 
-    SessionEvents(@Nullable SessionDelegate delegate) {
+    SessionEvents(@Nullable SessionDelegate delegate, SessionConfiguration.Acknowledgement acknowledgement) {
         this.delegate = delegate;
+        this.acknowledgement = acknowledgement;
     }
 
     void begin(TaskRegistry registry) {
@@ -41,15 +43,23 @@ final class SessionEvents implements SessionHandler {
     }
 
     @Override
-    public void handed(Handing handing) {
+    public void handed(Handing handing, Settlement settlement) {
         SessionDelegate told = Objects.requireNonNull(delegate);
         if (handing instanceof Handing.Event event) {
-            deliver(told, event.deliver());
+            DeliveredEvent.during(event.deliver(), settlement, () -> deliver(told, event.deliver()));
         } else if (handing instanceof Handing.News news) {
             progress(told, news.progressed());
         } else if (handing instanceof Handing.Drained drained) {
             told.onEventsDrained(drained.upTo());
         }
+    }
+
+    @Override
+    public Acknowledgement acknowledgement() {
+        return switch (acknowledgement) {
+            case ON_RETURN -> Acknowledgement.ON_RETURN;
+            case BY_HAND -> Acknowledgement.BY_HAND;
+        };
     }
 
     private void progress(SessionDelegate told, DaemonFrame.Progressed news) {

@@ -137,7 +137,7 @@ public final class FakeDaemon implements AutoCloseable {
     /** Sends an event to whoever is connected last. */
     public void deliver(SessionRef session, long seq, TaskSnapshot task) {
         peer().send(new DaemonFrame.Deliver(
-                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false));
+                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false, false));
     }
 
     /** The connection that came last. */

@@ -59,13 +59,15 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public SessionCounts counts(SessionRef ref) {
-        return run(
-                "count the tasks of session " + ref,
-                () -> tables.sessions
-                        .find(ref)
-                        .map(stored -> new SessionCounts(
-                                stored.ledger.live, stored.ledger.unacknowledged, stored.ledger.eventRows))
-                        .orElse(new SessionCounts(0, 0, 0)));
+        return run("count the tasks of session " + ref, () -> {
+            Optional<SessionTable.Stored> found = tables.sessions.find(ref);
+            if (found.isEmpty()) {
+                return new SessionCounts(0, 0, 0, 0);
+            }
+            Ledger ledger = found.get().ledger;
+            long dead = tables.events.deadLetterCount(found.get());
+            return new SessionCounts(ledger.live, ledger.unacknowledged, ledger.eventRows - dead, dead);
+        });
     }
 
     @Override
@@ -169,6 +171,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public List<LoggedEvent> eventsOf(TaskId task) {
         return run("read events of task " + task, () -> tables.events.of(task));
+    }
+
+    @Override
+    public List<LoggedEvent> deadLetters(SessionRef ref) {
+        return run("read dead letters of session " + ref, () -> tables.events.deadLetters(ref));
     }
 
     @Override

@@ -127,6 +127,7 @@ class QueryPlanTest {
             transaction.events(PHOTOS, 0, 9);
             transaction.event(PHOTOS, 1);
             transaction.eventsOf(task.id());
+            transaction.deadLetters(PHOTOS);
             transaction.settle(PHOTOS, 1);
             transaction.stored(task.id());
             transaction.find(Selection.all());

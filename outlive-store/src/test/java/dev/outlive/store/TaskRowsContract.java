@@ -225,7 +225,7 @@ abstract class TaskRowsContract extends ContractFixture {
             assertThat(transaction.stored(id(1))).contains(new StoredTask(queued, false));
             assertThat(transaction.stored(id(2))).isEmpty();
             assertThat(transaction.events(PHOTOS, 0, 9)).hasSize(1);
-            assertThat(transaction.counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1));
+            assertThat(transaction.counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1, 0));
         });
     }
 
@@ -254,7 +254,7 @@ abstract class TaskRowsContract extends ContractFixture {
             assertThat(view().body(id(1))).isEmpty();
             assertThat(view().attempts(id(1))).isEmpty();
             assertThat(view().events(PHOTOS, 0, 9)).extracting(LoggedEvent::seq).containsExactly(1L);
-            assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1));
+            assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1, 0));
             assertThat(view().queued()).containsExactly(Map.entry(new Lane(PHOTOS, ORIGIN), 1L));
             store = reopen(store);
         }

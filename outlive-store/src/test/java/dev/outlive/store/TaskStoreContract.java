@@ -39,7 +39,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void eventsComeInOrderAPageAtATime() throws Exception {
         insert(task(1).build(), task(2).build(), task(3).session(NOTES).build());
-        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4);
+        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, null);
         committed(transaction -> {
             transaction.append(Tasks.ended(task(1).build(), 1));
             transaction.append(Tasks.ended(task(2).build(), 2));
@@ -76,7 +76,15 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void recountReplacesTheDeliveriesOfAnEvent() {
         insert(task(1).build());
-        var again = new LoggedEvent(PHOTOS, 1, 1, EventType.ENDED, id(1), NOW.plusSeconds(1), 3);
+        var again = new LoggedEvent(
+                PHOTOS,
+                1,
+                1,
+                EventType.ENDED,
+                id(1),
+                NOW.plusSeconds(1),
+                3,
+                new LoggedEvent.Refusal("threw", NOW, NOW.plusSeconds(4)));
         committed(transaction -> transaction.append(Tasks.ended(task(1).build(), 1)));
 
         committed(transaction -> transaction.recount(again));
@@ -86,12 +94,48 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     }
 
     @Test
+    void aDeadLetterIsListedAndNoLongerDelivered() {
+        insert(task(1).build());
+        insert(task(2).build());
+        LoggedEvent first = Tasks.ended(task(1).build(), 1);
+        LoggedEvent second = Tasks.ended(task(2).build(), 2);
+        var dead = new LoggedEvent(
+                PHOTOS,
+                1,
+                1,
+                EventType.ENDED,
+                id(1),
+                first.at(),
+                10,
+                new LoggedEvent.Refusal("threw \u0000", NOW, null));
+        committed(transaction -> {
+            transaction.append(first);
+            transaction.append(second);
+        });
+        assertThat(view().deadLetters(PHOTOS)).isEmpty();
+
+        committed(transaction -> transaction.recount(dead));
+
+        assertThat(view().deadLetters(PHOTOS)).containsExactly(dead);
+        assertThat(view().deadLetters(NOTES)).isEmpty();
+        assertThat(view().events(PHOTOS, 0, 9)).containsExactly(second);
+        assertThat(view().event(PHOTOS, 1)).contains(dead);
+        assertThat(view().eventsOf(id(1))).containsExactly(dead);
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 1, 1));
+
+        committed(transaction -> transaction.settle(PHOTOS, 1));
+
+        assertThat(view().deadLetters(PHOTOS)).isEmpty();
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 1, 0));
+    }
+
+    @Test
     void aNumberIsFreeAgainInTheNextGeneration() {
         committed(transaction -> {
             transaction.save(session(PHOTOS));
-            transaction.append(new LoggedEvent(PHOTOS, 1, 1, EventType.INVALIDATED, null, NOW, 0));
+            transaction.append(new LoggedEvent(PHOTOS, 1, 1, EventType.INVALIDATED, null, NOW));
             transaction.settle(PHOTOS, 1);
-            transaction.append(new LoggedEvent(PHOTOS, 2, 1, EventType.INVALIDATED, null, NOW, 0));
+            transaction.append(new LoggedEvent(PHOTOS, 2, 1, EventType.INVALIDATED, null, NOW));
         });
 
         assertThat(view().event(PHOTOS, 1))
@@ -118,7 +162,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(view().taskBySubmission(PHOTOS, "submission-1")).isEmpty();
         assertThat(view().request(id(1))).isEmpty();
         assertThat(view().body(id(1))).isEmpty();
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0, 0));
         Task archived = view().archivedByKey(PHOTOS, new TaskKey("key-1")).orElseThrow();
         assertThat(view().archivedBySubmission(PHOTOS, "submission-1")).contains(archived);
         assertThat(archived.traits()).isEqualTo(ended.traits());
@@ -219,17 +263,17 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
 
     @Test
     void countsFollowATaskThroughItsStages() {
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0, 0));
         Task task = task(1).build();
         insert(task, task(2).build());
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 0, 0));
 
         Task ended = in(task, finished(500));
         committed(transaction -> transaction.update(ended));
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 1, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 1, 0, 0));
 
         committed(transaction -> transaction.archive(ended, NOW));
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 0, 0));
     }
 
     @Test

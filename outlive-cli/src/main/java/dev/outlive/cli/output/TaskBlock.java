@@ -1,6 +1,7 @@
 package dev.outlive.cli.output;
 
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
@@ -41,6 +42,13 @@ public final class TaskBlock {
         block.line("Created", time(task.createdAt()));
         block.line("Ended", task.endedAt() == null ? null : time(task.endedAt()));
         outcome(block, task.outcome());
+        DeadLetter letter = task.deadLetter();
+        if (letter != null) {
+            block.line(
+                    "Dead letter",
+                    "refused " + letter.refusals() + " times, set aside at " + time(letter.since()) + ": "
+                            + letter.why());
+        }
         if (task.acknowledged() && task.response() != null) {
             block.line("Response", task.response().status() + ", its body was released when it was acknowledged");
         } else {

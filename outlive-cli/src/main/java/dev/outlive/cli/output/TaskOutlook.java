@@ -50,6 +50,9 @@ public final class TaskOutlook {
         if (task.acknowledged()) {
             return "Nothing: it is archived, and its key answers for at least 7 days.";
         }
+        if (task.deadLetter() != null) {
+            return "Nothing: its app has refused it " + task.deadLetter().refusals() + " times. It is kept.";
+        }
         String kept = task.app().value().equals("cli")
                 ? "The outcome and the answer are kept until you acknowledge them, or 7 days."
                 : "The outcome and the answer are kept until its app has acknowledged them.";
@@ -63,6 +66,10 @@ public final class TaskOutlook {
         TransferError error = task.outcome() == null ? null : task.outcome().error();
         if (task.acknowledged()) {
             return "Upload again under another key.";
+        }
+        if (task.deadLetter() != null) {
+            return "outlive dead requeue " + id + " delivers it again once the app is mended; outlive dead discard "
+                    + id + " gives it up.";
         }
         if (error == null) {
             return task.response() == null

@@ -7,7 +7,9 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ public final class DeliveryCore {
     private final Sequence known = new Sequence(); // waiting, in hand or returned; not refused
     private final HandingQueue queue = new HandingQueue();
     private @Nullable Handing inHand;
+    private final Map<Long, DaemonFrame.Deliver> kept = new HashMap<>(); // returned, and neither acknowledged nor refused
 
     private final Settlements settlements;
 
@@ -171,6 +174,12 @@ public final class DeliveryCore {
                 queue.add(new Handing.Drained(drained.upTo()));
                 handNext(effects);
             }
+        } else if (frame instanceof DaemonFrame.DeadLettered dead) {
+            if (dead.session().equals(session) && dead.generation() == generation) {
+                settlements.cameAgain(dead.seq()); // the refusal was heard
+                queue.deadLettered(dead.seq());
+                handNext(effects);
+            }
         } else if (frame instanceof DaemonFrame.LeaseLost lost) {
             if (lost.session().equals(session)) {
                 effects.addAll(leaseLost(lost.message()));
@@ -215,6 +224,42 @@ public final class DeliveryCore {
             settle(effects);
         }
         handNext(effects);
+        return effects;
+    }
+
+    /** A callback returned, and the app will say later what is to become of the event. What follows may come meanwhile. */
+    public List<Effect> kept(Handing.Event event) {
+        var effects = new ArrayList<Effect>();
+        requireInHand(event);
+        inHand = null;
+        kept.put(event.deliver().seq(), event.deliver());
+        handNext(effects);
+        return effects;
+    }
+
+    /** The app acknowledges an event it has kept. Nothing if it has said so before, or the event was settled otherwise. */
+    public List<Effect> acknowledgedKept(long seq) {
+        var effects = new ArrayList<Effect>();
+        DaemonFrame.Deliver deliver = kept.remove(seq);
+        if (deliver != null) {
+            queue.returned(deliver);
+            settlements.returned(deliver);
+            settle(effects);
+            handNext(effects);
+        }
+        return effects;
+    }
+
+    /** The app refuses an event it has kept: it comes again. */
+    public List<Effect> refusedKept(long seq, String why) {
+        var effects = new ArrayList<Effect>();
+        DaemonFrame.Deliver deliver = kept.remove(seq);
+        if (deliver != null) {
+            queue.refused(deliver);
+            known.remove(seq);
+            settlements.refused(seq, why);
+            settle(effects);
+        }
         return effects;
     }
 
@@ -292,7 +337,7 @@ public final class DeliveryCore {
     private boolean isReturned(long seq) {
         boolean isInHand =
                 inHand instanceof Handing.Event event && event.deliver().seq() == seq;
-        return !isInHand && !queue.contains(seq);
+        return !isInHand && !queue.contains(seq) && !kept.containsKey(seq);
     }
 
     private void progressed(DaemonFrame.Progressed progressed, List<Effect> effects) {

@@ -92,6 +92,11 @@ final class HandingQueue {
         }
     }
 
+    /** A refused event doesn't come again: later ones of its task are held back no longer. */
+    void deadLettered(long seq) {
+        heldBack.values().removeIf(refused -> refused == seq);
+    }
+
     /** The event's acknowledgement is confirmed: nothing of its task can come any more. */
     void settled(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);

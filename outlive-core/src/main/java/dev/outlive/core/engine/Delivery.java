@@ -54,8 +54,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         }
         long handed = session.handedSeq();
         for (LoggedEvent event : events) {
-            if (attachment.refused.containsKey(event.seq())) {
-                continue; // refused before it was sent on this connection: it comes when it is due
+            if (isHeldBack(attachment, event, turn)) {
+                continue; // it comes when it is due
             }
             send(attachment, event, event.seq() <= handed, turn);
             attachment.inFlight.add(event.seq());
@@ -66,6 +66,21 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         if (last > handed) {
             turn.save(session.handedUpTo(last));
         }
+    }
+
+    /** Whether an event that was refused isn't due yet, be it on this connection or an earlier one. */
+    private static boolean isHeldBack(Attachment attachment, LoggedEvent event, Turn turn) {
+        if (attachment.refused.containsKey(event.seq())) {
+            return true;
+        }
+        LoggedEvent.Refusal refusal = event.refusal();
+        Instant due = refusal == null ? null : refusal.dueAt();
+        if (due == null || !due.isAfter(turn.now)) {
+            return false;
+        }
+        attachment.refused.put(event.seq(), due);
+        turn.undo(() -> attachment.refused.remove(event.seq()));
+        return true;
     }
 
     private void deliverRefused(Attachment attachment, Turn turn) {
@@ -101,7 +116,14 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
                         task,
                         event.deliveries() + (redelivered ? 2 : 1),
                         redelivered,
-                        event.seq() <= attachment.snapshotPosition));
+                        event.seq() <= attachment.snapshotPosition,
+                        isAfterDeadLetter(event, turn)));
+    }
+
+    private static boolean isAfterDeadLetter(LoggedEvent event, Turn turn) {
+        LoggedEvent letter =
+                event.task() == null ? null : turn.deadLetters(event.session()).get(event.task());
+        return letter != null && letter.seq() < event.seq();
     }
 
     private static void moveTo(Attachment attachment, long seq, Turn turn) {
@@ -133,18 +155,71 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         });
     }
 
-    /** The delegate refused an event: it is sent again after a wait that doubles. */
-    void refuse(Attachment attachment, long seq, Turn turn) {
-        turn.transaction.event(attachment.session, seq).ifPresent(event -> {
-            int count = event.deliveries() + 1;
-            turn.transaction.recount(new LoggedEvent(
-                    event.session(), event.generation(), seq, event.type(), event.task(), event.at(), count));
-            Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(count - 1, 20));
-            Instant due = turn.now.plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
-            land(attachment, seq, turn);
-            attachment.refused.put(seq, due);
-            turn.undo(() -> attachment.refused.remove(seq));
-        });
+    /**
+     * The delegate refused an event: it is sent again after a wait that doubles, and after so many refusals it is set aside.
+     *
+     * @param why what the delegate threw, for people
+     */
+    void refuse(Attachment attachment, long seq, String why, Turn turn) {
+        Optional<LoggedEvent> known = turn.transaction.event(attachment.session, seq);
+        if (known.isEmpty() || known.get().isDeadLetter()) {
+            return;
+        }
+        LoggedEvent event = known.get();
+        land(attachment, seq, turn);
+        if (event.deliveries() + 1 >= LoggedEvent.REFUSALS_MAX) {
+            bury(attachment, event, why, turn);
+            return;
+        }
+        Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.deliveries(), 20));
+        Instant due = turn.now.plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
+        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now, due)));
+        attachment.refused.put(seq, due);
+        turn.undo(() -> attachment.refused.remove(seq));
+    }
+
+    /** Sets an event aside as a dead letter. A session's end isn't: the identifier would never be free again. */
+    private void bury(Attachment attachment, LoggedEvent event, String why, Turn turn) {
+        if (event.type() == DaemonFrame.EventType.INVALIDATED) {
+            settle(event, turn);
+            turn.answer(
+                    attachment.link,
+                    new DaemonFrame.LeaseLost(
+                            event.session(),
+                            "onInvalidated of session " + event.session() + " threw " + LoggedEvent.REFUSALS_MAX
+                                    + " times (" + why
+                                    + "), so the session has ended without it. Open it again to begin"
+                                    + " a new one"));
+            return;
+        }
+        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now, null)));
+        turn.deadLettersChanged(event.session());
+        if (event.task() != null) {
+            turn.touch(event.task());
+        }
+        turn.answer(attachment.link, new DaemonFrame.DeadLettered(event.session(), event.generation(), event.seq()));
+        endIfSettled(event.session(), turn);
+        drained(attachment, turn);
+    }
+
+    /** Delivers the dead letters of a task again, as new events. Whether there were any. */
+    boolean requeue(Task task, Turn turn) {
+        List<LoggedEvent> dead = deadLettersOf(task, turn);
+        for (LoggedEvent letter : dead) {
+            turn.transaction.settle(letter.session(), letter.seq());
+            turn.log(letter.session(), letter.type(), letter.task());
+        }
+        if (!dead.isEmpty()) {
+            turn.deadLettersChanged(task.session());
+            turn.touch(task.id());
+        }
+        return !dead.isEmpty();
+    }
+
+    static List<LoggedEvent> deadLettersOf(Task task, Turn turn) {
+        return turn.transaction.eventsOf(task.id()).stream()
+                .filter(LoggedEvent::isDeadLetter)
+                .toList();
     }
 
     /** Settles every event of an ended task, which archives it. */
@@ -163,6 +238,9 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
 
     private void settle(LoggedEvent event, Turn turn) {
         turn.transaction.settle(event.session(), event.seq());
+        if (event.isDeadLetter()) {
+            turn.deadLettersChanged(event.session());
+        }
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
@@ -171,9 +249,18 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         endIfSettled(event.session(), turn);
     }
 
-    /** The lease ends with the generation: in the next one its numbers mean other events. */
+    /**
+     * The lease ends with the generation: in the next one its numbers mean other events. Dead letters are taken along, as the
+     * first of the new log.
+     */
     private void close(SessionRef ref, Turn turn) {
-        turn.save(SessionMachine.closed(turn.session(ref).orElseThrow()));
+        List<LoggedEvent> dead = turn.transaction.deadLetters(ref);
+        dead.forEach(letter -> turn.transaction.settle(ref, letter.seq()));
+        Session next = SessionMachine.closed(turn.session(ref).orElseThrow());
+        turn.save(next.logged(dead.size()).handedUpTo(dead.size()));
+        for (int i = 0; i < dead.size(); i++) {
+            turn.transaction.append(dead.get(i).renumbered(next.generation(), i + 1));
+        }
         Attachment attachment = state.attachments.remove(ref);
         if (attachment != null) {
             turn.undo(() -> state.attachments.put(ref, attachment));
@@ -200,7 +287,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
             return;
         }
         SessionCounts counts = turn.transaction.counts(ref);
-        boolean allSettled = counts.live() == 0 && counts.unacknowledged() == 0;
+        boolean allSettled = counts.live() == 0 && counts.backlog() == 0; // dead letters are settled
         SessionMachine.end(session, allSettled).ifPresent(ended -> {
             turn.save(ended);
             turn.log(ref, DaemonFrame.EventType.INVALIDATED, null);

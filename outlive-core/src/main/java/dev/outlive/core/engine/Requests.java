@@ -55,7 +55,7 @@ record Requests(
             case ClientFrame.Refuse refuse ->
                 leases.held(link, refuse.call(), refuse.session(), refuse.capability(), turn)
                         .ifPresent(attachment -> {
-                            delivery.refuse(attachment, refuse.seq(), turn);
+                            delivery.refuse(attachment, refuse.seq(), refuse.why(), turn);
                             done(link, refuse.call(), turn);
                         });
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
@@ -220,8 +220,33 @@ record Requests(
                 }
                 delivery.acknowledge(task, turn);
             }
+            case REQUEUE, DISCARD -> {
+                Optional<String> refusal = settleDeadLetters(act.action(), task, turn);
+                if (refusal.isPresent()) {
+                    turn.refuse(link, act.call(), ErrorCode.BAD_REQUEST, refusal.get());
+                    return;
+                }
+            }
         }
         answerWith(link, act.call(), act.task(), turn);
+    }
+
+    /** Requeues or discards the dead letters of a task; why not, if it can't be done. */
+    private Optional<String> settleDeadLetters(ClientFrame.Action action, Task task, Turn turn) {
+        if (Delivery.deadLettersOf(task, turn).isEmpty()) {
+            return Optional.of("task " + task.id() + " has no dead letter; nothing was changed");
+        }
+        if (action == ClientFrame.Action.DISCARD) {
+            delivery.acknowledge(task, turn);
+            return Optional.empty();
+        }
+        if (turn.session(task.session()).orElseThrow().stage() == Session.Stage.INVALID) {
+            return Optional.of(
+                    "session " + task.session() + " is ending and its last event is out; nothing was changed."
+                            + " Requeue the letter once the app has acknowledged the end");
+        }
+        delivery.requeue(task, turn);
+        return Optional.empty();
     }
 
     private void archivedOrUnknown(Link link, ClientFrame.Act act, Turn turn) {
@@ -361,21 +386,16 @@ record Requests(
                 attachment == null ? null : attachment.since,
                 counts.live(),
                 counts.unacknowledged(),
-                counts.backlog());
+                counts.backlog(),
+                counts.deadLetters());
     }
 
     private void status(Link link, ClientFrame.Status ask, Turn turn) {
-        long live = 0;
-        long unacknowledged = 0;
-        long backlog = 0;
+        var sum = new SessionCounts(0, 0, 0, 0);
         List<Session> sessions = turn.transaction.sessions();
         for (Session session : sessions) {
-            SessionCounts counts = turn.transaction.counts(session.ref());
-            live += counts.live();
-            unacknowledged += counts.unacknowledged();
-            backlog += counts.backlog();
+            sum = sum.plus(turn.transaction.counts(session.ref()));
         }
-        var sum = new SessionCounts(live, unacknowledged, backlog);
         turn.answer(link, new DaemonFrame.StatusIs(ask.call(), status.status(sessions.size(), sum, state.out.size())));
     }
 }

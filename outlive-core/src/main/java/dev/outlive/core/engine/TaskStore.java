@@ -79,15 +79,20 @@ public interface TaskStore extends AutoCloseable {
 
         void append(LoggedEvent event);
 
-        /** Replaces the delivery count of an event. */
+        /** Replaces an event, whose delivery count and refusal changed. */
         void recount(LoggedEvent event);
 
-        /** Unsettled events with a number above {@code afterSeq}, in order. */
+        /** Events to be delivered or acknowledged, with a number above {@code afterSeq}, in order. No dead letters. */
         List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit);
 
+        /** The event of this number, also a dead letter. */
         Optional<LoggedEvent> event(SessionRef ref, long seq);
 
+        /** The events of a task, dead letters included, in order. */
         List<LoggedEvent> eventsOf(TaskId task);
+
+        /** The dead letters of a session, in order. */
+        List<LoggedEvent> deadLetters(SessionRef ref);
 
         /** Removes an event: it was acknowledged. */
         void settle(SessionRef ref, long seq);

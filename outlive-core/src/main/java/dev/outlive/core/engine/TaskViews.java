@@ -4,6 +4,7 @@ import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
@@ -93,7 +94,20 @@ record TaskViews(AdmissionPolicy admission, Volatile state) {
                 traits.createdAt(),
                 shown.endedAt,
                 stored.acknowledged(),
+                stored.acknowledged() ? null : deadLetter(task, turn),
                 shown.response);
+    }
+
+    private static @Nullable DeadLetter deadLetter(Task task, Turn turn) {
+        LoggedEvent letter =
+                task.isCompleted() ? turn.deadLetters(task.session()).get(task.id()) : null;
+        return letter == null || letter.refusal() == null
+                ? null
+                : new DeadLetter(
+                        letter.type().code(),
+                        letter.deliveries(),
+                        letter.refusal().why(),
+                        letter.refusal().at());
     }
 
     private @Nullable Reason reason(Task task, Turn turn) {

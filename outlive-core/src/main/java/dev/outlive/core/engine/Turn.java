@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -29,6 +30,7 @@ final class Turn {
     private final Volatile state;
     private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
     private final Map<SessionRef, Session> sessions = new LinkedHashMap<>();
+    private final Map<SessionRef, Map<TaskId, LoggedEvent>> deadLetters = new LinkedHashMap<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
     private final TreeSet<TaskId> claimed = new TreeSet<>();
     private final List<Runnable> afterwards = new ArrayList<>();
@@ -106,8 +108,30 @@ final class Turn {
     /** Appends an event to the session's log. */
     void log(SessionRef ref, DaemonFrame.EventType type, @org.jspecify.annotations.Nullable TaskId task) {
         Session session = session(ref).orElseThrow(() -> new IllegalStateException("no session " + ref));
-        transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now, 0));
+        transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now));
         save(session.logged(1));
+    }
+
+    /** The dead letters of a session by task, of each task the first. */
+    Map<TaskId, LoggedEvent> deadLetters(SessionRef ref) {
+        return deadLetters.computeIfAbsent(ref, session -> {
+            var letters = new TreeMap<TaskId, LoggedEvent>();
+            for (LoggedEvent letter : transaction.deadLetters(session)) {
+                if (letter.task() != null) {
+                    letters.putIfAbsent(letter.task(), letter);
+                }
+            }
+            return letters;
+        });
+    }
+
+    void deadLettersChanged(SessionRef ref) {
+        deadLetters.remove(ref);
+    }
+
+    /** Something of the task changed that its row doesn't show. */
+    void touch(TaskId id) {
+        touched.add(id);
     }
 
     void answer(Link link, DaemonFrame frame) {

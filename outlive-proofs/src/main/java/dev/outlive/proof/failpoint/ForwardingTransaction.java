@@ -132,6 +132,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<LoggedEvent> deadLetters(SessionRef ref) {
+        return inner.deadLetters(ref);
+    }
+
+    @Override
     public List<LoggedEvent> eventsOf(TaskId task) {
         return inner.eventsOf(task);
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param heldSince since when that process holds it, or null
  * @param liveTasks tasks that haven't ended
  * @param unacknowledgedTasks tasks that have ended and wait for the app
- * @param backlogEvents durable events not yet acknowledged
+ * @param backlogEvents durable events still to be delivered or acknowledged
+ * @param deadLetters events that the app has refused to the end
  */
 public record SessionSnapshot(
         int schema,
@@ -24,6 +25,7 @@ public record SessionSnapshot(
         @Nullable Instant heldSince,
         long liveTasks,
         long unacknowledgedTasks,
-        long backlogEvents) {
+        long backlogEvents,
+        long deadLetters) {
     public static final int SCHEMA = 1;
 }

@@ -41,7 +41,11 @@ public sealed interface ClientFrame extends Frame {
         SUSPEND("suspend"),
         CANCEL("cancel"),
         /** Acknowledges every event of an ended task, which archives it. */
-        ACKNOWLEDGE("acknowledge");
+        ACKNOWLEDGE("acknowledge"),
+        /** Delivers the dead letters of a task again, as new events. */
+        REQUEUE("requeue"),
+        /** Gives the dead letters of a task up, which archives it. */
+        DISCARD("discard");
 
         private final String code;
 

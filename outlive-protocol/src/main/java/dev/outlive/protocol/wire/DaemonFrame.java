@@ -119,6 +119,7 @@ public sealed interface DaemonFrame extends Frame {
      * @param deliveryCount how often it was sent, this time included
      * @param redelivered it may have been handed to a process before
      * @param inSnapshot the snapshot of this attach shows its effect already
+     * @param afterDeadLetter an earlier event of the task was refused to the end and set aside
      */
     record Deliver(
             SessionRef session,
@@ -129,7 +130,8 @@ public sealed interface DaemonFrame extends Frame {
             @Nullable TaskSnapshot task,
             int deliveryCount,
             boolean redelivered,
-            boolean inSnapshot)
+            boolean inSnapshot,
+            boolean afterDeadLetter)
             implements DaemonFrame {}
 
     /** The kinds of durable events. */
@@ -156,6 +158,9 @@ public sealed interface DaemonFrame extends Frame {
 
     /** All durable events up to this number are acknowledged. */
     record Drained(SessionRef session, long generation, long upTo) implements DaemonFrame {}
+
+    /** An event was refused to the end and is delivered no more; what comes after it may be handed over. */
+    record DeadLettered(SessionRef session, long generation, long seq) implements DaemonFrame {}
 
     /** A watched task changed. */
     record Changed(TaskSnapshot task) implements DaemonFrame {}

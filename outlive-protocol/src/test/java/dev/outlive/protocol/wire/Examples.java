@@ -54,9 +54,11 @@ final class Examples {
                 new ClientFrame.Describe(8, SESSION, CAPABILITY, TASK, "holiday, picture 42"),
                 new DaemonFrame.TaskIs(7, waiting()),
                 new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
-                new DaemonFrame.Deliver(SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true),
+                new DaemonFrame.Deliver(
+                        SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true, false),
                 new ClientFrame.Acknowledge(9, SESSION, CAPABILITY, List.of(12L)),
                 new ClientFrame.Refuse(10, SESSION, CAPABILITY, 12, "java.io.IOException: No space left on device"),
+                new DaemonFrame.DeadLettered(SESSION, 1, 11),
                 new DaemonFrame.Done(9),
                 new DaemonFrame.Drained(SESSION, 1, 12),
                 new ClientFrame.Invalidate(11, SESSION, CAPABILITY, false),
@@ -153,6 +155,7 @@ final class Examples {
                 CREATED,
                 endedAt,
                 false,
+                null,
                 response);
     }
 
@@ -183,7 +186,8 @@ final class Examples {
                 CREATED,
                 1,
                 1,
-                1);
+                1,
+                0);
     }
 
     private static DaemonStatus status() {

@@ -75,7 +75,8 @@ final class MemoryTransaction implements TaskStore.Transaction {
                 tasks(task -> task.session().equals(ref) && task.isCompleted()).count();
         long live =
                 tasks(task -> task.session().equals(ref) && !task.isCompleted()).count();
-        return new SessionCounts(live, ended, eventsOf(ref, 0).size());
+        long dead = deadLetters(ref).size();
+        return new SessionCounts(live, ended, eventsOf(ref, 0).size() - dead, dead);
     }
 
     @Override
@@ -238,7 +239,10 @@ final class MemoryTransaction implements TaskStore.Transaction {
     @Override
     public List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit) {
         called();
-        return eventsOf(ref, afterSeq).values().stream().limit(limit).toList();
+        return eventsOf(ref, afterSeq).values().stream()
+                .filter(event -> !event.isDeadLetter())
+                .limit(limit)
+                .toList();
     }
 
     @Override
@@ -252,6 +256,14 @@ final class MemoryTransaction implements TaskStore.Transaction {
         called();
         return disk.events.values().stream()
                 .filter(event -> task.equals(event.task()))
+                .toList();
+    }
+
+    @Override
+    public List<LoggedEvent> deadLetters(SessionRef ref) {
+        called();
+        return eventsOf(ref, 0).values().stream()
+                .filter(LoggedEvent::isDeadLetter)
                 .toList();
     }
 

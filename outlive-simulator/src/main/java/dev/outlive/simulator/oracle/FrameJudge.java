@@ -79,6 +79,7 @@ final class FrameJudge {
                     DaemonFrame.StatusIs _,
                     DaemonFrame.Progressed _,
                     DaemonFrame.LeaseLost _,
+                    DaemonFrame.DeadLettered _,
                     DaemonFrame.Ping _ -> {}
         }
     }
