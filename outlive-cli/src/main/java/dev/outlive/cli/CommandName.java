@@ -22,6 +22,7 @@ enum CommandName {
     PAUSE("pause", "", PauseCommand::new),
     UNPAUSE("unpause", "", UnpauseCommand::new),
     SESSIONS("sessions", "", SessionsCommand::new),
+    DOCTOR("doctor", "", DoctorCommand::new),
     DAEMON("daemon", "", CommandName::daemon),
     RECEIVE("receive", "", ReceiveCommand::new),
     DEMO("demo", "", _ -> new DemoCommand()),

@@ -98,6 +98,12 @@ final class Daemon implements AutoCloseable {
                 .explanation();
     }
 
+    List<Pause> pauses() {
+        return connection()
+                .call(DaemonFrame.Pauses.class, ClientFrame.ListPauses::new)
+                .pauses();
+    }
+
     List<Pause> pause(PauseScope scope) {
         return connection()
                 .call(DaemonFrame.Pauses.class, call -> new ClientFrame.Pause(call, scope))

@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code outlive pause}. */
-@Command(name = "pause", description = "Holds tasks until you unpause them; their time budgets stand still. Apart from suspend.")
+@Command(
+        name = "pause",
+        description = "Holds tasks until you unpause them; their time budgets stand still. Apart from suspend.")
 final class PauseCommand implements Callable<Integer> {
     private final Outlive outlive;
 

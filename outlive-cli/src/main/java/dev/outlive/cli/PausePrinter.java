@@ -24,8 +24,8 @@ final class PausePrinter {
         var out = outlive.terminal().out();
         if (outlive.form() == Form.TABLE) {
             var columns = new Columns();
-            pauses.forEach(pause -> columns.row(List.of(
-                    "paused", pause.scope().text(), "since " + Ages.full(pause.since(), outlive.clock()))));
+            pauses.forEach(pause -> columns.row(
+                    List.of("paused", pause.scope().text(), "since " + Ages.full(pause.since(), outlive.clock()))));
             columns.lines(outlive.terminal().colour()).forEach(out::println);
         } else {
             for (Pause pause : pauses) {
@@ -33,8 +33,8 @@ final class PausePrinter {
                     case JSON -> JsonLines.print(out, new Line(1, pause.scope().text(), pause.since()));
                     case IDS -> out.print(pause.scope().text() + "\n");
                     case TSV, TABLE ->
-                        out.print(TaskTable.tabSeparated(
-                                        List.of(pause.scope().text(), pause.since().toString())) + "\n");
+                        out.print(TaskTable.tabSeparated(List.of(
+                                        pause.scope().text(), pause.since().toString())) + "\n");
                 }
             }
         }

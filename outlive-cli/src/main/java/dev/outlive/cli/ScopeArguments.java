@@ -27,7 +27,6 @@ final class ScopeArguments {
                     all ? "--all and a narrower choice exclude each other." : "It isn't said what is meant.",
                     "Give --session S, --app A, --host H, or --all.");
         }
-        return Checked.of(
-                () -> new PauseScope(Checked.app(app), Checked.session(session), host), "Correct --host.");
+        return Checked.of(() -> new PauseScope(Checked.app(app), Checked.session(session), host), "Correct --host.");
     }
 }

@@ -43,8 +43,8 @@ final class TimelineCommand implements Callable<Integer> {
                     case TABLE ->
                         timeline.of(history).lines(outlive.terminal().colour()).forEach(out::println);
                     case TSV ->
-                        history.forEach(entry ->
-                                out.print(TaskTable.tabSeparated(timeline.cells(task.id(), entry)) + "\n"));
+                        history.forEach(
+                                entry -> out.print(TaskTable.tabSeparated(timeline.cells(task.id(), entry)) + "\n"));
                     case JSON -> history.forEach(entry -> JsonLines.print(out, timeline.line(task.id(), entry)));
                     case IDS -> out.print(task.id() + "\n");
                 }

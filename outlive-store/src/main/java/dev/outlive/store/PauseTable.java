@@ -78,7 +78,9 @@ final class PauseTable {
     }
 
     private ResultSet all() throws SQLException {
-        return statements.get("SELECT " + COLUMNS + " FROM pause ORDER BY row_no").executeQuery();
+        return statements
+                .get("SELECT " + COLUMNS + " FROM pause ORDER BY row_no")
+                .executeQuery();
     }
 
     private PausePeriod read(ResultSet rows) throws SQLException {

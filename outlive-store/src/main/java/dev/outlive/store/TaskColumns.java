@@ -35,10 +35,11 @@ final class TaskColumns {
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
                     + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
                     + " earliest_begin, created_at";
-    static final String CHANGING = "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
-            + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
-            + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, listed, deadline,"
-            + " crc, held";
+    static final String CHANGING =
+            "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
+                    + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
+                    + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, listed, deadline,"
+                    + " crc, held";
 
     private final Json json;
     private final RowWriter writer;
@@ -202,8 +203,8 @@ final class TaskColumns {
                     traits,
                     switch (state) {
                         case "suspended" -> new TaskState.Suspended();
-                        case "queued" -> new TaskState.Queued(
-                                    Codes.present(notBefore), delay(delayKind, delayText, delaySince));
+                        case "queued" ->
+                            new TaskState.Queued(Codes.present(notBefore), delay(delayKind, delayText, delaySince));
                         case "running" -> new TaskState.Running(sent(sent));
                         case "suspending" -> new TaskState.Suspending(sent(sent));
                         case "canceling" ->

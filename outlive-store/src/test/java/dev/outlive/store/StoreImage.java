@@ -6,12 +6,12 @@ import static dev.outlive.store.Tasks.PHOTOS;
 import static dev.outlive.store.Tasks.task;
 
 import dev.outlive.core.engine.AttemptRecord;
-import dev.outlive.core.engine.WaitRecord;
-import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.Selection;
 import java.io.IOException;
 import java.nio.file.Files;

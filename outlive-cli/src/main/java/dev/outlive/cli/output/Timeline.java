@@ -59,7 +59,11 @@ public final class Timeline {
         var columns = new Columns().heading("AT", "LASTED", "WHAT", "");
         for (HistoryEntry entry : history) {
             columns.row(List.of(
-                    entry.at().truncatedTo(ChronoUnit.SECONDS).atZone(clock.getZone()).toLocalDateTime().toString(),
+                    entry.at()
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .atZone(clock.getZone())
+                            .toLocalDateTime()
+                            .toString(),
                     lasted(entry),
                     (entry.what().code() + " " + subject(entry)).strip(),
                     entry.text()));

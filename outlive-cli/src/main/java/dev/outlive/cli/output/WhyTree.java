@@ -35,12 +35,7 @@ public final class WhyTree {
     public Report report(Explanation explanation) {
         TaskSnapshot task = explanation.task();
         return new Report(
-                1,
-                task,
-                explanation.checks(),
-                explanation.history(),
-                TaskOutlook.next(task),
-                TaskOutlook.remedy(task));
+                1, task, explanation.checks(), explanation.history(), TaskOutlook.next(task), TaskOutlook.remedy(task));
     }
 
     public Columns of(Explanation explanation) {

@@ -83,8 +83,18 @@ public final class Engine {
         var submissions = new Submissions(state, machine, random);
         this.leases = new Leases(state, views, random);
         this.delivery = new Delivery(state, views, spool);
-        this.requests = new Requests(state, views, leases, delivery, submissions, machine, random, spool, status,
-                new Explanations(this.admission, views, state), new Holding(state));
+        this.requests = new Requests(
+                state,
+                views,
+                leases,
+                delivery,
+                submissions,
+                machine,
+                random,
+                spool,
+                status,
+                new Explanations(this.admission, views, state),
+                new Holding(state));
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }
 

@@ -33,7 +33,10 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
 
     private Explanation of(StoredTask stored, Turn turn) {
         return new Explanation(
-                Explanation.SCHEMA, views.view(stored, turn), checks(stored.task(), turn), history(stored.task(), turn));
+                Explanation.SCHEMA,
+                views.view(stored, turn),
+                checks(stored.task(), turn),
+                history(stored.task(), turn));
     }
 
     private List<Check> checks(Task task, Turn turn) {
@@ -121,8 +124,7 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
         entries.sort(Comparator.comparing(HistoryEntry::at));
         int from = Math.max(0, entries.size() - Explanation.HISTORY_MAX + 2);
         var told = new ArrayList<>(entries.subList(from, entries.size()));
-        told.addFirst(
-                new HistoryEntry(HistoryEntry.Kind.CREATED, task.traits().createdAt(), null, null, null, ""));
+        told.addFirst(new HistoryEntry(HistoryEntry.Kind.CREATED, task.traits().createdAt(), null, null, null, ""));
         if (task.state() instanceof TaskState.Completed(var outcome, var _, var at)) {
             told.add(new HistoryEntry(HistoryEntry.Kind.ENDED, at, null, null, null, outcomeOf(outcome)));
         }
@@ -132,6 +134,7 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
     private static String outcomeOf(Outcome outcome) {
         return outcome.error() == null
                 ? outcome.kind().code()
-                : outcome.kind().code() + ", " + Objects.requireNonNull(outcome.error()).code();
+                : outcome.kind().code() + ", "
+                        + Objects.requireNonNull(outcome.error()).code();
     }
 }

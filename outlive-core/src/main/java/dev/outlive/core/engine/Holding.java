@@ -31,12 +31,14 @@ record Holding(Volatile state) {
             state.pauses = changed;
             turn.undo(() -> state.pauses = before);
         }
-        turn.answer(
-                link,
-                new DaemonFrame.Pauses(
-                        call,
-                        changed.lasting().stream()
-                                .map(period -> new Pause(period.scope(), period.since()))
-                                .toList()));
+        list(link, call, turn);
+    }
+
+    /** Every pause that lasts. */
+    void list(Link link, long call, Turn turn) {
+        var lasting = state.pauses.lasting().stream()
+                .map(period -> new Pause(period.scope(), period.since()))
+                .toList();
+        turn.answer(link, new DaemonFrame.Pauses(call, lasting));
     }
 }

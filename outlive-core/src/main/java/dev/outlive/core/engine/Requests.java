@@ -63,10 +63,10 @@ record Requests(
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
             case ClientFrame.Find find -> find(link, find, turn);
             case ClientFrame.ReadResponse read -> readResponse(link, read, turn);
-            case ClientFrame.Explain explain ->
-                explanations.answer(link, explain, stored(explain.task(), turn), turn);
+            case ClientFrame.Explain explain -> explanations.answer(link, explain, stored(explain.task(), turn), turn);
             case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
             case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
+            case ClientFrame.ListPauses list -> holding.list(link, list.call(), turn);
             case ClientFrame.ListSessions list -> listSessions(link, list, turn);
             case ClientFrame.Watch watch -> {
                 state.watchers.put(link, watch.selection());

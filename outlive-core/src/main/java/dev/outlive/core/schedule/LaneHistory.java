@@ -23,7 +23,10 @@ public final class LaneHistory {
 
     /** A time in which tasks of a lane waited for one thing. */
     public record Hold(
-            WaitReason code, String text, Instant since, @Nullable Instant until) {
+            WaitReason code,
+            String text,
+            Instant since,
+            @Nullable Instant until) {
         /** When it was over, or now. */
         public Instant end(Instant now) {
             return until == null ? now : until;

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param until null while it lasts
  */
-public record PausePeriod(PauseScope scope, Instant since, @Nullable Instant until) {}
+public record PausePeriod(
+        PauseScope scope, Instant since, @Nullable Instant until) {}

@@ -20,8 +20,8 @@ public enum Rule {
             return situation
                     .pauses()
                     .holding(situation.lane())
-                    .map(period -> Verdict.holds(
-                            "the user paused " + period.scope().text(), period.since(), null))
+                    .map(period ->
+                            Verdict.holds("the user paused " + period.scope().text(), period.since(), null))
                     .orElse(Verdict.passes("nothing that the user paused"));
         }
     },
@@ -49,8 +49,7 @@ public enum Rule {
     SLOTS_OF_DAEMON("slots-of-daemon", WaitReason.SLOT) {
         @Override
         public Verdict judge(Situation situation) {
-            return slots(
-                    situation.occupancy().total(), situation.policy().tasksMax(), "slots of the daemon");
+            return slots(situation.occupancy().total(), situation.policy().tasksMax(), "slots of the daemon");
         }
     },
     SLOTS_OF_HOST("slots-of-host", WaitReason.SLOT) {
@@ -58,9 +57,7 @@ public enum Rule {
         public Verdict judge(Situation situation) {
             String origin = situation.lane().origin();
             return slots(
-                    situation.occupancy().at(origin),
-                    situation.policy().tasksPerOriginMax(),
-                    "slots of " + origin);
+                    situation.occupancy().at(origin), situation.policy().tasksPerOriginMax(), "slots of " + origin);
         }
     },
     SLOTS_OF_SESSION("slots-of-session", WaitReason.SLOT) {

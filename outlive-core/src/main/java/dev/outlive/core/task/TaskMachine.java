@@ -170,15 +170,15 @@ public record TaskMachine(RetryPolicy retry) {
                                 ? new Suspended()
                                 : new Queued(
                                         notBefore,
-                                        new Delay(
-                                                Delay.Kind.BACKOFF, failure.code() + ": " + failure.message(), now)));
+                                        new Delay(Delay.Kind.BACKOFF, failure.code() + ": " + failure.message(), now)));
             }
             case WAIT ->
                 Step.to(
                         task.reached(failure.sent()),
                         hold == HoldAfter.YES
                                 ? new Suspended()
-                                : new Queued(now.plus(NETWORK_WAIT), new Delay(Delay.Kind.NETWORK, failure.message(), now)));
+                                : new Queued(
+                                        now.plus(NETWORK_WAIT), new Delay(Delay.Kind.NETWORK, failure.message(), now)));
             case FAIL -> failedFinally(task, failure, now);
             case UNKNOWN -> unknown(task, failure.message(), failure.uploaded(), failure.response(), now);
         };

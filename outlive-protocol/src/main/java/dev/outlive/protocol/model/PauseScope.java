@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the name or address of a server, without a port, in lower case
  */
 public record PauseScope(
-        @Nullable AppId app, @Nullable SessionId session, @Nullable String host) {
+        @Nullable AppId app,
+        @Nullable SessionId session,
+        @Nullable String host) {
     private static final int HOST_CHARACTERS_MAX = 255; // RFC 1035 §2.3.4
 
     public PauseScope {

@@ -139,6 +139,9 @@ public sealed interface ClientFrame extends Frame {
     /** Ends every pause that is part of the scope. Operators only. Answer: {@code Pauses}. */
     record Unpause(long call, PauseScope scope) implements ClientFrame {}
 
+    /** Asks what is paused. Answer: {@code Pauses}. */
+    record ListPauses(long call) implements ClientFrame {}
+
     /** Asks for all sessions of the user. Answer: {@code Sessions}. */
     record ListSessions(long call) implements ClientFrame {}
 

@@ -96,7 +96,7 @@ public sealed interface DaemonFrame extends Frame {
     /** The answer to Explain. */
     record Explained(long call, Explanation explanation) implements Answer {}
 
-    /** The answer to Pause and Unpause: every pause that lasts. */
+    /** The answer to Pause, Unpause and ListPauses: every pause that lasts. */
     record Pauses(long call, List<Pause> pauses) implements Answer {
         public Pauses {
             pauses = List.copyOf(pauses);

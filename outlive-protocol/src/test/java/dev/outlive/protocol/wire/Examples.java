@@ -2,13 +2,13 @@ package dev.outlive.protocol.wire;
 
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
-import dev.outlive.protocol.model.ErrorCode;
-import dev.outlive.protocol.model.Headers;
-import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
@@ -79,6 +79,7 @@ final class Examples {
                 new DaemonFrame.StatusIs(16, status()),
                 new ClientFrame.Pause(21, new PauseScope(null, null, "example.org")),
                 new ClientFrame.Unpause(22, PauseScope.all()),
+                new ClientFrame.ListPauses(23),
                 new DaemonFrame.Pauses(21, List.of(new Pause(new PauseScope(null, null, "example.org"), CREATED))),
                 new DaemonFrame.LeaseLost(SESSION, "process 4712 has taken session com.example.photos/photos over"),
                 new DaemonFrame.Refused(

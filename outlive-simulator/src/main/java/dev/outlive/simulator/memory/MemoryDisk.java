@@ -160,7 +160,7 @@ public final class MemoryDisk {
 
     /** Every row as text: the same after the same run. */
     public String rows() {
-        return sessions + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n" + attempts + "\n" + waits + "\n"
-                + pauses;
+        return sessions + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n" + attempts + "\n"
+                + waits + "\n" + pauses;
     }
 }

@@ -30,10 +30,12 @@ final class MemoryQueue {
     }
 
     static List<Task> due(MemoryDisk disk, Lane lane, Instant now, int limit) {
-        return tasks(disk, task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
-                        && !notBefore.isAfter(now)
-                        && task.session().equals(lane.session())
-                        && task.traits().origin().equals(lane.origin()))
+        return tasks(
+                        disk,
+                        task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
+                                && !notBefore.isAfter(now)
+                                && task.session().equals(lane.session())
+                                && task.traits().origin().equals(lane.origin()))
                 .sorted(ORDER)
                 .limit(limit)
                 .toList();
@@ -51,7 +53,9 @@ final class MemoryQueue {
     }
 
     static List<Task> overdue(MemoryDisk disk, Instant now, int limit) {
-        return tasks(disk, task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
+        return tasks(
+                        disk,
+                        task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
                 .limit(limit)
                 .toList();
     }

@@ -32,9 +32,14 @@ class PauseTest {
     }
 
     private WaitReason reason(TaskSnapshot task) {
-        harness.say(operator, new ClientFrame.Find(harness.call(), Selection.idPrefix(task.id().value())));
-        return Objects.requireNonNull(
-                        operator.last(DaemonFrame.Tasks.class).tasks().getFirst().reason())
+        harness.say(
+                operator,
+                new ClientFrame.Find(
+                        harness.call(), Selection.idPrefix(task.id().value())));
+        return Objects.requireNonNull(operator.last(DaemonFrame.Tasks.class)
+                        .tasks()
+                        .getFirst()
+                        .reason())
                 .code();
     }
 

@@ -34,6 +34,7 @@ final class RandomQueue {
     private static final SessionRef[] SESSIONS = {
         SessionRef.of("app1", "main"), SessionRef.of("app1", "other"), SessionRef.of("app2", "main")
     };
+    private static final int TASKS_MAX = 16; // enough for every limit to be reached
     private static final String[] HOSTS = {"a.example", "b.example"};
 
     private final Random random;
@@ -66,7 +67,8 @@ final class RandomQueue {
     }
 
     private void happens() {
-        switch (random.nextInt(tasks.size() < 6 ? 1 : 10)) {
+        int few = tasks.size() < 6 ? 1 : 10;
+        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(8)) {
             case 0, 1 -> submit();
             case 2 -> pause();
             case 3 -> unpause();
@@ -103,7 +105,8 @@ final class RandomQueue {
                 List.of());
         var frame = new ClientFrame.Submit(harness.call(), SESSIONS[random.nextInt(3)], null, submission);
         var pinned = harness.pinned(name);
-        harness.turn(new Input.FromClient(operator, frame, pinned, pinned.identity().fingerprint()));
+        harness.turn(
+                new Input.FromClient(operator, frame, pinned, pinned.identity().fingerprint()));
         tasks.add(operator.last(DaemonFrame.Accepted.class).task().id());
     }
 
@@ -145,14 +148,16 @@ final class RandomQueue {
         }
         Task task = out.get(random.nextInt(out.size()));
         ErrorCode code = random.nextBoolean() ? ErrorCode.CANNOT_CONNECT : ErrorCode.NOT_CONNECTED;
-        harness.signal(task.id(), switch (random.nextInt(4)) {
-            case 0 -> new Signal.AttemptMarked(task.attempt());
-            case 1 -> new Signal.AttemptStopped(task.attempt(), Sent.NOTHING);
-            case 2 -> new Signal.Responded(task.attempt(), EngineHarness.response(201), null);
-            default ->
-                new Signal.AttemptFailed(
-                        task.attempt(), new AttemptFailure(code, "no way", Sent.NOTHING, Uploaded.NO, null));
-        });
+        harness.signal(
+                task.id(),
+                switch (random.nextInt(4)) {
+                    case 0 -> new Signal.AttemptMarked(task.attempt());
+                    case 1 -> new Signal.AttemptStopped(task.attempt(), Sent.NOTHING);
+                    case 2 -> new Signal.Responded(task.attempt(), EngineHarness.response(201), null);
+                    default ->
+                        new Signal.AttemptFailed(
+                                task.attempt(), new AttemptFailure(code, "no way", Sent.NOTHING, Uploaded.NO, null));
+                });
     }
 
     private Optional<String> judge() {
@@ -179,7 +184,8 @@ final class RandomQueue {
     }
 
     private boolean isPaused(Task task) {
-        return paused.stream().anyMatch(scope -> scope.covers(task.session(), task.traits().origin()));
+        return paused.stream()
+                .anyMatch(scope -> scope.covers(task.session(), task.traits().origin()));
     }
 
     private Optional<String> overLimit() {
@@ -206,12 +212,15 @@ final class RandomQueue {
             return Optional.of("waits and no rule holds it: " + task);
         }
         var shown = why.task().reason();
-        if (shown == null || shown.code() != first.get().code() || !shown.text().equals(first.get().text())) {
+        if (shown == null
+                || shown.code() != first.get().code()
+                || !shown.text().equals(first.get().text())) {
             return Optional.of("shows " + shown + " and is held by " + first.get());
         }
         boolean early = queued.notBefore().isAfter(harness.now);
         boolean toldEarly = why.checks().stream().anyMatch(check -> check.holds() && check.until() != null);
-        boolean toldPaused = why.checks().stream().anyMatch(check -> check.holds() && check.name().equals("paused"));
+        boolean toldPaused = why.checks().stream()
+                .anyMatch(check -> check.holds() && check.name().equals("paused"));
         if (early != toldEarly || toldPaused != isPaused(task)) {
             return Optional.of("early " + early + ", told " + toldEarly + ", paused " + isPaused(task) + ": " + why);
         }
