@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -34,6 +35,7 @@ final class RandomQueue {
     private static final SessionRef[] SESSIONS = {
         SessionRef.of("app1", "main"), SessionRef.of("app1", "other"), SessionRef.of("app2", "main")
     };
+    private static final int SESSION_MAX = 1; // of the first session, at one origin
     private static final int TASKS_MAX = 16; // enough for every limit to be reached
     private static final String[] HOSTS = {"a.example", "b.example"};
 
@@ -51,6 +53,11 @@ final class RandomQueue {
         this.policy = policy;
         this.harness = new EngineHarness(policy);
         this.operator = harness.operator();
+        var app = new RecordingLink(SESSIONS[0].app(), 1, ClientFrame.Role.APP, harness.log);
+        var plain = SessionSettings.defaults();
+        var narrow = new SessionSettings(
+                SESSION_MAX, plain.idleTimeout(), plain.resourceTimeout(), plain.defaultHeaders(), List.of(), "");
+        harness.say(app, new ClientFrame.Attach(harness.call(), SESSIONS[0], narrow, null, false));
     }
 
     /** So much happens; the first thing the judge objects to, if any. */
@@ -195,11 +202,15 @@ final class RandomQueue {
             if (task.state().hasAttempt()) {
                 taken.merge("all", 1, Integer::sum);
                 taken.merge(task.traits().origin(), 1, Integer::sum);
+                if (task.session().equals(SESSIONS[0])
+                        && taken.merge("session at " + task.traits().origin(), 1, Integer::sum) > SESSION_MAX) {
+                    return Optional.of("over the limit of its session: " + task);
+                }
             }
         }
         boolean over = taken.getOrDefault("all", 0) > policy.tasksMax()
                 || taken.entrySet().stream()
-                        .anyMatch(each -> !each.getKey().equals("all") && each.getValue() > policy.tasksPerOriginMax());
+                        .anyMatch(each -> each.getKey().startsWith("http") && each.getValue() > policy.tasksPerOriginMax());
         return over ? Optional.of("over a limit: " + taken) : Optional.empty();
     }
 
