@@ -210,7 +210,8 @@ final class RandomQueue {
         }
         boolean over = taken.getOrDefault("all", 0) > policy.tasksMax()
                 || taken.entrySet().stream()
-                        .anyMatch(each -> each.getKey().startsWith("http") && each.getValue() > policy.tasksPerOriginMax());
+                        .anyMatch(each ->
+                                each.getKey().startsWith("http") && each.getValue() > policy.tasksPerOriginMax());
         return over ? Optional.of("over a limit: " + taken) : Optional.empty();
     }
 
