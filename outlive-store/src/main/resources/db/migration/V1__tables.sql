@@ -62,6 +62,7 @@ CREATE TABLE task (
   not_before             INTEGER,          -- queued
   delay_kind             TEXT,             -- queued, if held back
   delay_text             TEXT,
+  delay_since            INTEGER,
   sent                   TEXT,             -- running, suspending, canceling, expiring
   cancel_kind            TEXT,             -- canceling
   outcome                TEXT,             -- completed: JSON
@@ -137,6 +138,28 @@ CREATE TABLE attempt (
   crc        INTEGER NOT NULL,
   PRIMARY KEY (task_no, attempt)
 ) STRICT, WITHOUT ROWID;
+
+-- What a task waited for, written when that was over.
+CREATE TABLE wait (
+  task_no INTEGER NOT NULL REFERENCES task (row_no),
+  since   INTEGER NOT NULL,
+  until   INTEGER NOT NULL,
+  code    TEXT    NOT NULL,
+  text    TEXT    NOT NULL,
+  crc     INTEGER NOT NULL,
+  PRIMARY KEY (task_no, since)
+) STRICT, WITHOUT ROWID;
+
+-- What the user has paused: the tasks for which everything that isn't NULL is so. Those that are over count for budgets.
+CREATE TABLE pause (
+  row_no  INTEGER NOT NULL PRIMARY KEY,
+  app     TEXT,
+  session TEXT,
+  host    TEXT,
+  since   INTEGER NOT NULL,
+  until   INTEGER,
+  crc     INTEGER NOT NULL
+) STRICT;
 
 -- Durable events that aren't acknowledged.
 CREATE TABLE event (

@@ -3,6 +3,9 @@ package dev.outlive.cli;
 import dev.outlive.client.OperatorConnection;
 import dev.outlive.client.OutliveException;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.Pause;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
@@ -87,6 +90,30 @@ final class Daemon implements AutoCloseable {
 
     DaemonFrame.ResponseIs response(TaskId task) {
         return connection().call(DaemonFrame.ResponseIs.class, call -> new ClientFrame.ReadResponse(call, task));
+    }
+
+    Explanation explain(TaskId task) {
+        return connection()
+                .call(DaemonFrame.Explained.class, call -> new ClientFrame.Explain(call, task))
+                .explanation();
+    }
+
+    List<Pause> pauses() {
+        return connection()
+                .call(DaemonFrame.Pauses.class, ClientFrame.ListPauses::new)
+                .pauses();
+    }
+
+    List<Pause> pause(PauseScope scope) {
+        return connection()
+                .call(DaemonFrame.Pauses.class, call -> new ClientFrame.Pause(call, scope))
+                .pauses();
+    }
+
+    List<Pause> unpause(PauseScope scope) {
+        return connection()
+                .call(DaemonFrame.Pauses.class, call -> new ClientFrame.Unpause(call, scope))
+                .pauses();
     }
 
     List<SessionSnapshot> sessions() {

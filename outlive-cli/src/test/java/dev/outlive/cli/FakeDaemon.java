@@ -4,7 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.SampleTask;
+import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
@@ -46,6 +50,8 @@ final class FakeDaemon implements AutoCloseable {
     private final Map<String, DaemonFrame.ResponseIs> responses = new ConcurrentHashMap<>();
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
+    private final List<Pause> pauses = new CopyOnWriteArrayList<>();
+    private final Map<String, Explanation> explanations = new ConcurrentHashMap<>();
     private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
     private final List<DaemonFrame> atWatch = new CopyOnWriteArrayList<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
@@ -223,11 +229,32 @@ final class FakeDaemon implements AutoCloseable {
                 yield new DaemonFrame.Done(call);
             }
             case ClientFrame.ReadResponse(var call, var task) -> response(call, task);
+            case ClientFrame.Explain(var call, var task) -> new DaemonFrame.Explained(call, explanation(task));
+            case ClientFrame.Pause(var call, var scope) -> {
+                pauses.add(new Pause(scope, SampleTask.NOW));
+                yield new DaemonFrame.Pauses(call, pauses);
+            }
+            case ClientFrame.Unpause(var call, var scope) -> {
+                pauses.removeIf(pause -> scope.includes(pause.scope()));
+                yield new DaemonFrame.Pauses(call, pauses);
+            }
+            case ClientFrame.ListPauses(var call) -> new DaemonFrame.Pauses(call, pauses);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
             case ClientFrame.Status(var call) -> new DaemonFrame.StatusIs(call, status());
             case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);
             default -> new DaemonFrame.Refused(frame.call(), ErrorCode.BAD_FRAME, "not for an operator");
         };
+    }
+
+    /** What it answers to Explain about a task, instead of nothing known. */
+    FakeDaemon explained(TaskSnapshot task, List<Check> checks, List<HistoryEntry> history) {
+        explanations.put(task.id().value(), new Explanation(Explanation.SCHEMA, task, checks, history));
+        return put(task);
+    }
+
+    private Explanation explanation(TaskId task) {
+        return explanations.getOrDefault(
+                task.value(), new Explanation(Explanation.SCHEMA, task(task), List.of(), List.of()));
     }
 
     private DaemonFrame accepted(ClientFrame.Submit submit) {

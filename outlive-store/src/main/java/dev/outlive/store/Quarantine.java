@@ -55,6 +55,7 @@ final class Quarantine {
         var place = new Place(app, identifier, reason, now);
         int events = move(handle, place, "event", "session = " + session);
         move(handle, place, "attempt", "task_no IN " + tasks);
+        move(handle, place, "wait", "task_no IN " + tasks);
         move(handle, place, "body", "task_no IN " + tasks);
         move(handle, place, "request", "task_no IN " + tasks);
         int moved = move(handle, place, "task", "session = " + session);
@@ -77,6 +78,7 @@ final class Quarantine {
         String lost = "task_no NOT IN (SELECT row_no FROM task)"
                 + " OR task_no IN (SELECT row_no FROM task WHERE session NOT IN (SELECT row_no FROM session))";
         moved += move(handle, place, "attempt", lost);
+        moved += move(handle, place, "wait", lost);
         moved += move(handle, place, "body", lost);
         moved += move(handle, place, "request", lost);
         moved += move(handle, place, "task", "session NOT IN (SELECT row_no FROM session)");

@@ -40,6 +40,8 @@ final class Salvage {
             new String[] {"request", "task_no"},
             new String[] {"body", "task_no"},
             new String[] {"attempt", "task_no, attempt"},
+            new String[] {"wait", "task_no, since"},
+            new String[] {"pause", "row_no"},
             new String[] {"event", "session, seq"},
             new String[] {"quarantine", "row_no"});
 

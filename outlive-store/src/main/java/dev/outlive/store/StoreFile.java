@@ -181,6 +181,7 @@ final class StoreFile {
             // a row whose columns were changed isn't found in every index that lists it, and leaves an entry behind
             tables.statements.run("REINDEX");
         }
+        damage.addAll(tables.pauses.removeDamaged());
     }
 
     /** Names a new store. */

@@ -6,7 +6,9 @@ import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
@@ -214,6 +216,7 @@ final class StoreTransaction implements TaskStore.Transaction {
             for (TaskTable.Place place : old) {
                 tables.requests.remove(place);
                 tables.attempts.remove(place);
+                tables.waits.remove(place);
                 tables.tasks.delete(place);
             }
             return old.size();
@@ -242,6 +245,30 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public List<AttemptRecord> attempts(TaskId task) {
         return run("read the attempts of task " + task, () -> tables.attempts.of(task));
+    }
+
+    @Override
+    public void save(WaitRecord wait) {
+        write("save a wait of task " + wait.task(), () -> {
+            tables.waits.save(wait);
+        });
+    }
+
+    @Override
+    public List<WaitRecord> waits(TaskId task) {
+        return run("read the waits of task " + task, () -> tables.waits.of(task));
+    }
+
+    @Override
+    public Pauses pauses() {
+        return run("read the pauses", tables.pauses::load);
+    }
+
+    @Override
+    public void save(Pauses pauses) {
+        write("save the pauses", () -> {
+            tables.pauses.save(pauses);
+        });
     }
 
     @Override

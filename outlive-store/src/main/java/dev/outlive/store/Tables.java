@@ -13,6 +13,8 @@ final class Tables {
     final TaskQueries queries;
     final RequestTable requests;
     final AttemptTable attempts;
+    final WaitTable waits;
+    final PauseTable pauses;
     final EventTable events;
 
     Tables(Connection connection, Sealer sealer) {
@@ -26,6 +28,8 @@ final class Tables {
         queries = new TaskQueries(statements, sessions, tasks);
         requests = new RequestTable(statements, tasks, json, writer);
         attempts = new AttemptTable(statements, tasks, writer);
+        waits = new WaitTable(statements, tasks, writer);
+        pauses = new PauseTable(statements, writer);
         events = new EventTable(statements, sessions, writer);
     }
 

@@ -7,10 +7,15 @@ import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.PausePeriod;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.Selection;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,6 +38,7 @@ class QueryPlanTest {
     private static final Set<String> WHOLE = Set.of(
             "SCAN session USING COVERING INDEX session_by_name",
             "SCAN task USING INDEX task_out", // those with an attempt out
+            "SCAN pause", // what the user paused, once at each start
             "SCAN quarantine"); // once at each start
 
     private static final int MANY = 2_000;
@@ -122,6 +128,10 @@ class QueryPlanTest {
             transaction.body(task.id());
             transaction.save(new AttemptRecord(task.id(), 1, NOW, null, 0, ""));
             transaction.attempts(task.id());
+            transaction.save(new WaitRecord(task.id(), WaitReason.SLOT, "", NOW, NOW.plusSeconds(1)));
+            transaction.waits(task.id());
+            transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
+            transaction.pauses();
             transaction.append(Tasks.ended(task, 1));
             transaction.recount(Tasks.ended(task, 1));
             transaction.events(PHOTOS, 0, 9);

@@ -1,10 +1,14 @@
 package dev.outlive.store;
 
+import static dev.outlive.store.Tasks.NOW;
 import static dev.outlive.store.Tasks.PHOTOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.StoreException;
+import dev.outlive.core.schedule.PausePeriod;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,6 +202,26 @@ class StoreDamageTest {
         store.close();
         try (var again = JdbiTaskStore.open(folder.resolve("outlive.db"))) {
             assertThat(String.join(", ", again.damage())).contains(PHOTOS.toString());
+        }
+    }
+
+    /** A pause belongs to no session: the damaged one is named and goes, the others hold. */
+    @Test
+    void aDamagedPauseIsRemovedAndNamedAndTheOthersHold() throws Exception {
+        var host = new PauseScope(null, null, "example.org");
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            transaction.save(Pauses.NONE.with(PauseScope.all(), NOW).with(host, NOW));
+            transaction.commit();
+        }
+        change("UPDATE pause SET since = since + 1 WHERE row_no = 1");
+
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            assertThat(store.damage()).singleElement().asString().contains("a pause is damaged");
+            assertThat(transaction.pauses().lasting())
+                    .extracting(PausePeriod::scope)
+                    .containsExactly(host);
         }
     }
 

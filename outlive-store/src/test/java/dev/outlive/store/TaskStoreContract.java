@@ -15,14 +15,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
 import java.util.Map;
@@ -241,6 +245,41 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         store = reopen(store);
 
         assertThat(view().attempts(id(1))).containsExactly(first, second);
+    }
+
+    @Test
+    void waitsComeOldestFirstAndGoWithTheirTask() throws Exception {
+        insert(task(1).state(Tasks.finished(200)).build());
+        var first = new WaitRecord(id(1), WaitReason.SLOT, "all taken", NOW, NOW.plusSeconds(3));
+        var second = new WaitRecord(id(1), WaitReason.BACKOFF, "reset", NOW.plusSeconds(4), NOW.plusSeconds(5));
+        committed(transaction -> {
+            transaction.save(second);
+            transaction.save(new WaitRecord(id(1), WaitReason.NETWORK, "", NOW, NOW.plusSeconds(1)));
+            transaction.save(first);
+        });
+        store = reopen(store);
+
+        assertThat(view().waits(id(1))).containsExactly(first, second);
+        committed(transaction ->
+                transaction.archive(task(1).state(Tasks.finished(200)).build(), NOW));
+        assertThat(view().waits(id(1))).hasSize(2);
+        committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
+        assertThat(view().waits(id(1))).isEmpty();
+    }
+
+    @Test
+    void pausesAreReplacedAsAWhole() throws Exception {
+        assertThat(view().pauses()).isEqualTo(Pauses.NONE);
+        var pauses = Pauses.NONE
+                .with(PauseScope.all(), NOW)
+                .with(new PauseScope(PHOTOS.app(), PHOTOS.session(), "h"), NOW.plusNanos(1));
+        committed(transaction -> transaction.save(pauses));
+        var fewer = pauses.without(PauseScope.all(), NOW.plusSeconds(1))
+                .with(new PauseScope(PHOTOS.app(), null, null), NOW.plusSeconds(2));
+        committed(transaction -> transaction.save(fewer));
+        store = reopen(store);
+
+        assertThat(view().pauses()).isEqualTo(fewer);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
+import dev.outlive.protocol.model.WaitReason;
 
 /** What becomes of a task by itself, and what its user can do about it. */
 public final class TaskOutlook {
@@ -15,7 +16,9 @@ public final class TaskOutlook {
             case SUSPENDED ->
                 task.phase() == Phase.TRANSFERRING
                         ? "It stops once the request that is out has ended."
-                        : "Nothing moves until it is resumed.";
+                        : task.everResumed()
+                                ? "Nothing moves until it is resumed."
+                                : "It was never resumed, so it has never begun. Nothing moves until it is resumed.";
             case RUNNING -> running(task);
             case CANCELING ->
                 "It ends as cancelled once its attempt has stopped, or as finished if the answer comes first.";
@@ -28,7 +31,10 @@ public final class TaskOutlook {
         String id = task.id().value();
         return switch (task.state()) {
             case SUSPENDED -> "outlive resume " + id + " starts it; outlive cancel " + id + " ends it.";
-            case RUNNING -> "outlive watch " + id + " shows it live; suspend and cancel stop it.";
+            case RUNNING ->
+                task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED
+                        ? "outlive unpause ends the pause, for example outlive unpause --all."
+                        : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
             case CANCELING -> "outlive wait " + id + " tells how it ended.";
             case COMPLETED -> remedyOfEnded(task);
         };
@@ -40,6 +46,9 @@ public final class TaskOutlook {
             return task.phase() == null || task.phase() == Phase.WAITING
                     ? "It begins by itself."
                     : "It goes on by itself, also when the app or the daemon ends.";
+        }
+        if (reason.code() == WaitReason.USER_PAUSED) {
+            return "Nothing moves until it is unpaused; its time budget stands still.";
         }
         return reason.until() == null
                 ? "It goes on by itself once this is over."

@@ -36,7 +36,9 @@ record Requests(
         TaskMachine machine,
         RandomGenerator random,
         Spool spool,
-        StatusSource status) {
+        StatusSource status,
+        Explanations explanations,
+        Holding holding) {
 
     void take(Input.FromClient said, Turn turn) {
         Link link = said.link();
@@ -61,6 +63,10 @@ record Requests(
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
             case ClientFrame.Find find -> find(link, find, turn);
             case ClientFrame.ReadResponse read -> readResponse(link, read, turn);
+            case ClientFrame.Explain explain -> explanations.answer(link, explain, stored(explain.task(), turn), turn);
+            case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
+            case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
+            case ClientFrame.ListPauses list -> holding.list(link, list.call(), turn);
             case ClientFrame.ListSessions list -> listSessions(link, list, turn);
             case ClientFrame.Watch watch -> {
                 state.watchers.put(link, watch.selection());
@@ -263,7 +269,7 @@ record Requests(
     }
 
     private void step(Task task, Signal signal, Turn turn) {
-        Step step = machine.step(task, signal, turn.now, random);
+        Step step = machine.step(turn.settled(task), signal, turn.now, random);
         turn.take(task, step);
         if (!step.events().isEmpty()) {
             delivery.endIfSettled(task.session(), turn);

@@ -1,6 +1,7 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
@@ -120,6 +121,18 @@ public interface TaskStore extends AutoCloseable {
 
         /** The attempts of a task, oldest first. */
         List<AttemptRecord> attempts(TaskId task);
+
+        /** Inserts or replaces a wait, by its task and beginning. */
+        void save(WaitRecord wait);
+
+        /** The waits of a task that are over, oldest first. */
+        List<WaitRecord> waits(TaskId task);
+
+        /** What users have paused. */
+        Pauses pauses();
+
+        /** Replaces it. */
+        void save(Pauses pauses);
 
         /** Paths of all files in the spool that a row speaks of: pinned sources and response bodies. */
         List<String> spoolPaths();

@@ -11,6 +11,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,30 @@ final class Turn {
         if (after.state() instanceof TaskState.Running && before.attempt() != after.attempt()) {
             claimed.add(after.id());
         }
+        endWait(before, after);
         endAttempt(before, after);
+    }
+
+    /** What it waited for is kept when it leaves the queue. */
+    private void endWait(Task before, Task after) {
+        if (before.state() instanceof TaskState.Queued queued && !(after.state() instanceof TaskState.Queued)) {
+            Waits.of(before, queued, state.laneHistory, now).forEach(transaction::save);
+        }
+    }
+
+    /** The task with the time counted in which its budget stood still because users had paused it. */
+    Task settled(Task task) {
+        return settled(task, Duration.ZERO);
+    }
+
+    /** The same, and its budget goes on only after some more time. */
+    Task settled(Task task, Duration later) {
+        Instant since = task.budget().since();
+        if (since == null || state.pauses.periods().isEmpty()) {
+            return task;
+        }
+        Duration stood = state.pauses.overlap(Admission.laneOf(task), since, now);
+        return stood.isZero() ? task : task.settled(now.plus(later), stood.plus(later));
     }
 
     /** A task that was acknowledged leaves the working set. */

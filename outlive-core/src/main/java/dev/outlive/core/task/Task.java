@@ -2,6 +2,7 @@ package dev.outlive.core.task;
 
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -242,5 +243,25 @@ public record Task(
                 priority,
                 text,
                 budget);
+    }
+
+    /** The same task whose budget stood still for so long since it began to run. */
+    public Task settled(Instant now, Duration stood) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget.settled(now, stood));
     }
 }

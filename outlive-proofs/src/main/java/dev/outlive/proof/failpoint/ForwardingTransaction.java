@@ -6,7 +6,9 @@ import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
@@ -184,6 +186,26 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public List<AttemptRecord> attempts(TaskId task) {
         return inner.attempts(task);
+    }
+
+    @Override
+    public void save(WaitRecord wait) {
+        inner.save(wait);
+    }
+
+    @Override
+    public List<WaitRecord> waits(TaskId task) {
+        return inner.waits(task);
+    }
+
+    @Override
+    public Pauses pauses() {
+        return inner.pauses();
+    }
+
+    @Override
+    public void save(Pauses pauses) {
+        inner.save(pauses);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.outlive.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
@@ -132,6 +133,18 @@ public sealed interface ClientFrame extends Frame {
 
     /** Asks for a stored response with its body. Answer: {@code ResponseIs}. */
     record ReadResponse(long call, TaskId task) implements ClientFrame {}
+
+    /** Asks why a task moves or doesn't, and for its history. Answer: {@code Explained}. */
+    record Explain(long call, TaskId task) implements ClientFrame {}
+
+    /** Holds tasks without touching their suspend counters; their budgets stand still. Operators only. Answer: {@code Pauses}. */
+    record Pause(long call, PauseScope scope) implements ClientFrame {}
+
+    /** Ends every pause that is part of the scope. Operators only. Answer: {@code Pauses}. */
+    record Unpause(long call, PauseScope scope) implements ClientFrame {}
+
+    /** Asks what is paused. Answer: {@code Pauses}. */
+    record ListPauses(long call) implements ClientFrame {}
 
     /** Asks for all sessions of the user. Answer: {@code Sessions}. */
     record ListSessions(long call) implements ClientFrame {}

@@ -2,6 +2,8 @@ package dev.outlive.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -90,6 +92,16 @@ public sealed interface DaemonFrame extends Frame {
      * @param body the body in base 64 if it is small, or null if it lies at the response's {@code bodyPath}
      */
     record ResponseIs(long call, Response response, byte @Nullable [] body) implements Answer {}
+
+    /** The answer to Explain. */
+    record Explained(long call, Explanation explanation) implements Answer {}
+
+    /** The answer to Pause, Unpause and ListPauses: every pause that lasts. */
+    record Pauses(long call, List<Pause> pauses) implements Answer {
+        public Pauses {
+            pauses = List.copyOf(pauses);
+        }
+    }
 
     /** The answer to ListSessions. */
     record Sessions(long call, List<SessionSnapshot> sessions) implements Answer {

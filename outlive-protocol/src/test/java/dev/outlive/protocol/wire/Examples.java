@@ -1,9 +1,14 @@
 package dev.outlive.protocol.wire;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Pause;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
@@ -66,12 +71,18 @@ final class Examples {
                 new DaemonFrame.Tasks(12, List.of(finished()), false),
                 new ClientFrame.ReadResponse(13, TASK),
                 new DaemonFrame.ResponseIs(13, response(), "{\"id\":42}".getBytes(StandardCharsets.UTF_8)),
+                new ClientFrame.Explain(20, TASK),
+                new DaemonFrame.Explained(20, explanation()),
                 new ClientFrame.ListSessions(14),
                 new DaemonFrame.Sessions(14, List.of(session())),
                 new ClientFrame.Watch(15, Selection.all()),
                 new DaemonFrame.Changed(waiting()),
                 new ClientFrame.Status(16),
                 new DaemonFrame.StatusIs(16, status()),
+                new ClientFrame.Pause(21, new PauseScope(null, null, "example.org")),
+                new ClientFrame.Unpause(22, PauseScope.all()),
+                new ClientFrame.ListPauses(23),
+                new DaemonFrame.Pauses(21, List.of(new Pause(new PauseScope(null, null, "example.org"), CREATED))),
                 new DaemonFrame.LeaseLost(SESSION, "process 4712 has taken session com.example.photos/photos over"),
                 new DaemonFrame.Refused(
                         17,
@@ -113,6 +124,47 @@ final class Examples {
                 null,
                 null,
                 null);
+    }
+
+    private static Explanation explanation() {
+        Instant failed = Instant.parse("2026-11-22T10:15:32.000Z");
+        Instant until = Instant.parse("2026-11-22T10:15:41.000Z");
+        return new Explanation(
+                Explanation.SCHEMA,
+                waiting(),
+                List.of(
+                        new Check(
+                                "backoff",
+                                WaitReason.BACKOFF,
+                                true,
+                                "connection-lost: the server closed the connection",
+                                failed,
+                                until,
+                                List.of()),
+                        new Check(
+                                "slots-of-host",
+                                WaitReason.SLOT,
+                                false,
+                                "2 of 6 slots of https://example.org:443 are taken",
+                                null,
+                                null,
+                                List.of())),
+                List.of(
+                        new HistoryEntry(HistoryEntry.Kind.CREATED, CREATED, null, null, null, ""),
+                        new HistoryEntry(
+                                HistoryEntry.Kind.WAITED,
+                                CREATED,
+                                Instant.parse("2026-11-22T10:15:31.000Z"),
+                                null,
+                                WaitReason.SLOT,
+                                "all 6 slots of https://example.org:443 are taken"),
+                        new HistoryEntry(
+                                HistoryEntry.Kind.ATTEMPT,
+                                Instant.parse("2026-11-22T10:15:31.000Z"),
+                                failed,
+                                1L,
+                                null,
+                                "connection-lost: the server closed the connection")));
     }
 
     private static TaskSnapshot finished() {

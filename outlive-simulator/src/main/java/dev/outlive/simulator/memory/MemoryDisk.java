@@ -3,6 +3,8 @@ package dev.outlive.simulator.memory;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.core.engine.WaitRecord;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
@@ -54,6 +56,9 @@ public final class MemoryDisk {
     final TreeMap<TaskId, byte[]> bodies = new TreeMap<>();
     final TreeMap<EventKey, LoggedEvent> events = new TreeMap<>();
     final TreeMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
+
+    final TreeMap<TaskId, List<WaitRecord>> waits = new TreeMap<>();
+    final TreeMap<String, Pauses> pauses = new TreeMap<>();
 
     private final Deque<Runnable> wayBack = new ArrayDeque<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
@@ -155,6 +160,7 @@ public final class MemoryDisk {
 
     /** Every row as text: the same after the same run. */
     public String rows() {
-        return sessions + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n" + attempts;
+        return sessions + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n" + attempts + "\n"
+                + waits + "\n" + pauses;
     }
 }

@@ -7,7 +7,9 @@ import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
@@ -28,15 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One transaction on a {@link MemoryDisk}. Writes go straight to the rows, which know the way back. */
 final class MemoryTransaction implements TaskStore.Transaction {
-    private static final Comparator<Task> QUEUE_ORDER =
-            Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
-
     private final MemoryStore store;
     private final MemoryDisk disk;
     private boolean open = true;
@@ -171,51 +169,25 @@ final class MemoryTransaction implements TaskStore.Transaction {
     @Override
     public Map<Lane, Long> queued() {
         called();
-        var lanes = new TreeMap<Lane, Long>();
-        tasks(task -> task.state() instanceof TaskState.Queued)
-                .forEach(task ->
-                        lanes.merge(new Lane(task.session(), task.traits().origin()), 1L, Long::sum));
-        return lanes;
+        return MemoryQueue.lanes(disk);
     }
 
     @Override
     public List<Task> due(Lane lane, Instant now, int limit) {
         called();
-        return tasks(task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
-                        && !notBefore.isAfter(now)
-                        && task.session().equals(lane.session())
-                        && task.traits().origin().equals(lane.origin()))
-                .sorted(QUEUE_ORDER)
-                .limit(limit)
-                .toList();
+        return MemoryQueue.due(disk, lane, now, limit);
     }
 
     @Override
     public Optional<Instant> nextDue(Instant now) {
         called();
-        var times = new ArrayList<Instant>();
-        for (Row row : disk.tasks.values()) {
-            if (row.task().state() instanceof TaskState.Queued(var notBefore, var _)) {
-                times.add(notBefore);
-            }
-            deadline(row.task()).ifPresent(times::add);
-        }
-        return times.stream().filter(time -> time.isAfter(now)).min(Comparator.naturalOrder());
+        return MemoryQueue.nextDue(disk, now);
     }
 
     @Override
     public List<Task> overdue(Instant now, int limit) {
         called();
-        return tasks(task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
-                .limit(limit)
-                .toList();
-    }
-
-    /** When a task's budget ends that still has to be told so. */
-    private static Optional<Instant> deadline(Task task) {
-        return task.state() instanceof TaskState.Queued || task.state() instanceof TaskState.Running
-                ? task.deadline()
-                : Optional.empty();
+        return MemoryQueue.overdue(disk, now, limit);
     }
 
     @Override
@@ -325,6 +297,7 @@ final class MemoryTransaction implements TaskStore.Transaction {
                 .toList();
         for (TaskId id : old) {
             disk.remove(disk.archive, id);
+            disk.remove(disk.waits, id);
             attempts(id).forEach(attempt -> disk.remove(disk.attempts, new AttemptKey(id, attempt.attempt())));
         }
         return old.size();
@@ -354,6 +327,34 @@ final class MemoryTransaction implements TaskStore.Transaction {
         return List.copyOf(disk.attempts
                 .subMap(new AttemptKey(task, 0), true, new AttemptKey(task, Long.MAX_VALUE), true)
                 .values());
+    }
+
+    @Override
+    public void save(WaitRecord wait) {
+        called();
+        var waits = new ArrayList<>(waits(wait.task()));
+        waits.removeIf(earlier -> earlier.since().equals(wait.since()));
+        waits.add(wait);
+        waits.sort(Comparator.comparing(WaitRecord::since));
+        disk.put(disk.waits, wait.task(), List.copyOf(waits));
+    }
+
+    @Override
+    public List<WaitRecord> waits(TaskId task) {
+        called();
+        return disk.waits.getOrDefault(task, List.of());
+    }
+
+    @Override
+    public Pauses pauses() {
+        called();
+        return disk.pauses.getOrDefault("", Pauses.NONE);
+    }
+
+    @Override
+    public void save(Pauses pauses) {
+        called();
+        disk.put(disk.pauses, "", pauses);
     }
 
     @Override

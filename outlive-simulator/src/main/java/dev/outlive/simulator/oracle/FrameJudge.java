@@ -65,6 +65,7 @@ final class FrameJudge {
             case DaemonFrame.TaskIs is -> told(is.task());
             case DaemonFrame.Tasks tasks -> tasks.tasks().forEach(this::told);
             case DaemonFrame.Changed changed -> told(changed.task());
+            case DaemonFrame.Explained explained -> told(explained.explanation().task());
             case DaemonFrame.Deliver deliver -> delivers(known, deliver);
             case DaemonFrame.Drained drained -> drained(drained);
             case DaemonFrame.Refused refused ->
@@ -76,6 +77,7 @@ final class FrameJudge {
             case DaemonFrame.Welcome _,
                     DaemonFrame.ResponseIs _,
                     DaemonFrame.Sessions _,
+                    DaemonFrame.Pauses _,
                     DaemonFrame.StatusIs _,
                     DaemonFrame.Progressed _,
                     DaemonFrame.LeaseLost _,
