@@ -65,7 +65,8 @@ public final class DeliveryCore {
     private final Sequence known = new Sequence(); // waiting, in hand or returned; not refused
     private final HandingQueue queue = new HandingQueue();
     private @Nullable Handing inHand;
-    private final Map<Long, DaemonFrame.Deliver> kept = new HashMap<>(); // returned, and neither acknowledged nor refused
+    private final Map<Long, DaemonFrame.Deliver> kept =
+            new HashMap<>(); // returned, and neither acknowledged nor refused
 
     private final Settlements settlements;
 
