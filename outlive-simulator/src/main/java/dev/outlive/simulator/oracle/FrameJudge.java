@@ -127,6 +127,11 @@ final class FrameJudge {
         link.pages.clear();
         link.lastSeq = 0;
         link.refused.clear();
+        for (LoggedEvent event : disk.eventsUpTo(attached.session(), Long.MAX_VALUE)) {
+            if (event.refusal() != null) {
+                link.refused.add(event.seq()); // on an earlier connection: it may not be due yet
+            }
+        }
         holders.put(attached.session(), link.link);
         var session = disk.sessions().get(attached.session());
         checks.require(
@@ -213,13 +218,13 @@ final class FrameJudge {
                 "I15",
                 deliver.inSnapshot() == deliver.seq() <= cut,
                 () -> "the snapshot was at " + cut + ": " + deliver);
-        boolean again = link.refused.remove(deliver.seq());
-        if (!again) {
+        if (deliver.seq() > link.lastSeq) {
+            gapFree(link, deliver);
+        } else {
             checks.require(
                     "I13",
-                    deliver.seq() > link.lastSeq,
+                    link.refused.remove(deliver.seq()),
                     () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
-            gapFree(link, deliver);
         }
         link.lastSeq = Math.max(link.lastSeq, deliver.seq());
     }
