@@ -213,7 +213,7 @@ final class FakeDaemon implements AutoCloseable {
             return refusal.apply(frame.call());
         }
         return switch (frame) {
-            case ClientFrame.Hello(var call, var _, var _, var _, var _, var _) ->
+            case ClientFrame.Hello(var call, var _, var _, var _, var _, var _, var _) ->
                 new DaemonFrame.Welcome(call, WireVersion.CURRENT, "fake/1", pid);
             case ClientFrame.Submit submit -> accepted(submit);
             case ClientFrame.Find(var call, var selection) -> page(call, selection);

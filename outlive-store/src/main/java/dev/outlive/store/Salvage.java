@@ -41,6 +41,7 @@ final class Salvage {
             new String[] {"body", "task_no"},
             new String[] {"attempt", "task_no, attempt"},
             new String[] {"event", "session, seq"},
+            new String[] {"app", "app"},
             new String[] {"quarantine", "row_no"});
 
     private final Path file;

@@ -14,6 +14,7 @@ final class Tables {
     final RequestTable requests;
     final AttemptTable attempts;
     final EventTable events;
+    final AppTable apps;
 
     Tables(Connection connection, Sealer sealer) {
         statements = new Statements(connection);
@@ -27,6 +28,7 @@ final class Tables {
         requests = new RequestTable(statements, tasks, json, writer);
         attempts = new AttemptTable(statements, tasks, writer);
         events = new EventTable(statements, sessions, writer);
+        apps = new AppTable(statements, json, writer);
     }
 
     /** What is in memory becomes what is stored. */
@@ -38,5 +40,6 @@ final class Tables {
     void rolledBack() {
         sessions.forget();
         tasks.forget();
+        apps.forget();
     }
 }

@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Reconciler;
@@ -10,10 +11,8 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.ErrorCode;
-import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
-import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,14 +38,6 @@ public final class Engine {
     /** Tasks whose budget has ended, handled in one turn. */
     private static final int OVERDUE_MAX = 256;
 
-    /** Archived tasks forgotten in one turn. */
-    private static final int FORGET_MAX = 1000;
-
-    /** The session of {@code outlive upload}: its ended tasks stay until acknowledged, or as long as the archive. */
-    private static final SessionRef COMMAND_LINE = SessionRef.of("cli", "cli");
-
-    private static final Duration FORGET_EVERY = Duration.ofHours(1);
-
     /** How often a full disk is tried for the space of the reserve. */
     private static final Duration RESERVE_AGAIN = Duration.ofSeconds(5);
 
@@ -55,35 +46,39 @@ public final class Engine {
     private final TaskMachine machine;
     private final AdmissionPolicy admission;
     private final RandomGenerator random;
-    private final Duration archiveFor;
     private final Volatile state = new Volatile();
     private final Leases leases;
     private final Delivery delivery;
     private final Requests requests;
     private final ProgressBoard progress;
-    private Instant forgetAt = Instant.MIN;
+    private final AppLife life;
+    private final Forgetting forgetting;
     private Instant reserveAgainAt = Instant.MIN;
 
     public Engine(
             TaskStore store,
             Transfers transfers,
+            AppLauncher launcher,
             Spool spool,
             StatusSource status,
             TaskMachine machine,
             AdmissionPolicy admission,
+            LaunchPolicy launching,
             Duration archiveFor,
             RandomGenerator random) {
         this.store = store;
         this.transfers = transfers;
         this.machine = machine;
         this.admission = admission;
-        this.archiveFor = archiveFor;
         this.random = random;
         var views = new TaskViews(admission, state);
         var submissions = new Submissions(state, machine, random);
-        this.leases = new Leases(state, views, random);
+        this.life = new AppLife(state, launcher, launching, random);
+        this.leases = new Leases(state, views, life, random);
         this.delivery = new Delivery(state, views, spool);
-        this.requests = new Requests(state, views, leases, delivery, submissions, machine, random, spool, status);
+        var apps = new AppRequests(state, life, delivery, machine, random);
+        this.requests = new Requests(state, views, leases, delivery, submissions, apps, machine, random, spool, status);
+        this.forgetting = new Forgetting(delivery, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }
 
@@ -122,6 +117,7 @@ public final class Engine {
                         resumed++;
                     }
                 }
+                life.boot(turn);
                 transaction.commit();
             } catch (RuntimeException undone) {
                 turn.runUndo();
@@ -226,7 +222,7 @@ public final class Engine {
         for (Task task : overdue) {
             step(turn.task(task.id()).orElse(task), new Signal.DeadlinePassed(), turn);
         }
-        forget(turn);
+        forgetting.turn(turn);
         admit(turn);
         progress.sample(turn);
         Reconciler.Diff diff = reconcile(turn);
@@ -234,6 +230,7 @@ public final class Engine {
             diff.gone().forEach(task -> step(task, new Signal.LeaseExpired(task.attempt()), turn));
             diff = reconcile(turn);
         }
+        life.decide(turn);
         delivery.deliver(turn);
         progress.tellWatchers(turn);
         var orders = new ArrayList<Transfers.Order>();
@@ -259,6 +256,7 @@ public final class Engine {
             case Input.FromTransfer(var task, var signal, var body) -> fromTransfer(task, signal, body, turn);
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> requests.takeBatch(batch, turn);
+            case Input.FromLauncher said -> life.take(said, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }
     }
@@ -270,6 +268,10 @@ public final class Engine {
             return; // acknowledged meanwhile: a late signal changes nothing
         }
         Task before = known.get();
+        if (signal instanceof Signal.AttemptMarked(var early) && Holds.stops(before, turn)) {
+            turn.afterwards(() -> transfers.answerMark(id, early, Transfers.Mark.REFUSED)); // it is being stopped
+            return;
+        }
         Task after = step(before, signal, turn);
         if (signal instanceof Signal.AttemptMarked(var marked)) {
             var answer = after.attempt() == marked && mayWrite(after) ? Transfers.Mark.GRANTED : Transfers.Mark.REFUSED;
@@ -325,7 +327,7 @@ public final class Engine {
                     .map(session -> session.settings().maxConcurrentTasksPerHost())
                     .orElse(admission.tasksPerOriginMax());
             int free = admission.free(lane, sessionMax, state.occupancy);
-            if (free > 0) {
+            if (free > 0 && !Holds.holds(lane.session(), turn)) {
                 var due = turn.transaction.due(lane, turn.now, free).stream()
                         .filter(task -> !state.out.containsKey(task.id()))
                         .iterator();
@@ -361,27 +363,7 @@ public final class Engine {
         for (TaskId id : turn.touched()) {
             turn.task(id).ifPresent(rows::add);
         }
-        return Reconciler.diff(rows, state.out, turn.claimed());
-    }
-
-    private void forget(Turn turn) {
-        if (!turn.now.isBefore(forgetAt)) {
-            int forgotten = turn.transaction.forget(turn.now.minus(archiveFor), FORGET_MAX);
-            retire(turn);
-            forgetAt = forgotten == FORGET_MAX ? turn.now : turn.now.plus(FORGET_EVERY);
-        }
-    }
-
-    /** What ended long ago in the command line's own session is acknowledged: no app will come for it. */
-    private void retire(Turn turn) {
-        var ended = new Selection(
-                COMMAND_LINE.app(), COMMAND_LINE.session(), null, null, List.of(), false, true, false, null, 0);
-        for (StoredTask stored : turn.transaction.find(ended)) {
-            if (stored.task().state() instanceof TaskState.Completed(var _, var _, var at)
-                    && at.isBefore(turn.now.minus(archiveFor))) {
-                delivery.acknowledge(stored.task(), turn);
-            }
-        }
+        return Reconciler.diff(rows, state.out, turn.claimed(), task -> Holds.stops(task, turn));
     }
 
     private Instant next(Turn turn) {
@@ -389,10 +371,11 @@ public final class Engine {
         turn.transaction.nextDue(turn.now).ifPresent(times::add);
         delivery.nextDue().ifPresent(times::add);
         progress.nextSample(turn.now).ifPresent(times::add);
-        times.add(forgetAt);
+        times.add(forgetting.next());
+        life.next(turn).ifPresent(times::add);
         if (state.diskFull != null) {
             times.add(reserveAgainAt);
         }
-        return times.stream().min(Instant::compareTo).orElse(forgetAt);
+        return times.stream().min(Instant::compareTo).orElse(forgetting.next());
     }
 }

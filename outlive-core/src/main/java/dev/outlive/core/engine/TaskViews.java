@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as apps and operators see them. The reason comes from the policy that decides (I5). */
@@ -97,6 +98,10 @@ record TaskViews(AdmissionPolicy admission, Volatile state) {
     }
 
     private @Nullable Reason reason(Task task, Turn turn) {
+        Optional<Reason> held = Holds.of(task.session(), turn);
+        if (held.isPresent()) {
+            return held.get();
+        }
         int sessionMax = turn.session(task.session())
                 .map(session -> session.settings().maxConcurrentTasksPerHost())
                 .orElse(admission.tasksPerOriginMax());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Derives what has to be started and stopped from what is stored and what is out. What a crash loses is derived again,
@@ -36,6 +37,16 @@ public final class Reconciler {
      * @param fresh the tasks that were claimed just now: only these may be started. An attempt number is never started twice
      */
     public static Diff diff(Collection<Task> rows, Map<TaskId, Long> out, Collection<TaskId> fresh) {
+        return diff(rows, out, fresh, _ -> false);
+    }
+
+    /**
+     * The same, where some tasks hold by their user's wish.
+     *
+     * @param held whether the attempt of this task is to be stopped for that
+     */
+    public static Diff diff(
+            Collection<Task> rows, Map<TaskId, Long> out, Collection<TaskId> fresh, Predicate<Task> held) {
         var start = new ArrayList<Task>();
         var stop = new ArrayList<Stop>();
         var gone = new ArrayList<Task>();
@@ -47,7 +58,7 @@ public final class Reconciler {
                 } else if (task.state().hasAttempt()) {
                     gone.add(task);
                 }
-            } else if (attempt != task.attempt() || !mayGoOn(task)) {
+            } else if (attempt != task.attempt() || !mayGoOn(task) || held.test(task)) {
                 stop.add(new Stop(task.id(), attempt));
             }
         }
