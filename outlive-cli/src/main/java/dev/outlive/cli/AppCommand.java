@@ -24,19 +24,31 @@ final class AppCommand implements Runnable {
     static CommandLine line(Outlive outlive) {
         var line = new CommandLine(new AppCommand()).addSubcommand("run", new AppRunCommand(outlive));
         add(line, outlive, AppAction.START, "Starts the app as its user does: ends a quit, and every back-off.");
-        add(line, outlive, AppAction.SUSPEND, "Stops the app's process (SIGSTOP) after a grace period; events wake it.");
+        add(
+                line,
+                outlive,
+                AppAction.SUSPEND,
+                "Stops the app's process (SIGSTOP) after a grace period; events wake it.");
         add(line, outlive, AppAction.RESUME, "Lets the stopped process run on, in the foreground.");
         add(line, outlive, AppAction.QUIT, "Quits the app as its user does: the quit policy of each session applies.");
         add(line, outlive, AppAction.KILL, "Ends the app's process as the system would: its transfers go on.");
-        add(line, outlive, AppAction.RELAUNCH, "Lets events start the app again after too many launches without success.");
+        add(
+                line,
+                outlive,
+                AppAction.RELAUNCH,
+                "Lets events start the app again after too many launches without success.");
         add(line, outlive, AppAction.ENABLE, "Ends a disable.");
-        add(line, outlive, AppAction.DISABLE, "Cancels the app's tasks, holds new ones, and doesn't start it any more.");
+        add(
+                line,
+                outlive,
+                AppAction.DISABLE,
+                "Cancels the app's tasks, holds new ones, and doesn't start it any more.");
         return line;
     }
 
     private static void add(CommandLine line, Outlive outlive, AppAction action, String description) {
-        line.addSubcommand(action.code(), new AppActCommand(outlive, action));
-        CommandSpec spec = line.getSubcommands().get(action.code()).getCommandSpec();
-        spec.usageMessage().description(description);
+        var act = new CommandLine(new AppActCommand(outlive, action));
+        act.getCommandSpec().usageMessage().description(description);
+        line.addSubcommand(action.code(), act);
     }
 }

@@ -44,7 +44,11 @@ final class AppRunCommand implements Callable<Integer> {
         var argv = new ArrayList<String>();
         argv.add(program(command.getFirst()));
         argv.addAll(command.subList(1, command.size()));
-        String folder = outlive.invocation().workingFolder().toAbsolutePath().normalize().toString();
+        String folder = outlive.invocation()
+                .workingFolder()
+                .toAbsolutePath()
+                .normalize()
+                .toString();
         Launcher launcher = Checked.of(() -> new Launcher(argv, folder, environment), "Correct the command or --env.");
         try (Daemon daemon = outlive.daemon()) {
             new AppTable(outlive).print(List.of(daemon.run(id, launcher)));
@@ -60,7 +64,8 @@ final class AppRunCommand implements Callable<Integer> {
         }
         String path = outlive.invocation().environment().getOrDefault("PATH", "/usr/bin:/bin");
         for (String each : path.split(":")) {
-            Path candidate = folder.resolve(each.isEmpty() ? "." : each).resolve(name).normalize();
+            Path candidate =
+                    folder.resolve(each.isEmpty() ? "." : each).resolve(name).normalize();
             if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
                 return candidate.toString();
             }

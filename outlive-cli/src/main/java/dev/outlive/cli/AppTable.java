@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Apps on the way out, in the form the user asked for. */
 record AppTable(Outlive outlive) {
-    static final String PIPE = "In a pipe: app, state, pid, started for, enabled, quit, sessions, live, backlog, next launch,"
-            + " launch-parked sessions, problem.";
+    static final String PIPE =
+            "In a pipe: app, state, pid, started for, enabled, quit, sessions, live, backlog, next launch,"
+                    + " launch-parked sessions, problem.";
 
     void print(List<AppSnapshot> apps) {
         PrintStream out = outlive.terminal().out();

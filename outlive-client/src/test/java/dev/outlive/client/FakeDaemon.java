@@ -130,7 +130,17 @@ public final class FakeDaemon implements AutoCloseable {
             epoch.incrementAndGet();
         }
         peer.send(new DaemonFrame.Attached(
-                attach.call(), attach.session(), epoch(), "cap-" + epoch(), 1, SessionState.ACTIVE, 0, 1, 0, resumed, launchReason));
+                attach.call(),
+                attach.session(),
+                epoch(),
+                "cap-" + epoch(),
+                1,
+                SessionState.ACTIVE,
+                0,
+                1,
+                0,
+                resumed,
+                launchReason));
         if (!resumed) {
             peer.send(new DaemonFrame.SnapshotPage(attach.call(), snapshot, true));
         }

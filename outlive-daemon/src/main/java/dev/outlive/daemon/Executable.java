@@ -52,13 +52,16 @@ final class Executable {
     /** The file and each folder above it: who may write one of them may put another program there. */
     private static Optional<String> problemOf(Path path) throws IOException {
         UserPrincipal owner = Files.getOwner(path);
-        boolean trusted = owner.equals(OwnUser.principal()) || Integer.valueOf(0).equals(Files.getAttribute(path, "unix:uid"));
+        boolean trusted =
+                owner.equals(OwnUser.principal()) || Integer.valueOf(0).equals(Files.getAttribute(path, "unix:uid"));
         if (!trusted) {
-            return Optional.of(path + " belongs to " + owner + ", not to this user or root, so nothing below it is started");
+            return Optional.of(
+                    path + " belongs to " + owner + ", not to this user or root, so nothing below it is started");
         }
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
         boolean sticky = Files.isDirectory(path) && ((Integer) Files.getAttribute(path, "unix:mode") & STICKY) != 0;
-        boolean open = mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE);
+        boolean open =
+                mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE);
         return open && !sticky
                 ? Optional.of("others may write " + path + ", so it isn't started; run: chmod go-w " + path)
                 : Optional.empty();

@@ -54,7 +54,8 @@ public final class Outlived implements AutoCloseable {
         engine.start();
         awaitRecovery();
         var heartbeat = new Heartbeat(clock, config.silentAfter());
-        var connectionParts = new AppConnection.Parts(mailbox, parts.spool(), DaemonParts.SOFTWARE, this::stop, heartbeat);
+        var connectionParts =
+                new AppConnection.Parts(mailbox, parts.spool(), DaemonParts.SOFTWARE, this::stop, heartbeat);
         this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts), heartbeat.every());
         server.start();
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);

@@ -60,7 +60,8 @@ final class ProcessLauncher implements AppLauncher {
 
     private final OutliveHome home;
     private final Consumer<Input> mailbox;
-    private final ExecutorService order = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("launcher").factory());
+    private final ExecutorService order = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("launcher").factory());
 
     ProcessLauncher(OutliveHome home, Consumer<Input> mailbox) {
         this.home = home;
@@ -95,8 +96,10 @@ final class ProcessLauncher implements AppLauncher {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> !HANDED_ON.contains(name)
-                && !launch.launcher().environment().contains(name));
+        environment
+                .keySet()
+                .removeIf(name -> !HANDED_ON.contains(name)
+                        && !launch.launcher().environment().contains(name));
         environment.put("OUTLIVE_LAUNCH", launch.token());
         environment.put("OUTLIVE_APP", launch.app().value());
         if (!home.equals(OutliveHome.current()) && home.equals(OutliveHome.under(home.state()))) {

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,21 @@ final class AppTable {
                 .checksum();
         replace.executeUpdate();
         all().put(app.id(), app);
+    }
+
+    /** Rows that aren't what was written: the app's name by the stated checksum. */
+    Map<Long, String> damaged() throws SQLException {
+        var found = new TreeMap<Long, String>();
+        try (ResultSet rows = statements.get(SELECT).executeQuery()) {
+            while (rows.next()) {
+                try {
+                    read(rows);
+                } catch (RowReader.Damage | IllegalArgumentException damaged) {
+                    found.put(rows.getLong("crc"), String.valueOf(rows.getString("app")));
+                }
+            }
+        }
+        return found;
     }
 
     /** After a rollback: what is in memory may not be what is stored. */

@@ -29,13 +29,16 @@ class LaunchPolicyTest {
 
     @Test
     void allWaitsUntilNothingCanRunByItself() {
-        assertThat(policy.wantedAt(LaunchWhen.all(), backlog(3, false, true), FIRST, NOW)).isEmpty();
-        assertThat(policy.wantedAt(LaunchWhen.all(), backlog(1, false, false), FIRST, NOW)).contains(NOW);
+        assertThat(policy.wantedAt(LaunchWhen.all(), backlog(3, false, true), FIRST, NOW))
+                .isEmpty();
+        assertThat(policy.wantedAt(LaunchWhen.all(), backlog(1, false, false), FIRST, NOW))
+                .contains(NOW);
     }
 
     @Test
     void eachWantsTheAppForEveryEvent() {
-        assertThat(policy.wantedAt(LaunchWhen.each(), backlog(1, false, true), FIRST, NOW)).contains(NOW);
+        assertThat(policy.wantedAt(LaunchWhen.each(), backlog(1, false, true), FIRST, NOW))
+                .contains(NOW);
     }
 
     @Test
@@ -48,8 +51,10 @@ class LaunchPolicyTest {
 
     @Test
     void questionWantsItAtOnceUnlessLaunchEventsAreOff() {
-        assertThat(policy.wantedAt(LaunchWhen.all(), backlog(1, true, true), FIRST, NOW)).contains(NOW);
-        assertThat(policy.wantedAt(LaunchWhen.never(), backlog(9, true, false), FIRST, NOW)).isEmpty();
+        assertThat(policy.wantedAt(LaunchWhen.all(), backlog(1, true, true), FIRST, NOW))
+                .contains(NOW);
+        assertThat(policy.wantedAt(LaunchWhen.never(), backlog(9, true, false), FIRST, NOW))
+                .isEmpty();
     }
 
     @Test
@@ -63,7 +68,8 @@ class LaunchPolicyTest {
             tried = tried.launched(NOW);
         }
         assertThat(policy.isParked(tried)).isTrue();
-        assertThat(policy.wantedAt(LaunchWhen.each(), backlog(1, true, false), tried, NOW)).isEmpty();
+        assertThat(policy.wantedAt(LaunchWhen.each(), backlog(1, true, false), tried, NOW))
+                .isEmpty();
     }
 
     /** A launcher that is missing is tried again for ever, ever more seldom: nothing crashed. */
@@ -71,7 +77,8 @@ class LaunchPolicyTest {
     void failedStartCountsForTheBackOffAndNotForTheGuard() {
         App app = APP;
         for (int i = 0; i < 20; i++) {
-            app = app.launched("t" + i, LaunchReason.EVENTS, List.of(SESSION), NOW).failed("not there", NOW);
+            app = app.launched("t" + i, LaunchReason.EVENTS, List.of(SESSION), NOW)
+                    .failed("not there", NOW);
         }
         assertThat(app.attempts(SESSION).tries()).isEqualTo(20);
         assertThat(policy.isParked(app.attempts(SESSION))).isFalse();
@@ -84,7 +91,8 @@ class LaunchPolicyTest {
         for (int tries = 1; tries <= 40; tries++) {
             Duration doubled = tries > 9 ? Duration.ofHours(1) : Duration.ofSeconds(10L << (tries - 1));
             Duration capped = doubled.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : doubled;
-            assertThat(policy.wait(tries, random)).isBetween(capped.multipliedBy(3).dividedBy(4), capped);
+            assertThat(policy.wait(tries, random))
+                    .isBetween(capped.multipliedBy(3).dividedBy(4), capped);
         }
     }
 
@@ -111,10 +119,13 @@ class LaunchPolicyTest {
     void acknowledgementUserStartAndNewLauncherBeginAnew() {
         App tried = APP.launched("t", LaunchReason.EVENTS, List.of(SESSION, new SessionId("other")), NOW);
         assertThat(tried.acknowledged(SESSION).attempts(SESSION)).isEqualTo(FIRST);
-        assertThat(tried.acknowledged(SESSION).attempts(new SessionId("other")).launches()).isEqualTo(1);
+        assertThat(tried.acknowledged(SESSION).attempts(new SessionId("other")).launches())
+                .isEqualTo(1);
         assertThat(tried.userStarted().attempts()).isEmpty();
         assertThat(tried.cleared().attempts()).isEmpty();
         assertThat(tried.registered(LAUNCHER).attempts()).hasSize(2);
-        assertThat(tried.registered(new Launcher(List.of("/opt/photos"), "", List.of())).attempts()).isEmpty();
+        assertThat(tried.registered(new Launcher(List.of("/opt/photos"), "", List.of()))
+                        .attempts())
+                .isEmpty();
     }
 }

@@ -158,6 +158,7 @@ public final class MemoryDisk {
 
     /** Every row as text: the same after the same run. */
     public String rows() {
-        return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n" + attempts;
+        return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
+                + attempts;
     }
 }
