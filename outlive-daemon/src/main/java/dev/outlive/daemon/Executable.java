@@ -9,7 +9,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
 
-/** The check of a launcher's program: what others may write isn't started in the user's name (I30). */
+/** The check of a launcher's program: what others may write isn't started in the user's name (I32). */
 final class Executable {
     private static final int STICKY = 01000;
 
