@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.SampleTask;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionSnapshot;
@@ -45,6 +46,7 @@ final class FakeDaemon implements AutoCloseable {
     private final NavigableMap<String, TaskSnapshot> tasks = new ConcurrentSkipListMap<>();
     private final Map<String, DaemonFrame.ResponseIs> responses = new ConcurrentHashMap<>();
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
+    private final List<AppSnapshot> apps = new CopyOnWriteArrayList<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
     private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
     private final List<DaemonFrame> atWatch = new CopyOnWriteArrayList<>();
@@ -224,10 +226,18 @@ final class FakeDaemon implements AutoCloseable {
             }
             case ClientFrame.ReadResponse(var call, var task) -> response(call, task);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
+            case ClientFrame.ListApps(var call) -> new DaemonFrame.Apps(call, apps);
+            case ClientFrame.AppAct(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
+            case ClientFrame.RunApp(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
             case ClientFrame.Status(var call) -> new DaemonFrame.StatusIs(call, status());
             case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);
             default -> new DaemonFrame.Refused(frame.call(), ErrorCode.BAD_FRAME, "not for an operator");
         };
+    }
+
+    FakeDaemon app(AppSnapshot app) {
+        apps.add(app);
+        return this;
     }
 
     private DaemonFrame accepted(ClientFrame.Submit submit) {
