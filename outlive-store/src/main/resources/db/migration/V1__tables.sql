@@ -181,7 +181,20 @@ CREATE TABLE event (
 CREATE INDEX event_dead ON event (session, seq) WHERE dead = 1;
 CREATE INDEX event_of_task ON event (task, session, seq) WHERE task IS NOT NULL;
 
--- Rows of sessions that were found damaged, as they were read. Nothing reads them; they are for people.
+-- How apps are started, whether they may be, and what came of it.
+CREATE TABLE app (
+  app        TEXT    NOT NULL PRIMARY KEY,
+  enabled    INTEGER NOT NULL,
+  quit       INTEGER NOT NULL, -- by its user, who hasn't started it since
+  supervised INTEGER NOT NULL,
+  launcher   TEXT    NOT NULL, -- JSON
+  process    TEXT,             -- JSON, of the one the daemon started
+  attempts   TEXT    NOT NULL, -- JSON, of launches that weren't acknowledged
+  problem    TEXT    NOT NULL,
+  crc        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Rows of sessions and apps that were found damaged, as they were read. Nothing reads them; they are for people.
 CREATE TABLE quarantine (
   row_no     INTEGER NOT NULL PRIMARY KEY,
   at         INTEGER NOT NULL,

@@ -2,10 +2,13 @@ package dev.outlive.cli;
 
 import dev.outlive.client.OperatorConnection;
 import dev.outlive.client.OutliveException;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
@@ -120,6 +123,24 @@ final class Daemon implements AutoCloseable {
         return connection()
                 .call(DaemonFrame.Sessions.class, ClientFrame.ListSessions::new)
                 .sessions();
+    }
+
+    List<AppSnapshot> apps() {
+        return connection()
+                .call(DaemonFrame.Apps.class, ClientFrame.ListApps::new)
+                .apps();
+    }
+
+    AppSnapshot act(AppId app, ClientFrame.AppAction action) {
+        return connection()
+                .call(DaemonFrame.AppIs.class, call -> new ClientFrame.AppAct(call, app, action))
+                .app();
+    }
+
+    AppSnapshot run(AppId app, Launcher launcher) {
+        return connection()
+                .call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, app, launcher))
+                .app();
     }
 
     DaemonStatus status() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.SampleTask;
 import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.HistoryEntry;
@@ -49,6 +50,7 @@ final class FakeDaemon implements AutoCloseable {
     private final NavigableMap<String, TaskSnapshot> tasks = new ConcurrentSkipListMap<>();
     private final Map<String, DaemonFrame.ResponseIs> responses = new ConcurrentHashMap<>();
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
+    private final List<AppSnapshot> apps = new CopyOnWriteArrayList<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
     private final List<Pause> pauses = new CopyOnWriteArrayList<>();
     private final Map<String, Explanation> explanations = new ConcurrentHashMap<>();
@@ -219,7 +221,7 @@ final class FakeDaemon implements AutoCloseable {
             return refusal.apply(frame.call());
         }
         return switch (frame) {
-            case ClientFrame.Hello(var call, var _, var _, var _, var _, var _) ->
+            case ClientFrame.Hello(var call, var _, var _, var _, var _, var _, var _) ->
                 new DaemonFrame.Welcome(call, WireVersion.CURRENT, "fake/1", pid);
             case ClientFrame.Submit submit -> accepted(submit);
             case ClientFrame.Find(var call, var selection) -> page(call, selection);
@@ -240,6 +242,9 @@ final class FakeDaemon implements AutoCloseable {
             }
             case ClientFrame.ListPauses(var call) -> new DaemonFrame.Pauses(call, pauses);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
+            case ClientFrame.ListApps(var call) -> new DaemonFrame.Apps(call, apps);
+            case ClientFrame.AppAct(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
+            case ClientFrame.RunApp(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
             case ClientFrame.Status(var call) -> new DaemonFrame.StatusIs(call, status());
             case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);
             default -> new DaemonFrame.Refused(frame.call(), ErrorCode.BAD_FRAME, "not for an operator");
@@ -255,6 +260,11 @@ final class FakeDaemon implements AutoCloseable {
     private Explanation explanation(TaskId task) {
         return explanations.getOrDefault(
                 task.value(), new Explanation(Explanation.SCHEMA, task(task), List.of(), List.of()));
+    }
+
+    FakeDaemon app(AppSnapshot app) {
+        apps.add(app);
+        return this;
     }
 
     private DaemonFrame accepted(ClientFrame.Submit submit) {

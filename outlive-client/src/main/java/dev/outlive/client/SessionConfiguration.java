@@ -2,6 +2,9 @@ package dev.outlive.client;
 
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.LaunchWhen;
+import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -53,7 +56,7 @@ public final class SessionConfiguration {
                 builder.idleTimeout,
                 builder.resourceTimeout,
                 builder.defaultHeaders,
-                builder.relaunch.argv(),
+                new Lifecycle(builder.relaunch.launcher(), builder.launchEvents, builder.quitPolicy),
                 builder.description);
         executor = builder.executor;
         deliveryStart = builder.deliveryStart;
@@ -114,6 +117,8 @@ public final class SessionConfiguration {
         private final SessionId id;
         private @Nullable AppId app;
         private LaunchCommand relaunch = LaunchCommand.none();
+        private LaunchWhen launchEvents = Lifecycle.DEFAULT.launchEvents();
+        private QuitPolicy quitPolicy = Lifecycle.DEFAULT.quitPolicy();
         private int maxConcurrentTasksPerHost = SessionSettings.TASKS_PER_HOST_DEFAULT;
         private Duration idleTimeout = SessionSettings.IDLE_TIMEOUT_DEFAULT;
         private Duration resourceTimeout = SessionSettings.RESOURCE_TIMEOUT_DEFAULT;
@@ -138,6 +143,18 @@ public final class SessionConfiguration {
         /** How the daemon starts the app for events that wait; by default it doesn't. */
         public Builder relaunch(LaunchCommand command) {
             relaunch = command;
+            return this;
+        }
+
+        /** When waiting events start the app; by default once no task of the session can still run by itself. */
+        public Builder launchEvents(LaunchWhen when) {
+            launchEvents = when;
+            return this;
+        }
+
+        /** What becomes of the session's tasks when the user quits the app; by default they hold. */
+        public Builder quitPolicy(QuitPolicy policy) {
+            quitPolicy = policy;
             return this;
         }
 
@@ -208,7 +225,7 @@ public final class SessionConfiguration {
 
     @Override
     public String toString() {
-        List<String> relaunch = settings.relaunch();
+        List<String> relaunch = settings.lifecycle().launcher().argv();
         return "SessionConfiguration[" + session + (relaunch.isEmpty() ? "" : ", relaunch " + relaunch.get(0)) + "]";
     }
 }

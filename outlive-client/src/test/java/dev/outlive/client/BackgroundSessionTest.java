@@ -519,7 +519,7 @@ class BackgroundSessionTest {
                         delegate)
                 .close();
         var settings = daemon.await(ClientFrame.Attach.class).settings();
-        assertThat(settings.relaunch()).containsExactly("/usr/bin/app", "--background");
+        assertThat(settings.lifecycle().launcher().argv()).containsExactly("/usr/bin/app", "--background");
         assertThat(settings.maxConcurrentTasksPerHost()).isEqualTo(3);
         assertThat(settings.defaultHeaders()).isEqualTo(Headers.empty().with("Authorization", "Bearer x"));
         assertThat(settings.description()).isEqualTo("holiday");

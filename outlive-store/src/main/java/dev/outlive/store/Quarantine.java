@@ -131,6 +131,22 @@ final class Quarantine {
         }
     }
 
+    /** Sets damaged rows of apps aside; their tasks aren't affected. Returns a line about each. The caller commits. */
+    List<String> takeApps(Instant now) throws SQLException {
+        var lines = new ArrayList<String>();
+        try (Handle handle = Jdbi.create(connection).open()) {
+            for (var damaged : tables.apps.damaged().entrySet()) {
+                var place = new Place(damaged.getValue(), "", "its row doesn't match its checksum", now);
+                move(handle, place, "app", "crc = " + damaged.getKey());
+                lines.add("what was known of app " + Text.visible(damaged.getValue(), 260)
+                        + " is damaged: its launch command and whether its user quit it were set aside in the table"
+                        + " quarantine; its tasks go on, and it registers its command at its next start");
+            }
+        }
+        tables.apps.forget();
+        return lines;
+    }
+
     private static Session renewed(Session session) {
         return new Session(
                 session.ref(),

@@ -175,6 +175,7 @@ final class StoreFile {
             }
         }
         var depth = small || suspect ? Verifier.Depth.CONTENT : Verifier.Depth.LEDGERS;
+        damage.addAll(new Quarantine(connection, tables).takeApps(Instant.now()));
         var findings = new Verifier(tables.statements, depth).findings();
         if (!findings.isEmpty()) {
             damage.addAll(new Quarantine(connection, tables).take(findings, Instant.now()));

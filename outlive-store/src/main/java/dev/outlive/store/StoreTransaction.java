@@ -1,5 +1,6 @@
 package dev.outlive.store;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
@@ -12,6 +13,7 @@ import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -56,6 +58,23 @@ final class StoreTransaction implements TaskStore.Transaction {
     public void save(Session session) {
         write("save session " + session.ref(), () -> {
             tables.sessions.save(session);
+        });
+    }
+
+    @Override
+    public Optional<App> app(AppId id) {
+        return run("read app " + id, () -> tables.apps.find(id));
+    }
+
+    @Override
+    public List<App> apps() {
+        return run("list the apps", tables.apps::list);
+    }
+
+    @Override
+    public void save(App app) {
+        write("save app " + app.id(), () -> {
+            tables.apps.save(app);
         });
     }
 

@@ -16,6 +16,7 @@ final class Tables {
     final WaitTable waits;
     final PauseTable pauses;
     final EventTable events;
+    final AppTable apps;
 
     Tables(Connection connection, Sealer sealer) {
         statements = new Statements(connection);
@@ -31,6 +32,7 @@ final class Tables {
         waits = new WaitTable(statements, tasks, writer);
         pauses = new PauseTable(statements, writer);
         events = new EventTable(statements, sessions, writer);
+        apps = new AppTable(statements, json, writer);
     }
 
     /** What is in memory becomes what is stored. */
@@ -42,5 +44,6 @@ final class Tables {
     void rolledBack() {
         sessions.forget();
         tasks.forget();
+        apps.forget();
     }
 }

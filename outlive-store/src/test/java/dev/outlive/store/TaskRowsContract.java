@@ -27,7 +27,11 @@ import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.LaunchWhen;
+import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionSettings;
@@ -53,7 +57,10 @@ abstract class TaskRowsContract extends ContractFixture {
                 Duration.ofMillis(1500),
                 Duration.ofDays(2),
                 Headers.empty().with("Authorization", "Bearer s").with("X-A", "1"),
-                List.of("/usr/bin/photos", "--wake"),
+                new Lifecycle(
+                        new Launcher(List.of("/usr/bin/photos", "--wake"), "/home/me", List.of("PHOTOS_HOME")),
+                        LaunchWhen.every(7, Duration.ofMinutes(3)),
+                        QuitPolicy.CANCEL),
                 "holiday photos");
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 

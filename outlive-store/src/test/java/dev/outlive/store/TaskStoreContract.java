@@ -12,6 +12,7 @@ import static dev.outlive.store.Tasks.session;
 import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
@@ -21,7 +22,10 @@ import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Response;
@@ -29,6 +33,7 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -343,5 +348,37 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(store.restoreReserve()).isGreaterThanOrEqualTo(1 << 20);
         assertThat(store.restoreReserve()).isGreaterThanOrEqualTo(1 << 20);
         insert(task(1).build());
+    }
+
+    // Apps
+
+    private static final AppId PHOTOS_APP = PHOTOS.app();
+
+    private static App launchedApp() {
+        return App.unknown(PHOTOS_APP)
+                .registered(new Launcher(List.of("/usr/bin/photos", "--wake"), "/home/me", List.of("PHOTOS_HOME")))
+                .launched("token", LaunchReason.EVENTS, List.of(PHOTOS.session()), NOW.plusSeconds(10))
+                .seen(4711, NOW)
+                .underSupervision();
+    }
+
+    @Test
+    void appComesBackAsItWasSaved() throws Exception {
+        App saved = launchedApp().suspending(NOW.plusSeconds(5)).enabled(false).userQuit();
+        committed(transaction -> transaction.save(saved));
+        store = reopen(store);
+        assertThat(view().app(PHOTOS_APP)).contains(saved);
+        assertThat(view().apps()).containsExactly(saved);
+        assertThat(view().app(new AppId("other"))).isEmpty();
+    }
+
+    @Test
+    void appOfATransactionThatIsUndoneIsAsBefore() throws Exception {
+        committed(transaction -> transaction.save(launchedApp()));
+        try (var transaction = store.begin()) {
+            transaction.save(launchedApp().userQuit());
+            assertThat(transaction.app(PHOTOS_APP).orElseThrow().quit()).isTrue();
+        }
+        assertThat(view().app(PHOTOS_APP)).contains(launchedApp());
     }
 }

@@ -68,6 +68,9 @@ public final class DeliveryCore {
     private final Map<Long, DaemonFrame.Deliver> kept =
             new HashMap<>(); // returned, and neither acknowledged nor refused
 
+    private final Hosting hosting = new Hosting();
+    private boolean handledUnsaid;
+
     private final Settlements settlements;
 
     /**
@@ -123,6 +126,7 @@ public final class DeliveryCore {
         pages.clear();
         opening = null;
         queue.disconnected();
+        hosting.disconnected();
         settlements.disconnected();
         return List.of();
     }
@@ -181,6 +185,8 @@ public final class DeliveryCore {
                 queue.deadLettered(dead.seq());
                 handNext(effects);
             }
+        } else if (hosting.took(frame, session, generation, queue)) {
+            handNext(effects);
         } else if (frame instanceof DaemonFrame.LeaseLost lost) {
             if (lost.session().equals(session)) {
                 effects.addAll(leaseLost(lost.message()));
@@ -191,6 +197,21 @@ public final class DeliveryCore {
             refused(refused, effects);
         }
         return effects;
+    }
+
+    /** The app has finished with the events it was started or woken for. */
+    public List<Effect> eventsHandled() {
+        var effects = new ArrayList<Effect>();
+        handledUnsaid = true;
+        sayHandled(effects);
+        return effects;
+    }
+
+    private void sayHandled(List<Effect> effects) {
+        if (handledUnsaid && isAttached()) {
+            handledUnsaid = false;
+            effects.add(new Effect.Send(new ClientFrame.EventsHandled(calls.getAsLong(), session, capability)));
+        }
     }
 
     /** A callback returned normally. */
@@ -288,6 +309,7 @@ public final class DeliveryCore {
             inUse = 0;
             state = State.OPEN;
             effects.add(new Effect.Resumed());
+            sayHandled(effects);
             settle(effects); // before Start, so that what the delegate has had doesn't come again
             if (startWanted) {
                 deliver(effects);
@@ -349,7 +371,7 @@ public final class DeliveryCore {
     }
 
     private void handNext(List<Effect> effects) {
-        if (state == State.DELIVERING && inHand == null) {
+        if (state == State.DELIVERING && inHand == null && !hosting.isSuspended()) {
             queue.next().ifPresent(next -> {
                 inHand = next;
                 effects.add(new Effect.Hand(next));

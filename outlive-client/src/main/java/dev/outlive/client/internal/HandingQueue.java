@@ -33,6 +33,11 @@ final class HandingQueue {
         waiting.add(new Handing.Event(event));
     }
 
+    /** Before everything that waits. */
+    void addFirst(Handing.HandOver handOver) {
+        waiting.addFirst(handOver);
+    }
+
     void add(Handing.Drained drained) {
         waiting.add(drained);
     }
@@ -107,7 +112,7 @@ final class HandingQueue {
 
     /** Drops what is said again after the next attach. */
     void disconnected() {
-        waiting.removeIf(Handing.Drained.class::isInstance);
+        waiting.removeIf(handing -> !(handing instanceof Handing.Event));
         news.clear();
     }
 

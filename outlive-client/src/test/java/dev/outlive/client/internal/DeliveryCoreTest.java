@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outlive.client.Tasks;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -28,7 +29,8 @@ class DeliveryCoreTest {
     }
 
     private static DaemonFrame.Attached attached(long call, long epoch, boolean resumed) {
-        return new DaemonFrame.Attached(call, SESSION, epoch, "cap-" + epoch, 1, SessionState.ACTIVE, 5, 6, 0, resumed);
+        return new DaemonFrame.Attached(
+                call, SESSION, epoch, "cap-" + epoch, 1, SessionState.ACTIVE, 5, 6, 0, resumed, LaunchReason.USER);
     }
 
     private static DaemonFrame.Deliver event(long seq, long task) {

@@ -34,7 +34,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     /** Sends what may be sent now, on every started lease. */
     void deliver(Turn turn) {
         for (Attachment attachment : state.attachments.values()) {
-            if (attachment.started) {
+            if (attachment.started && !attachment.suspended) {
                 deliverRefused(attachment, turn);
                 deliverNew(attachment, turn);
             }
@@ -241,6 +241,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         if (event.isDeadLetter()) {
             turn.deadLettersChanged(event.session());
         }
+        AppLife.acknowledged(event.session(), turn);
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
@@ -313,7 +314,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     /** The earliest time at which a refused event is due again. */
     Optional<Instant> nextDue() {
         return state.attachments.values().stream()
-                .filter(attachment -> attachment.started)
+                .filter(attachment -> attachment.started && !attachment.suspended)
                 .flatMap(attachment -> attachment.refused.values().stream())
                 .min(Instant::compareTo);
     }

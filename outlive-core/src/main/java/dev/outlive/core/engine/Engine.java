@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Reconciler;
@@ -10,10 +11,8 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.ErrorCode;
-import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
-import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,14 +35,6 @@ public final class Engine {
     /** Tasks whose budget has ended, handled in one turn. */
     private static final int OVERDUE_MAX = 256;
 
-    /** Archived tasks forgotten in one turn. */
-    private static final int FORGET_MAX = 1000;
-
-    /** The session of {@code outlive upload}: its ended tasks stay until acknowledged, or as long as the archive. */
-    private static final SessionRef COMMAND_LINE = SessionRef.of("cli", "cli");
-
-    private static final Duration FORGET_EVERY = Duration.ofHours(1);
-
     /** How much later a budget is looked at again that ends while its task is paused; well under its second of tolerance. */
     private static final Duration BUDGET_LOOK_AGAIN = Duration.ofMillis(500);
 
@@ -55,46 +46,51 @@ public final class Engine {
     private final TaskMachine machine;
     private final Admission admission;
     private final RandomGenerator random;
-    private final Duration archiveFor;
     private final Volatile state = new Volatile();
     private final Leases leases;
     private final Delivery delivery;
     private final Requests requests;
     private final ProgressBoard progress;
-    private Instant forgetAt = Instant.MIN;
+    private final AppLife life;
+    private final Forgetting forgetting;
     private Instant reserveAgainAt = Instant.MIN;
 
     public Engine(
             TaskStore store,
             Transfers transfers,
+            AppLauncher launcher,
             Spool spool,
             StatusSource status,
             TaskMachine machine,
             AdmissionPolicy admission,
+            LaunchPolicy launching,
             Duration archiveFor,
             RandomGenerator random) {
         this.store = store;
         this.transfers = transfers;
         this.machine = machine;
         this.admission = new Admission(admission, state);
-        this.archiveFor = archiveFor;
         this.random = random;
         var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
-        this.leases = new Leases(state, views, random);
+        this.life = new AppLife(state, launcher, launching, random);
+        this.leases = new Leases(state, views, life, random);
         this.delivery = new Delivery(state, views, spool);
+        var apps = new AppRequests(state, life, delivery, machine, random);
         this.requests = new Requests(
                 state,
                 views,
                 leases,
                 delivery,
                 submissions,
+                apps,
                 machine,
                 random,
                 spool,
                 status,
                 new Explanations(this.admission, views, state),
                 new Holding(state));
+        this.forgetting = new Forgetting(delivery, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }
 
@@ -134,6 +130,7 @@ public final class Engine {
                         resumed++;
                     }
                 }
+                life.boot(turn);
                 transaction.commit();
             } catch (RuntimeException undone) {
                 turn.runUndo();
@@ -236,7 +233,7 @@ public final class Engine {
         }
         List<Task> overdue = turn.transaction.overdue(turn.now, OVERDUE_MAX);
         overdue.forEach(task -> expire(turn.task(task.id()).orElse(task), turn));
-        forget(turn);
+        forgetting.turn(turn);
         admission.admit(turn, this::claim);
         progress.sample(turn);
         Reconciler.Diff diff = reconcile(turn);
@@ -244,6 +241,7 @@ public final class Engine {
             diff.gone().forEach(task -> step(task, new Signal.LeaseExpired(task.attempt()), turn));
             diff = reconcile(turn);
         }
+        life.decide(turn);
         delivery.deliver(turn);
         progress.tellWatchers(turn);
         var orders = new ArrayList<Transfers.Order>();
@@ -288,6 +286,7 @@ public final class Engine {
             case Input.FromTransfer(var task, var signal, var body) -> fromTransfer(task, signal, body, turn);
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> requests.takeBatch(batch, turn);
+            case Input.FromLauncher said -> life.take(said, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }
     }
@@ -364,35 +363,16 @@ public final class Engine {
         return Reconciler.diff(rows, state.out, turn.claimed());
     }
 
-    private void forget(Turn turn) {
-        if (!turn.now.isBefore(forgetAt)) {
-            int forgotten = turn.transaction.forget(turn.now.minus(archiveFor), FORGET_MAX);
-            retire(turn);
-            forgetAt = forgotten == FORGET_MAX ? turn.now : turn.now.plus(FORGET_EVERY);
-        }
-    }
-
-    /** What ended long ago in the command line's own session is acknowledged: no app will come for it. */
-    private void retire(Turn turn) {
-        var ended = new Selection(
-                COMMAND_LINE.app(), COMMAND_LINE.session(), null, null, List.of(), false, true, false, null, 0);
-        for (StoredTask stored : turn.transaction.find(ended)) {
-            if (stored.task().state() instanceof TaskState.Completed(var _, var _, var at)
-                    && at.isBefore(turn.now.minus(archiveFor))) {
-                delivery.acknowledge(stored.task(), turn);
-            }
-        }
-    }
-
     private Instant next(Turn turn) {
         var times = new ArrayList<Instant>();
         turn.transaction.nextDue(turn.now).ifPresent(times::add);
         delivery.nextDue().ifPresent(times::add);
         progress.nextSample(turn.now).ifPresent(times::add);
-        times.add(forgetAt);
+        times.add(forgetting.next());
+        life.next(turn).ifPresent(times::add);
         if (state.diskFull != null) {
             times.add(reserveAgainAt);
         }
-        return times.stream().min(Instant::compareTo).orElse(forgetAt);
+        return times.stream().min(Instant::compareTo).orElse(forgetting.next());
     }
 }

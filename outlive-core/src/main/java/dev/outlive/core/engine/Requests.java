@@ -33,6 +33,7 @@ record Requests(
         Leases leases,
         Delivery delivery,
         Submissions submissions,
+        AppRequests apps,
         TaskMachine machine,
         RandomGenerator random,
         Spool spool,
@@ -61,6 +62,16 @@ record Requests(
                             done(link, refuse.call(), turn);
                         });
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
+            case ClientFrame.EventsHandled handled ->
+                leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
+                        .ifPresent(attachment -> {
+                            apps.handled(attachment, turn);
+                            done(link, handled.call(), turn);
+                        });
+            case ClientFrame.AppAct act -> apps.act(link, act, turn);
+            case ClientFrame.RunApp run -> apps.run(link, run, turn);
+            case ClientFrame.ListApps list -> apps.list(link, list, turn);
+            case ClientFrame.Launch ask -> apps.reason(link, ask, turn);
             case ClientFrame.Find find -> find(link, find, turn);
             case ClientFrame.ReadResponse read -> readResponse(link, read, turn);
             case ClientFrame.Explain explain -> explanations.answer(link, explain, stored(explain.task(), turn), turn);
@@ -390,6 +401,7 @@ record Requests(
                 session.epoch(),
                 attachment == null ? null : attachment.link.pid(),
                 attachment == null ? null : attachment.since,
+                attachment == null ? null : attachment.link.silentSince(),
                 counts.live(),
                 counts.unacknowledged(),
                 counts.backlog(),

@@ -1,9 +1,11 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -40,6 +42,15 @@ public interface TaskStore extends AutoCloseable {
 
         /** Inserts or replaces. */
         void save(Session session);
+
+        /** Empty for an app of which nothing was saved. */
+        Optional<App> app(AppId id);
+
+        /** All saved apps, ordered by their names. */
+        List<App> apps();
+
+        /** Inserts or replaces. */
+        void save(App app);
 
         SessionCounts counts(SessionRef ref);
 

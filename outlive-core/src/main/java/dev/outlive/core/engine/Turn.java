@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Occupancy;
 import dev.outlive.core.session.Session;
@@ -7,6 +8,7 @@ import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskEvent;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -32,6 +34,7 @@ final class Turn {
     private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
     private final Map<SessionRef, Session> sessions = new LinkedHashMap<>();
     private final Map<SessionRef, Map<TaskId, LoggedEvent>> deadLetters = new LinkedHashMap<>();
+    private final Map<AppId, App> apps = new LinkedHashMap<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
     private final TreeSet<TaskId> claimed = new TreeSet<>();
     private final List<Runnable> afterwards = new ArrayList<>();
@@ -63,12 +66,24 @@ final class Turn {
         return loaded;
     }
 
+    App app(AppId id) {
+        return apps.computeIfAbsent(id, name -> transaction.app(name).orElse(App.unknown(name)));
+    }
+
+    void save(App app) {
+        if (!app.equals(app(app.id()))) {
+            apps.put(app.id(), app);
+            transaction.save(app);
+        }
+    }
+
     void save(Session session) {
         sessions.put(session.ref(), session);
         transaction.save(session);
     }
 
-    void insert(Task task, TaskRequest request) {
+    void insert(Task created, TaskRequest request) {
+        Task task = Holds.kept(created, this);
         transaction.insert(task, request);
         tasks.put(task.id(), task);
         touched.add(task.id());
@@ -88,7 +103,9 @@ final class Turn {
         }
     }
 
-    void update(Task before, Task after) {
+    void update(Task before, Task changed) {
+        Task after = Holds.kept(changed, this);
+        state.launches.look(after.session());
         transaction.update(after);
         tasks.put(after.id(), after);
         touched.add(after.id());
@@ -132,6 +149,7 @@ final class Turn {
     /** Appends an event to the session's log. */
     void log(SessionRef ref, DaemonFrame.EventType type, @org.jspecify.annotations.Nullable TaskId task) {
         Session session = session(ref).orElseThrow(() -> new IllegalStateException("no session " + ref));
+        state.launches.look(ref);
         transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now));
         save(session.logged(1));
     }

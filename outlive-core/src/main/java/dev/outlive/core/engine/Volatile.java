@@ -18,6 +18,9 @@ final class Volatile {
     /** Who holds which session. */
     final TreeMap<SessionRef, Attachment> attachments = new TreeMap<>();
 
+    /** Which apps are wanted by events, and which processes of theirs live. */
+    final Launches launches = new Launches();
+
     /** Who watches what. */
     final Map<Link, Selection> watchers = new LinkedHashMap<>();
 

@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  * first rule that does, in this order: there is no second list to drift apart from (I5).
  */
 public enum Rule {
+    /** The app's user has quit it and wants its tasks to pause meanwhile, or has disabled it. */
+    APP("app", WaitReason.USER_PAUSED) {
+        @Override
+        public Verdict judge(Situation situation) {
+            Reason hold = situation.appHold();
+            return hold == null
+                    ? Verdict.passes("its app may work")
+                    : Verdict.holds(hold.text(), hold.since(), hold.until());
+        }
+    },
     /** A user has paused the task, its session, its app, its host, or everything. */
     PAUSED("paused", WaitReason.USER_PAUSED) {
         @Override

@@ -123,7 +123,19 @@ public record Task(
                 budget.started(now, traits.earliestBegin()));
     }
 
-    Task heldFrom(Instant now) {
+    /** The same task in a session that holds by its user's wish: the budget stands still, nothing else changes. */
+    public Task pausedAt(Instant now) {
+        return heldFrom(now);
+    }
+
+    /** The same task in a session that holds no more: the budget of one that runs goes on. */
+    public Task unpausedAt(Instant now) {
+        return state instanceof TaskState.Queued || state instanceof TaskState.Running
+                ? withBudget(budget.started(now, traits.earliestBegin()))
+                : this;
+    }
+
+    private Task withBudget(Budget next) {
         return new Task(
                 id,
                 number,
@@ -139,7 +151,11 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget.stopped(now));
+                next);
+    }
+
+    Task heldFrom(Instant now) {
+        return withBudget(budget.stopped(now));
     }
 
     /** The same task on its next attempt: a new fencing number, nothing sent. */

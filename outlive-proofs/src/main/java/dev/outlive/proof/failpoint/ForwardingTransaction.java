@@ -1,5 +1,6 @@
 package dev.outlive.proof.failpoint;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
@@ -11,6 +12,7 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -41,6 +43,21 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public void save(Session session) {
         inner.save(session);
+    }
+
+    @Override
+    public Optional<App> app(AppId id) {
+        return inner.app(id);
+    }
+
+    @Override
+    public List<App> apps() {
+        return inner.apps();
+    }
+
+    @Override
+    public void save(App app) {
+        inner.save(app);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.outlive.protocol.wire;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
@@ -60,12 +61,53 @@ public sealed interface ClientFrame extends Frame {
         }
     }
 
+    /** What to do with an app. */
+    enum AppAction {
+        /** The user quits it: each session's quit policy applies, and it isn't started until the user does. */
+        QUIT("quit"),
+        /** The user starts it: ends what a quit began; a launcher is used if no process runs. */
+        START("start"),
+        /** Ends a disable. */
+        ENABLE("enable"),
+        /** Its tasks are cancelled, new ones hold, and it isn't started. */
+        DISABLE("disable"),
+        /** Ends a back-off and the crash-loop guard: events start it again. */
+        RELAUNCH("relaunch"),
+        /** Stops its supervised process after a grace period. */
+        SUSPEND("suspend"),
+        /** Lets its supervised process run on, in the foreground. */
+        RESUME("resume"),
+        /** Ends its supervised process as the system would: nothing of the app changes. */
+        KILL("kill");
+
+        private final String code;
+
+        AppAction(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
     /** The number that the answer repeats. */
     long call();
 
-    /** The first frame: wire versions spoken, name of the software, app, process, role. */
-    record Hello(long call, List<Integer> wire, String software, AppId app, long pid, Role role)
-            implements ClientFrame {
+    /**
+     * The first frame: wire versions spoken, name of the software, app, process, role.
+     *
+     * @param launch the process's launch token, from {@code OUTLIVE_LAUNCH}, or null if the user started it
+     */
+    record Hello(
+            long call,
+            List<Integer> wire,
+            String software,
+            AppId app,
+            long pid,
+            Role role,
+            @Nullable String launch) implements ClientFrame {
         public Hello {
             wire = List.copyOf(wire);
         }
@@ -127,6 +169,24 @@ public sealed interface ClientFrame extends Frame {
     /** Takes no more tasks; the session ends when the last one is settled. Answer: {@code Done}. */
     record Invalidate(
             long call, SessionRef session, @Nullable String capability, boolean cancelTasks) implements ClientFrame {}
+
+    /**
+     * The app has finished with the events it was launched or woken for (its {@code done}). Loses nothing: events that
+     * aren't acknowledged start or wake it again. Answer: {@code Done}.
+     */
+    record EventsHandled(long call, SessionRef session, String capability) implements ClientFrame {}
+
+    /** Acts on an app: an operator on any, an app on itself with {@code quit} only. Answer: {@code AppIs}. */
+    record AppAct(long call, AppId app, AppAction action) implements ClientFrame {}
+
+    /** Registers a launcher and starts the app by it, under supervision. Operators only. Answer: {@code AppIs}. */
+    record RunApp(long call, AppId app, Launcher launcher) implements ClientFrame {}
+
+    /** Asks for all apps of the user. Answer: {@code Apps}. */
+    record ListApps(long call) implements ClientFrame {}
+
+    /** Asks what this process was started for. Answer: {@code LaunchIs}. */
+    record Launch(long call) implements ClientFrame {}
 
     /** Asks for tasks. Answer: {@code Tasks}, one page. */
     record Find(long call, Selection selection) implements ClientFrame {}

@@ -2,10 +2,14 @@ package dev.outlive.protocol.wire;
 
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.AppState;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
@@ -45,10 +49,12 @@ final class Examples {
 
     static List<Frame> all() {
         return List.of(
-                new ClientFrame.Hello(1, List.of(1), "outlive-client 0.1.0", SESSION.app(), 4711, ClientFrame.Role.APP),
+                new ClientFrame.Hello(
+                        1, List.of(1), "outlive-client 0.1.0", SESSION.app(), 4711, ClientFrame.Role.APP, null),
                 new DaemonFrame.Welcome(1, 1, "outlived 0.1.0", 4242),
                 new ClientFrame.Attach(2, SESSION, SessionSettings.defaults(), null, false),
-                new DaemonFrame.Attached(2, SESSION, 7, CAPABILITY, 1, SessionState.ACTIVE, 12, 12, 1, false),
+                new DaemonFrame.Attached(
+                        2, SESSION, 7, CAPABILITY, 1, SessionState.ACTIVE, 12, 12, 1, false, LaunchReason.USER),
                 new DaemonFrame.SnapshotPage(2, List.of(waiting()), true),
                 new ClientFrame.Start(3, SESSION, CAPABILITY),
                 new ClientFrame.Submit(4, SESSION, CAPABILITY, submission()),
@@ -67,6 +73,16 @@ final class Examples {
                 new DaemonFrame.Done(9),
                 new DaemonFrame.Drained(SESSION, 1, 12),
                 new ClientFrame.Invalidate(11, SESSION, CAPABILITY, false),
+                new DaemonFrame.AppSuspending(SESSION),
+                new DaemonFrame.AppResumed(SESSION, 1, true, 12),
+                new ClientFrame.EventsHandled(19, SESSION, CAPABILITY),
+                new ClientFrame.RunApp(20, SESSION.app(), launcher()),
+                new ClientFrame.AppAct(21, SESSION.app(), ClientFrame.AppAction.QUIT),
+                new DaemonFrame.AppIs(21, app()),
+                new ClientFrame.ListApps(22),
+                new DaemonFrame.Apps(22, List.of(app())),
+                new ClientFrame.Launch(23),
+                new DaemonFrame.LaunchIs(23, LaunchReason.EVENTS),
                 new ClientFrame.Find(12, Selection.key(SESSION.app(), SESSION.session(), new TaskKey("upload-42"))),
                 new DaemonFrame.Tasks(12, List.of(finished()), false),
                 new ClientFrame.ReadResponse(13, TASK),
@@ -236,10 +252,34 @@ final class Examples {
                 7,
                 4711L,
                 CREATED,
+                null,
                 1,
                 1,
                 1,
                 0);
+    }
+
+    private static Launcher launcher() {
+        return new Launcher(List.of("/usr/bin/photos", "--background"), "/home/me/photos", List.of("PHOTOS_PROFILE"));
+    }
+
+    private static AppSnapshot app() {
+        return new AppSnapshot(
+                AppSnapshot.SCHEMA,
+                SESSION.app(),
+                AppState.BACKGROUND,
+                true,
+                false,
+                true,
+                4711L,
+                LaunchReason.EVENTS,
+                launcher(),
+                1,
+                1,
+                1,
+                null,
+                List.of(),
+                "");
     }
 
     private static DaemonStatus status() {

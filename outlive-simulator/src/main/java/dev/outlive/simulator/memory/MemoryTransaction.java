@@ -6,7 +6,6 @@ import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
-import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
@@ -34,14 +33,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One transaction on a {@link MemoryDisk}. Writes go straight to the rows, which know the way back. */
-final class MemoryTransaction implements TaskStore.Transaction {
-    private final MemoryStore store;
-    private final MemoryDisk disk;
+final class MemoryTransaction extends MemoryApps {
     private boolean open = true;
 
     MemoryTransaction(MemoryStore store, MemoryDisk disk) {
-        this.store = store;
-        this.disk = disk;
+        super(store, disk);
     }
 
     boolean isOpen() {
@@ -409,7 +405,8 @@ final class MemoryTransaction implements TaskStore.Transaction {
         }
     }
 
-    private void called() {
+    @Override
+    void called() {
         requireOpen();
         store.called();
     }
