@@ -8,6 +8,7 @@ import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,24 +203,29 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         drained(attachment, turn);
     }
 
-    /** Delivers the dead letters of a task again, as new events. Whether there were any. */
-    boolean requeue(Task task, Turn turn) {
-        List<LoggedEvent> dead = deadLettersOf(task, turn);
+    /** Requeues or discards the dead letters of a task; why not, if it can't be done. */
+    Optional<String> settleDeadLetters(ClientFrame.Action action, Task task, Turn turn) {
+        List<LoggedEvent> dead = turn.transaction.eventsOf(task.id()).stream()
+                .filter(LoggedEvent::isDeadLetter)
+                .toList();
+        if (dead.isEmpty()) {
+            return Optional.of("task " + task.id() + " has no dead letter; nothing was changed");
+        }
+        if (action == ClientFrame.Action.DISCARD) {
+            acknowledge(task, turn);
+            return Optional.empty();
+        }
+        if (turn.session(task.session()).orElseThrow().stage() == Session.Stage.INVALID) {
+            return Optional.of("session " + task.session() + " is ending and its last event is out; nothing was changed."
+                    + " Requeue the letter once the app has acknowledged the end");
+        }
         for (LoggedEvent letter : dead) {
             turn.transaction.settle(letter.session(), letter.seq());
             turn.log(letter.session(), letter.type(), letter.task());
         }
-        if (!dead.isEmpty()) {
-            turn.deadLettersChanged(task.session());
-            turn.touch(task.id());
-        }
-        return !dead.isEmpty();
-    }
-
-    static List<LoggedEvent> deadLettersOf(Task task, Turn turn) {
-        return turn.transaction.eventsOf(task.id()).stream()
-                .filter(LoggedEvent::isDeadLetter)
-                .toList();
+        turn.deadLettersChanged(task.session());
+        turn.touch(task.id());
+        return Optional.empty();
     }
 
     /** Settles every event of an ended task, which archives it. */

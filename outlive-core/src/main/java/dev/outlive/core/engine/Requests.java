@@ -238,7 +238,7 @@ record Requests(
                 delivery.acknowledge(task, turn);
             }
             case REQUEUE, DISCARD -> {
-                Optional<String> refusal = settleDeadLetters(act.action(), task, turn);
+                Optional<String> refusal = delivery.settleDeadLetters(act.action(), task, turn);
                 if (refusal.isPresent()) {
                     turn.refuse(link, act.call(), ErrorCode.BAD_REQUEST, refusal.get());
                     return;
@@ -246,24 +246,6 @@ record Requests(
             }
         }
         answerWith(link, act.call(), act.task(), turn);
-    }
-
-    /** Requeues or discards the dead letters of a task; why not, if it can't be done. */
-    private Optional<String> settleDeadLetters(ClientFrame.Action action, Task task, Turn turn) {
-        if (Delivery.deadLettersOf(task, turn).isEmpty()) {
-            return Optional.of("task " + task.id() + " has no dead letter; nothing was changed");
-        }
-        if (action == ClientFrame.Action.DISCARD) {
-            delivery.acknowledge(task, turn);
-            return Optional.empty();
-        }
-        if (turn.session(task.session()).orElseThrow().stage() == Session.Stage.INVALID) {
-            return Optional.of(
-                    "session " + task.session() + " is ending and its last event is out; nothing was changed."
-                            + " Requeue the letter once the app has acknowledged the end");
-        }
-        delivery.requeue(task, turn);
-        return Optional.empty();
     }
 
     private void archivedOrUnknown(Link link, ClientFrame.Act act, Turn turn) {

@@ -33,7 +33,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One transaction on a {@link MemoryDisk}. Writes go straight to the rows, which know the way back. */
-final class MemoryTransaction extends MemoryApps {
+final class MemoryTransaction extends MemoryEvents {
     private boolean open = true;
 
     MemoryTransaction(MemoryStore store, MemoryDisk disk) {
@@ -187,61 +187,6 @@ final class MemoryTransaction extends MemoryApps {
     }
 
     @Override
-    public void append(LoggedEvent event) {
-        requireSession(event.session());
-        if (disk.events.containsKey(key(event))) {
-            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " is there already");
-        }
-        disk.put(disk.events, key(event), event);
-    }
-
-    @Override
-    public void recount(LoggedEvent event) {
-        called();
-        if (!disk.events.containsKey(key(event))) {
-            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " isn't stored");
-        }
-        disk.put(disk.events, key(event), event);
-    }
-
-    @Override
-    public List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit) {
-        called();
-        return eventsOf(ref, afterSeq).values().stream()
-                .filter(event -> !event.isDeadLetter())
-                .limit(limit)
-                .toList();
-    }
-
-    @Override
-    public Optional<LoggedEvent> event(SessionRef ref, long seq) {
-        called();
-        return Optional.ofNullable(disk.events.get(new EventKey(ref, seq)));
-    }
-
-    @Override
-    public List<LoggedEvent> eventsOf(TaskId task) {
-        called();
-        return disk.events.values().stream()
-                .filter(event -> task.equals(event.task()))
-                .toList();
-    }
-
-    @Override
-    public List<LoggedEvent> deadLetters(SessionRef ref) {
-        called();
-        return eventsOf(ref, 0).values().stream()
-                .filter(LoggedEvent::isDeadLetter)
-                .toList();
-    }
-
-    @Override
-    public void settle(SessionRef ref, long seq) {
-        called();
-        disk.remove(disk.events, new EventKey(ref, seq));
-    }
-
-    @Override
     public void archive(Task task, Instant at) {
         called();
         if (!(task.state() instanceof TaskState.Completed(var outcome, var response, var ended))
@@ -390,15 +335,8 @@ final class MemoryTransaction extends MemoryApps {
         return disk.tasks.values().stream().map(Row::task).filter(wanted);
     }
 
-    private Map<EventKey, LoggedEvent> eventsOf(SessionRef ref, long afterSeq) {
-        return disk.events.subMap(new EventKey(ref, afterSeq), false, new EventKey(ref, Long.MAX_VALUE), true);
-    }
-
-    private static EventKey key(LoggedEvent event) {
-        return new EventKey(event.session(), event.seq());
-    }
-
-    private void requireSession(SessionRef ref) {
+    @Override
+    void requireSession(SessionRef ref) {
         called();
         if (!disk.sessions.containsKey(ref)) {
             throw new IllegalStateException("session " + ref + " isn't stored yet; save it first");
