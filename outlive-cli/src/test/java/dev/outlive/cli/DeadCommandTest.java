@@ -42,6 +42,7 @@ class DeadCommandTest extends CommandTest {
                 1,
                 null,
                 null,
+                null,
                 0,
                 2,
                 1,

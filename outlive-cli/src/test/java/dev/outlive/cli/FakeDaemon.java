@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.SampleTask;
-import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.HistoryEntry;

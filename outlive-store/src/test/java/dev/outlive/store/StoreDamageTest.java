@@ -287,12 +287,12 @@ class StoreDamageTest {
             String damage = String.join("\n", store.damage());
             var told = told(store, what + ": " + damage);
             boolean older = damage.contains("lost its last") || damage.contains("is empty, though a store");
-            // a session whose own row went with its page has no name left: its other rows are named as nobody's
-            boolean nameless = damage.contains("pages of") && damage.contains("rows belong to no session");
             var wrong = new TreeSet<String>();
+            // a session whose own row is lost can't be named: its rows are set aside as belonging to none
+            boolean nameless = damage.contains("belong to no session");
             image.sessions.forEach((ref, content) -> {
-                boolean gone = nameless && !told.containsKey(ref);
-                if (!gone && !content.equals(told.get(ref)) && !older && !damage.contains(ref.toString())) {
+                boolean lost = nameless && !told.containsKey(ref);
+                if (!content.equals(told.get(ref)) && !older && !lost && !damage.contains(ref.toString())) {
                     wrong.add(ref.toString());
                 }
             });

@@ -31,7 +31,15 @@ record Admission(AdmissionPolicy policy, Volatile state) {
         int sessionMax = turn.session(lane.session())
                 .map(session -> session.settings().maxConcurrentTasksPerHost())
                 .orElse(policy.tasksPerOriginMax());
-        return new Situation(policy, lane, sessionMax, state.occupancy, state.pauses, Holds.of(lane.session(), turn).orElse(null), turn.now, null);
+        return new Situation(
+                policy,
+                lane,
+                sessionMax,
+                state.occupancy,
+                state.pauses,
+                Holds.of(lane.session(), turn).orElse(null),
+                turn.now,
+                null);
     }
 
     /** Why this task waits, by the rule that holds it; empty if it doesn't wait, or would start in the next turn. */

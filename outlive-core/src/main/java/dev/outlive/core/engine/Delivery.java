@@ -216,8 +216,9 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
             return Optional.empty();
         }
         if (turn.session(task.session()).orElseThrow().stage() == Session.Stage.INVALID) {
-            return Optional.of("session " + task.session() + " is ending and its last event is out; nothing was changed."
-                    + " Requeue the letter once the app has acknowledged the end");
+            return Optional.of(
+                    "session " + task.session() + " is ending and its last event is out; nothing was changed."
+                            + " Requeue the letter once the app has acknowledged the end");
         }
         for (LoggedEvent letter : dead) {
             turn.transaction.settle(letter.session(), letter.seq());

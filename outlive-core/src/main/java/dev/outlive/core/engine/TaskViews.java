@@ -13,7 +13,6 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as apps and operators see them. The reason comes from the policy that decides (I5). */

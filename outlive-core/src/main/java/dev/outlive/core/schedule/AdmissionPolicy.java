@@ -67,6 +67,6 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
             return Optional.empty();
         }
         var lane = new Lane(task.session(), task.traits().origin());
-        return holds(new Situation(this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, now, queued));
+        return holds(new Situation(this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, null, now, queued));
     }
 }

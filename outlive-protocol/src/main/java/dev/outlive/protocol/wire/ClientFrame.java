@@ -2,8 +2,8 @@ package dev.outlive.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.outlive.protocol.model.AppId;
-import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;

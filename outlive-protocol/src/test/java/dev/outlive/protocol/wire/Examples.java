@@ -1,9 +1,9 @@
 package dev.outlive.protocol.wire;
 
 import dev.outlive.protocol.model.AppId;
-import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Headers;

@@ -1,7 +1,6 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.engine.AttemptRecord;
-import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
@@ -20,7 +19,6 @@ import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.wire.Selection;
 import dev.outlive.simulator.memory.MemoryDisk.AttemptKey;
-import dev.outlive.simulator.memory.MemoryDisk.EventKey;
 import dev.outlive.simulator.memory.MemoryDisk.Row;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
@@ -45,6 +46,7 @@ final class RandomQueue {
     private final RecordingLink operator;
     private final List<TaskId> tasks = new ArrayList<>();
     private final Set<PauseScope> paused = new HashSet<>();
+    private final Set<AppId> quit = new HashSet<>(); // their sessions' quit policy is to pause
     private int judged;
     private int names;
 
@@ -56,7 +58,7 @@ final class RandomQueue {
         var app = new RecordingLink(SESSIONS[0].app(), 1, ClientFrame.Role.APP, harness.log);
         var plain = SessionSettings.defaults();
         var narrow = new SessionSettings(
-                SESSION_MAX, plain.idleTimeout(), plain.resourceTimeout(), plain.defaultHeaders(), List.of(), "");
+                SESSION_MAX, plain.idleTimeout(), plain.resourceTimeout(), plain.defaultHeaders(), plain.lifecycle(), "");
         harness.say(app, new ClientFrame.Attach(harness.call(), SESSIONS[0], narrow, null, false));
     }
 
@@ -74,12 +76,13 @@ final class RandomQueue {
     }
 
     private void happens() {
-        int few = tasks.size() < 6 ? 1 : 10;
-        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(8)) {
+        int few = tasks.size() < 6 ? 1 : 11;
+        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(9)) {
             case 0, 1 -> submit();
             case 2 -> pause();
             case 3 -> unpause();
             case 4 -> act();
+            case 7 -> quitOrStart();
             case 5 -> harness.now = harness.now.plusMillis(random.nextInt(4000));
             case 6 -> {
                 harness.now = harness.now.plusMillis(1); // a new engine draws as the old one did
@@ -139,6 +142,18 @@ final class RandomQueue {
         paused.removeIf(scope::includes);
     }
 
+    private void quitOrStart() {
+        AppId app = SESSIONS[random.nextInt(3)].app();
+        boolean starts = random.nextInt(3) > 0;
+        var action = starts ? ClientFrame.AppAction.START : ClientFrame.AppAction.QUIT;
+        harness.say(operator, new ClientFrame.AppAct(harness.call(), app, action));
+        if (starts) {
+            quit.remove(app);
+        } else {
+            quit.add(app);
+        }
+    }
+
     private void act() {
         Task task = harness.task(tasks.get(random.nextInt(tasks.size())));
         var action = random.nextBoolean() ? ClientFrame.Action.RESUME : ClientFrame.Action.SUSPEND;
@@ -170,7 +185,7 @@ final class RandomQueue {
     private Optional<String> judge() {
         for (; judged < harness.transfers.started.size(); judged++) {
             Task started = harness.transfers.started.get(judged).task();
-            if (isPaused(started)) {
+            if (isPaused(started) || quit.contains(started.session().app())) {
                 return Optional.of("started though paused: " + started);
             }
         }
@@ -233,8 +248,12 @@ final class RandomQueue {
         boolean toldEarly = why.checks().stream().anyMatch(check -> check.holds() && check.until() != null);
         boolean toldPaused = why.checks().stream()
                 .anyMatch(check -> check.holds() && check.name().equals("paused"));
-        if (early != toldEarly || toldPaused != isPaused(task)) {
-            return Optional.of("early " + early + ", told " + toldEarly + ", paused " + isPaused(task) + ": " + why);
+        boolean toldQuit = why.checks().stream()
+                .anyMatch(check -> check.holds() && check.name().equals("app"));
+        boolean isQuit = quit.contains(task.session().app());
+        if (early != toldEarly || toldPaused != isPaused(task) || toldQuit != isQuit) {
+            return Optional.of("early " + early + ", told " + toldEarly + ", paused " + isPaused(task) + ", quit "
+                    + isQuit + ": " + why);
         }
         return Optional.empty();
     }
