@@ -43,7 +43,7 @@ class AppCommandsTest extends CommandTest {
     void appsAreListedInEveryForm() {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("apps").out())
                 .contains("com.example.photos  suspended  4711")
-                .contains("quit by its user; launch-parked: old; launched in 1m");
+                .contains("quit by its user; launch-parked: old; launched in 60s");
         assertThat(new Shell(folder).run("apps").lines())
                 .containsExactly("com.example.photos\tsuspended\t4711\tevents\ttrue\ttrue\t2\t12\t5\t"
                         + SampleTask.NOW.plusSeconds(60) + "\told\t");

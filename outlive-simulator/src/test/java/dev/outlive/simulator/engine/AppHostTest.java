@@ -128,6 +128,20 @@ class AppHostTest {
         assertThat(app.all(DaemonFrame.AppResumed.class)).hasSize(2);
     }
 
+    /** Else it would lie in the stopped process's socket and be handed over before the hand-over. */
+    @Test
+    void eventOfTheGracePeriodWaitsInTheStoreForTheWake() {
+        RecordingLink app = run();
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        act(AppAction.SUSPEND);
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        assertThat(app.all(DaemonFrame.Deliver.class)).isEmpty();
+        harness.passes(GRACE);
+        assertThat(harness.launcher.nudges).containsExactly(Nudge.STOP, Nudge.CONTINUE);
+        assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(1);
+    }
+
     @Test
     void appThatIsBroughtBackByItsUserHasNoHandOver() {
         RecordingLink app = run();
