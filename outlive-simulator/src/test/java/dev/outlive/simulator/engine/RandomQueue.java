@@ -58,7 +58,12 @@ final class RandomQueue {
         var app = new RecordingLink(SESSIONS[0].app(), 1, ClientFrame.Role.APP, harness.log);
         var plain = SessionSettings.defaults();
         var narrow = new SessionSettings(
-                SESSION_MAX, plain.idleTimeout(), plain.resourceTimeout(), plain.defaultHeaders(), plain.lifecycle(), "");
+                SESSION_MAX,
+                plain.idleTimeout(),
+                plain.resourceTimeout(),
+                plain.defaultHeaders(),
+                plain.lifecycle(),
+                "");
         harness.say(app, new ClientFrame.Attach(harness.call(), SESSIONS[0], narrow, null, false));
     }
 
