@@ -33,7 +33,8 @@ public final class TaskOutlook {
             case SUSPENDED -> "outlive resume " + id + " starts it; outlive cancel " + id + " ends it.";
             case RUNNING ->
                 task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED
-                        ? "outlive unpause ends the pause, for example outlive unpause --all."
+                        ? "outlive unpause ends a pause, for example outlive unpause --all; outlive app start "
+                                + task.app() + " lets the tasks of an app go on that was quit."
                         : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
             case CANCELING -> "outlive wait " + id + " tells how it ended.";
             case COMPLETED -> remedyOfEnded(task);
@@ -48,7 +49,7 @@ public final class TaskOutlook {
                     : "It goes on by itself, also when the app or the daemon ends.";
         }
         if (reason.code() == WaitReason.USER_PAUSED) {
-            return "Nothing moves until it is unpaused; its time budget stands still.";
+            return "Nothing moves until the user ends this; its time budget stands still.";
         }
         return reason.until() == null
                 ? "It goes on by itself once this is over."
