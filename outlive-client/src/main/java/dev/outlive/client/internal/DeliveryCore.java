@@ -7,9 +7,7 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +60,8 @@ public final class DeliveryCore {
     private DaemonFrame.@Nullable Attached opening;
     private final List<TaskSnapshot> pages = new ArrayList<>();
 
-    private final Sequence known = new Sequence(); // waiting, in hand or returned; not refused
     private final HandingQueue queue = new HandingQueue();
-    private @Nullable Handing inHand;
-    private final Map<Long, DaemonFrame.Deliver> kept =
-            new HashMap<>(); // returned, and neither acknowledged nor refused
-
+    private final Callbacks callbacks;
     private final Settlements settlements;
 
     /**
@@ -80,6 +74,7 @@ public final class DeliveryCore {
         this.takeOver = takeOver;
         this.calls = calls;
         this.settlements = new Settlements(session, calls);
+        this.callbacks = new Callbacks(queue, settlements);
     }
 
     /** Whether calls of the session may be sent now. */
@@ -177,8 +172,7 @@ public final class DeliveryCore {
             }
         } else if (frame instanceof DaemonFrame.DeadLettered dead) {
             if (dead.session().equals(session) && dead.generation() == generation) {
-                settlements.cameAgain(dead.seq()); // the refusal was heard
-                queue.deadLettered(dead.seq());
+                callbacks.deadLettered(dead.seq());
                 handNext(effects);
             }
         } else if (frame instanceof DaemonFrame.LeaseLost lost) {
@@ -195,17 +189,8 @@ public final class DeliveryCore {
 
     /** A callback returned normally. */
     public List<Effect> returned(Handing handing) {
-        var effects = new ArrayList<Effect>();
-        requireInHand(handing);
-        inHand = null;
-        if (handing instanceof Handing.Event event) {
-            DaemonFrame.Deliver deliver = event.deliver();
-            queue.returned(deliver);
-            settlements.returned(deliver);
-            settle(effects);
-        }
-        handNext(effects);
-        return effects;
+        callbacks.returned(handing);
+        return goOn();
     }
 
     /**
@@ -214,60 +199,34 @@ public final class DeliveryCore {
      * @param why what it threw, for people
      */
     public List<Effect> threw(Handing handing, String why) {
-        var effects = new ArrayList<Effect>();
-        requireInHand(handing);
-        inHand = null;
-        if (handing instanceof Handing.Event event) {
-            DaemonFrame.Deliver deliver = event.deliver();
-            queue.refused(deliver);
-            known.remove(deliver.seq());
-            settlements.refused(deliver.seq(), why);
-            settle(effects);
-        }
-        handNext(effects);
-        return effects;
+        callbacks.threw(handing, why);
+        return goOn();
     }
 
     /** A callback returned, and the app will say later what is to become of the event. What follows may come meanwhile. */
     public List<Effect> kept(Handing.Event event) {
-        var effects = new ArrayList<Effect>();
-        requireInHand(event);
-        inHand = null;
-        kept.put(event.deliver().seq(), event.deliver());
-        handNext(effects);
-        return effects;
+        callbacks.kept(event);
+        return goOn();
     }
 
     /** The app acknowledges an event it has kept. Nothing if it has said so before, or the event was settled otherwise. */
     public List<Effect> acknowledgedKept(long seq) {
-        var effects = new ArrayList<Effect>();
-        DaemonFrame.Deliver deliver = kept.remove(seq);
-        if (deliver != null) {
-            queue.returned(deliver);
-            settlements.returned(deliver);
-            settle(effects);
-            handNext(effects);
-        }
-        return effects;
+        callbacks.acknowledgedKept(seq);
+        return goOn();
     }
 
     /** The app refuses an event it has kept: it comes again. */
     public List<Effect> refusedKept(long seq, String why) {
-        var effects = new ArrayList<Effect>();
-        DaemonFrame.Deliver deliver = kept.remove(seq);
-        if (deliver != null) {
-            queue.refused(deliver);
-            known.remove(seq);
-            settlements.refused(seq, why);
-            settle(effects);
-        }
-        return effects;
+        callbacks.refusedKept(seq, why);
+        return goOn();
     }
 
-    private void requireInHand(Handing handing) {
-        if (!handing.equals(inHand)) {
-            throw new IllegalStateException("not in hand: " + handing);
-        }
+    /** Says what the delegate has said, and hands over what comes next. */
+    private List<Effect> goOn() {
+        var effects = new ArrayList<Effect>();
+        settle(effects);
+        handNext(effects);
+        return effects;
     }
 
     private void attached(DaemonFrame.Attached attached, List<Effect> effects) {
@@ -324,21 +283,9 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
-        queue.came(deliver);
-        if (known.add(deliver.seq())) {
-            settlements.cameAgain(deliver.seq());
-            queue.add(deliver);
-            handNext(effects);
-        } else if (isReturned(deliver.seq())) {
-            settlements.returned(deliver); // the daemon missed the acknowledgement
-            settle(effects);
-        }
-    }
-
-    private boolean isReturned(long seq) {
-        boolean isInHand =
-                inHand instanceof Handing.Event event && event.deliver().seq() == seq;
-        return !isInHand && !queue.contains(seq) && !kept.containsKey(seq);
+        callbacks.came(deliver);
+        settle(effects);
+        handNext(effects);
     }
 
     private void progressed(DaemonFrame.Progressed progressed, List<Effect> effects) {
@@ -349,11 +296,8 @@ public final class DeliveryCore {
     }
 
     private void handNext(List<Effect> effects) {
-        if (state == State.DELIVERING && inHand == null) {
-            queue.next().ifPresent(next -> {
-                inHand = next;
-                effects.add(new Effect.Hand(next));
-            });
+        if (state == State.DELIVERING) {
+            callbacks.next().map(Effect.Hand::new).ifPresent(effects::add);
         }
     }
 

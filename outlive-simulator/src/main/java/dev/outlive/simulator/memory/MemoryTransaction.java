@@ -1,12 +1,10 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.engine.AttemptRecord;
-import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
-import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
@@ -21,7 +19,6 @@ import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.wire.Selection;
 import dev.outlive.simulator.memory.MemoryDisk.AttemptKey;
-import dev.outlive.simulator.memory.MemoryDisk.EventKey;
 import dev.outlive.simulator.memory.MemoryDisk.Row;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,14 +31,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One transaction on a {@link MemoryDisk}. Writes go straight to the rows, which know the way back. */
-final class MemoryTransaction implements TaskStore.Transaction {
+final class MemoryTransaction extends MemoryEvents {
     private final MemoryStore store;
-    private final MemoryDisk disk;
     private boolean open = true;
 
     MemoryTransaction(MemoryStore store, MemoryDisk disk) {
+        super(disk);
         this.store = store;
-        this.disk = disk;
     }
 
     boolean isOpen() {
@@ -188,61 +184,6 @@ final class MemoryTransaction implements TaskStore.Transaction {
     public List<Task> overdue(Instant now, int limit) {
         called();
         return MemoryQueue.overdue(disk, now, limit);
-    }
-
-    @Override
-    public void append(LoggedEvent event) {
-        requireSession(event.session());
-        if (disk.events.containsKey(key(event))) {
-            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " is there already");
-        }
-        disk.put(disk.events, key(event), event);
-    }
-
-    @Override
-    public void recount(LoggedEvent event) {
-        called();
-        if (!disk.events.containsKey(key(event))) {
-            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " isn't stored");
-        }
-        disk.put(disk.events, key(event), event);
-    }
-
-    @Override
-    public List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit) {
-        called();
-        return eventsOf(ref, afterSeq).values().stream()
-                .filter(event -> !event.isDeadLetter())
-                .limit(limit)
-                .toList();
-    }
-
-    @Override
-    public Optional<LoggedEvent> event(SessionRef ref, long seq) {
-        called();
-        return Optional.ofNullable(disk.events.get(new EventKey(ref, seq)));
-    }
-
-    @Override
-    public List<LoggedEvent> eventsOf(TaskId task) {
-        called();
-        return disk.events.values().stream()
-                .filter(event -> task.equals(event.task()))
-                .toList();
-    }
-
-    @Override
-    public List<LoggedEvent> deadLetters(SessionRef ref) {
-        called();
-        return eventsOf(ref, 0).values().stream()
-                .filter(LoggedEvent::isDeadLetter)
-                .toList();
-    }
-
-    @Override
-    public void settle(SessionRef ref, long seq) {
-        called();
-        disk.remove(disk.events, new EventKey(ref, seq));
     }
 
     @Override
@@ -394,22 +335,16 @@ final class MemoryTransaction implements TaskStore.Transaction {
         return disk.tasks.values().stream().map(Row::task).filter(wanted);
     }
 
-    private Map<EventKey, LoggedEvent> eventsOf(SessionRef ref, long afterSeq) {
-        return disk.events.subMap(new EventKey(ref, afterSeq), false, new EventKey(ref, Long.MAX_VALUE), true);
-    }
-
-    private static EventKey key(LoggedEvent event) {
-        return new EventKey(event.session(), event.seq());
-    }
-
-    private void requireSession(SessionRef ref) {
+    @Override
+    void requireSession(SessionRef ref) {
         called();
         if (!disk.sessions.containsKey(ref)) {
             throw new IllegalStateException("session " + ref + " isn't stored yet; save it first");
         }
     }
 
-    private void called() {
+    @Override
+    void called() {
         requireOpen();
         store.called();
     }
