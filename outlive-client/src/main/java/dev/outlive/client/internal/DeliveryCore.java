@@ -62,10 +62,8 @@ public final class DeliveryCore {
 
     private final HandingQueue queue = new HandingQueue();
     private final Callbacks callbacks;
-
     private final Hosting hosting = new Hosting();
     private boolean handledUnsaid;
-
     private final Settlements settlements;
 
     /**
