@@ -124,7 +124,7 @@ public final class SessionLink implements AutoCloseable {
     /** Connects and asks for the session; the answer comes to the core. */
     private void connect() {
         CoreDriver.Wire wire = driver.wire();
-        DaemonConnection connection = access.connect(daemonStart, wire);
+        Connection connection = access.connect(daemonStart, wire);
         if (!driver.use(wire, connection)) {
             connection.close();
         }
@@ -207,7 +207,7 @@ public final class SessionLink implements AutoCloseable {
 
     private void letGo() {
         driver.decide(DeliveryCore::close);
-        DaemonConnection connection = driver.release();
+        Connection connection = driver.release();
         if (connection != null) {
             connection.close();
         }
