@@ -17,6 +17,7 @@ import dev.outlive.protocol.wire.Submission;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -203,6 +204,18 @@ public final class BackgroundSession implements AutoCloseable {
         return TaskPages.byKey(session, key, calls::find, registry);
     }
 
+    /**
+     * Compares an app's own records with the session: which of these keys it doesn't know, and which of its tasks the
+     * keys don't speak of. Changes nothing. Called after the snapshot it finds what a crash of the app, or a store put
+     * back from a backup, has left different.
+     *
+     * @throws IllegalArgumentException if one can't be a key: 1 to 256 bytes
+     */
+    public Reconciliation reconcile(Collection<String> keys) {
+        keys.forEach(TaskKey::new);
+        return Reconciliation.of(keys, allTasks(), calls::find, registry);
+    }
+
     /** Begins delivery where the configuration says {@code BY_HAND}; otherwise it has begun, or begins, by itself. */
     public void start() {
         link.start();
@@ -217,7 +230,8 @@ public final class BackgroundSession implements AutoCloseable {
     }
 
     /**
-     * Waits until everything the delegate has returned from so far is acknowledged for good.
+     * Waits until everything the delegate has returned from so far is acknowledged for good, and first, unless called
+     * inside a callback, until the callback that runs now has returned.
      *
      * @throws OutliveException {@code daemon-unreachable} if that takes longer than 30 s
      */

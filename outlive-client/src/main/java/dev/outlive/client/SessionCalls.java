@@ -5,10 +5,12 @@ import dev.outlive.client.internal.SessionLink.Repeat;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
+import java.util.List;
 import java.util.Optional;
 
 /** The calls of a task by way of the session that holds it. */
@@ -50,6 +52,13 @@ final class SessionCalls implements TaskCalls {
     DaemonFrame.Tasks find(Selection selection) {
         return link.call(
                 DaemonFrame.Tasks.class, Repeat.SAFE, (call, capability) -> new ClientFrame.Find(call, selection));
+    }
+
+    DaemonFrame.Tasks find(List<TaskKey> keys) {
+        return link.call(
+                DaemonFrame.Tasks.class,
+                Repeat.SAFE,
+                (call, capability) -> new ClientFrame.FindKeys(call, session, keys));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.outlive.client.Tasks.SESSION;
 import static dev.outlive.client.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
@@ -11,6 +12,7 @@ import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -22,10 +24,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +256,26 @@ class BackgroundSessionTest {
                     .isEqualTo(200);
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void flushWaitsForTheCallbackThatRuns() {
+        var begun = new CompletableFuture<Void>();
+        Thread flushing = Thread.currentThread();
+        var slow = new SessionDelegate() {
+            @Override
+            public void onComplete(Task task, Completion completion) {
+                begun.complete(null);
+                await().until(() -> flushing.getState() == Thread.State.TIMED_WAITING);
+            }
+        };
+        try (var session = BackgroundSession.open(photos().build(), slow)) {
+            daemon.await(ClientFrame.Start.class);
+            daemon.deliver(SESSION, 1, aTask(1).finished(200, 0));
+            begun.join();
+            session.flush();
+            assertThat(daemon.received(ClientFrame.Acknowledge.class)).hasSize(1);
         }
     }
 
@@ -492,6 +516,50 @@ class BackgroundSessionTest {
                             .selection()
                             .afterId())
                     .isEqualTo(Tasks.id(2).value());
+        }
+    }
+
+    @Test
+    void reconcilingTellsWhatEitherSideDoesNotKnow() {
+        daemon.snapshot(aTask(1).key("a").running(1), aTask(2).key("lost").running(1), aTask(3).running(1));
+        daemon.on(
+                ClientFrame.FindKeys.class,
+                (peer, find) -> peer.send(new DaemonFrame.Tasks(
+                        find.call(), List.of(aTask(4).key("old").archived()), false)));
+        try (var session = BackgroundSession.open(photos().build(), delegate)) {
+            Reconciliation found = session.reconcile(List.of("old", "never", "a", "never"));
+
+            assertThat(found.known().keySet()).containsExactly("old", "a");
+            assertThat(found.known().values()).extracting(Task::isAcknowledged).containsExactly(true, false);
+            assertThat(found.unknownKeys()).containsExactly("never");
+            assertThat(found.unexpected()).extracting(Task::number).containsExactly(2L, 3L);
+            assertThat(found.agrees()).isFalse();
+            assertThat(daemon.await(ClientFrame.FindKeys.class).keys())
+                    .extracting(TaskKey::value)
+                    .containsExactly("old", "never");
+        }
+    }
+
+    @Test
+    void reconcilingManyKeysAsksPageByPageAndGoesOnAfterAFullOne() {
+        daemon.on(ClientFrame.FindKeys.class, (peer, find) -> {
+            var tasks = find.keys().stream()
+                    .filter(key -> !key.value().endsWith("7"))
+                    .map(key -> aTask(Long.parseLong(key.value().substring(1)))
+                            .key(key.value())
+                            .running(1))
+                    .toList();
+            boolean fits = tasks.size() <= 200;
+            peer.send(new DaemonFrame.Tasks(find.call(), fits ? tasks : tasks.subList(0, 200), !fits));
+        });
+        var keys = LongStream.range(0, 1201).mapToObj(n -> "k" + n).toList();
+        try (var session = BackgroundSession.open(photos().build(), delegate)) {
+            Reconciliation found = session.reconcile(keys);
+
+            assertThat(found.unknownKeys()).hasSize(120).allMatch(key -> key.endsWith("7"));
+            assertThat(found.known().keySet()).hasSize(1081);
+            assertThat(found.known())
+                    .allSatisfy((key, task) -> assertThat("k" + task.number()).isEqualTo(key));
         }
     }
 

@@ -247,12 +247,21 @@ final class AppProcess extends Node implements SimConnection.Client {
         world.after(chance.work(300), this, "returns", () -> returned(handing));
     }
 
+    /** Whether the delegate can't bear this event, in whatever process. */
+    private boolean isPoison(DaemonFrame.Deliver event) {
+        TaskSnapshot task = event.task();
+        return task != null
+                && !world.isHealed()
+                && Math.floorMod(task.number() * 7919, 100)
+                        < 100 * site.faults().poison();
+    }
+
     private void returned(Handing handing) {
         if (core.isEnded()) {
             return;
         }
-        boolean threw =
-                handing instanceof Handing.Event && chance.strikes(site.faults().throwing());
+        boolean threw = handing instanceof Handing.Event event
+                && (isPoison(event.deliver()) || chance.strikes(site.faults().throwing()));
         world.event(this, threw ? "throws" : "returns", handing);
         if (threw) {
             world.tally().add("fault delegate throws");

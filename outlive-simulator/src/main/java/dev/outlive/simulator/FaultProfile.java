@@ -22,6 +22,8 @@ import java.util.SplittableRandom;
  * @param repeats how often an app submits again what it has submitted
  * @param conflicts how often an app uses a key for another request
  * @param posts how many of the uploads may not be repeated
+ * @param poison how many of the tasks have an end that the delegate always refuses, until all is healed
+ * @param pauses whether the operator pauses sessions, servers, or all
  */
 record FaultProfile(
         Duration chaosEvery,
@@ -39,6 +41,8 @@ record FaultProfile(
         double repeats,
         double conflicts,
         double posts,
+        double poison,
+        boolean pauses,
         boolean killsDaemon,
         boolean killsApps,
         boolean cutsConnections,
@@ -71,6 +75,8 @@ record FaultProfile(
                 rate(random, 0.6),
                 rate(random, 0.1),
                 random.nextDouble(),
+                rate(random, 0.3),
+                random.nextInt(3) == 0,
                 random.nextInt(4) > 0,
                 random.nextInt(4) > 0,
                 random.nextBoolean(),

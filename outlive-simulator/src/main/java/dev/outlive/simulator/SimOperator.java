@@ -1,11 +1,13 @@
 package dev.outlive.simulator;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ final class SimOperator extends Node implements SimConnection.Client {
     private final SimDaemon daemon;
     private final Net net;
     private final dev.outlive.simulator.oracle.Oracle oracle;
+    private final FaultProfile faults;
     private final Chance chance;
     private final long pid;
     private @Nullable SimConnection connection;
@@ -29,6 +32,7 @@ final class SimOperator extends Node implements SimConnection.Client {
         this.daemon = daemon;
         this.net = net;
         this.oracle = oracle;
+        this.faults = faults;
         this.chance = new Chance(world, faults.slowness());
         this.pid = net.nextPid();
     }
@@ -50,31 +54,72 @@ final class SimOperator extends Node implements SimConnection.Client {
 
     void planWork() {
         world.after(chance.around(Duration.ofSeconds(2)), this, "works", () -> {
-            if (!world.isHealed()) {
+            if (connection == null) {
+                connect();
+            } else if (world.isHealed()) {
+                setRight();
+            } else {
                 doSomething();
-                planWork();
             }
+            planWork();
         });
     }
 
-    private void doSomething() {
-        SimConnection current = connection;
-        if (current == null) {
-            if (daemon.isUp()) {
-                connection = net.connect(this);
-                say(new ClientFrame.Hello(++calls, List.of(1), "simulated", app(), pid, role(), null));
-                say(new ClientFrame.Watch(++calls, Selection.all()));
-            }
-            return;
+    private void connect() {
+        if (daemon.isUp()) {
+            connection = net.connect(this);
+            say(new ClientFrame.Hello(++calls, List.of(1), "simulated", app(), pid, role(), null));
+            say(new ClientFrame.Watch(++calls, Selection.all()));
         }
-        if (seen.isEmpty() || chance.happens(0.4)) {
+    }
+
+    private void doSomething() {
+        if (faults.pauses() && chance.happens(0.2)) {
+            pauseOrNot();
+        } else if (seen.isEmpty() || chance.happens(0.4)) {
             say(new ClientFrame.Find(++calls, Selection.all()));
         } else {
             act(chance.oneOf(seen));
         }
     }
 
+    private void pauseOrNot() {
+        PauseScope scope = seen.isEmpty() || chance.happens(0.3) ? PauseScope.all() : scope(chance.oneOf(seen));
+        boolean ends = chance.happens(0.5);
+        world.event(this, ends ? "unpauses" : "pauses", scope);
+        world.tally().add(ends ? "operator unpauses" : "operator pauses");
+        say(ends ? new ClientFrame.Unpause(++calls, scope) : new ClientFrame.Pause(++calls, scope));
+    }
+
+    private PauseScope scope(TaskSnapshot task) {
+        return chance.happens(0.5)
+                ? new PauseScope(task.app(), task.session(), null)
+                : new PauseScope(null, null, URI.create(task.url()).getHost());
+    }
+
+    /** What a user does who has understood: ends every pause, and has dead letters delivered again, or lets them go. */
+    private void setRight() {
+        say(new ClientFrame.Unpause(++calls, PauseScope.all()));
+        say(new ClientFrame.Find(++calls, Selection.all()));
+        for (TaskSnapshot task : seen) {
+            if (task.deadLetter() != null) {
+                settle(task);
+            }
+        }
+    }
+
+    private void settle(TaskSnapshot task) {
+        ClientFrame.Action action = chance.happens(0.7) ? ClientFrame.Action.REQUEUE : ClientFrame.Action.DISCARD;
+        world.event(this, "settles a dead letter", action, task.id());
+        world.tally().add("dead letters: " + action.code());
+        say(new ClientFrame.Act(++calls, task.sessionRef(), null, task.id(), action));
+    }
+
     private void act(TaskSnapshot task) {
+        if (task.deadLetter() != null && chance.happens(0.7)) {
+            settle(task);
+            return;
+        }
         ClientFrame.Action action = task.state() == TaskState.COMPLETED
                 ? ClientFrame.Action.ACKNOWLEDGE
                 : chance.oneOf(

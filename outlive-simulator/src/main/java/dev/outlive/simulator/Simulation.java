@@ -56,7 +56,7 @@ public final class Simulation {
             sites.add(new AppSite(world, daemon, oracle, faults, net, number));
         }
         this.chaos = new Chaos(world, faults, daemon, net, sites);
-        if (faults.hasOperator()) {
+        if (faults.hasOperator() || faults.pauses() || faults.poison() > 0) {
             new SimOperator(world, daemon, net, oracle, faults).planWork();
         }
     }

@@ -4,6 +4,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Which events the delegate has, had and refused: one callback at a time, each event at most once unless it was refused. */
@@ -27,6 +28,13 @@ final class Callbacks {
         Optional<Handing> next = queue.next();
         inHand = next.orElse(null);
         return next;
+    }
+
+    /** The number of the event whose callback runs. */
+    OptionalLong inHand() {
+        return inHand instanceof Handing.Event event
+                ? OptionalLong.of(event.deliver().seq())
+                : OptionalLong.empty();
     }
 
     /** The daemon sends an event. One that the delegate has had is acknowledged again: the daemon missed that. */

@@ -175,6 +175,11 @@ final class CoreDriver implements EventDispatcher.Decisions {
         });
     }
 
+    /** Whether this thread runs a callback of the session. */
+    boolean isInCallback() {
+        return dispatcher.isInCallback();
+    }
+
     @Override
     public boolean isEnded() {
         return ask(DeliveryCore::isEnded);

@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -96,6 +97,13 @@ public final class DeliveryCore {
     /** The numbers of the events whose callback has returned and whose acknowledgement isn't confirmed. */
     public Set<Long> unconfirmed() {
         return settlements.unconfirmed();
+    }
+
+    /** The same, and the number of the event whose callback runs. */
+    public Set<Long> unfinished() {
+        var numbers = new HashSet<>(settlements.unconfirmed());
+        callbacks.inHand().ifPresent(numbers::add);
+        return numbers;
     }
 
     /** A connection is up. */

@@ -49,6 +49,10 @@ final class EventDispatcher {
         callbacks.dispatch(() -> call(handing));
     }
 
+    boolean isInCallback() {
+        return callbacks.isRunningHere();
+    }
+
     /** Nothing follows. */
     void end() {
         callbacks.end();

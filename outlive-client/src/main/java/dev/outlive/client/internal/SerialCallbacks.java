@@ -40,6 +40,10 @@ final class SerialCallbacks {
         callbacks.add(callback);
     }
 
+    boolean isRunningHere() {
+        return Thread.currentThread().equals(running);
+    }
+
     /** Ends the threads after the callbacks that are there. */
     void end() {
         callbacks.add(LAST);

@@ -184,8 +184,16 @@ public final class SessionLink implements AutoCloseable {
         }
     }
 
-    /** Waits until everything the delegate has returned from is acknowledged for good; false if that took too long. */
+    /**
+     * Waits until everything the delegate has returned from, and what it is called with now, is settled for good; false if
+     * that took too long. Inside a callback that one isn't waited for.
+     */
     public boolean flush(Duration max) {
+        Set<Long> mine = driver.ask(driver.isInCallback() ? DeliveryCore::unconfirmed : DeliveryCore::unfinished);
+        return driver.waitFor(core -> core.isEnded() || Collections.disjoint(mine, core.unfinished()), max);
+    }
+
+    private boolean flushReturned(Duration max) {
         Set<Long> mine = driver.ask(DeliveryCore::unconfirmed);
         return driver.waitFor(core -> core.isEnded() || Collections.disjoint(mine, core.unconfirmed()), max);
     }
@@ -195,7 +203,7 @@ public final class SessionLink implements AutoCloseable {
     public void close() {
         boolean wasInterrupted = Thread.interrupted(); // letting go properly is worth two seconds
         try {
-            flush(CLOSE_FLUSH_MAX);
+            flushReturned(CLOSE_FLUSH_MAX);
         } catch (OutliveException interrupted) {
             wasInterrupted = true;
         }

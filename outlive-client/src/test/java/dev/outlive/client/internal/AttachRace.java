@@ -26,7 +26,8 @@ import java.util.function.LongFunction;
 public final class AttachRace implements Runnable {
     private static final int EVENTS = 2;
     private static final SessionSettings SETTINGS = SessionSettings.defaults();
-    private static final List<DaemonFrame.Deliver> LOG = List.of(event(1), event(2)); // made outside the run: nothing races there
+    private static final List<DaemonFrame.Deliver> LOG =
+            List.of(event(1), event(2)); // made outside the run: nothing races there
 
     private static DaemonFrame.Deliver event(long seq) {
         return new DaemonFrame.Deliver(

@@ -37,10 +37,7 @@ class AttachRaceTest {
 
     /** Each is a race that the class is written to exclude. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     EventDispatcher.java | private synchronized List<Effect> decideReturned | private List<Effect> decideReturned
                     CoreDriver.java      | lock.lock();                                     | changed.hashCode();
                     """)
@@ -70,7 +67,13 @@ class AttachRaceTest {
             }
         };
         var options = List.of(
-                "-cp", System.getProperty("java.class.path"), "-d", classes.toString(), "-proc:none", "--release", "17");
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString(),
+                "-proc:none",
+                "--release",
+                "17");
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .getTask(null, null, null, options, null, List.of(file))
                         .call())

@@ -87,8 +87,7 @@ public final class Engine {
                 machine,
                 random,
                 spool,
-                status,
-                new Explanations(this.admission, views, state),
+                new Queries(state, views, status, new Explanations(this.admission, views, state)),
                 new Holding(state));
         this.forgetting = new Forgetting(delivery, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);

@@ -10,10 +10,8 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
-import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
-import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
@@ -37,8 +35,7 @@ record Requests(
         TaskMachine machine,
         RandomGenerator random,
         Spool spool,
-        StatusSource status,
-        Explanations explanations,
+        Queries queries,
         Holding holding) {
 
     void take(Input.FromClient said, Turn turn) {
@@ -72,18 +69,19 @@ record Requests(
             case ClientFrame.RunApp run -> apps.run(link, run, turn);
             case ClientFrame.ListApps list -> apps.list(link, list, turn);
             case ClientFrame.Launch ask -> apps.reason(link, ask, turn);
-            case ClientFrame.Find find -> find(link, find, turn);
-            case ClientFrame.ReadResponse read -> readResponse(link, read, turn);
-            case ClientFrame.Explain explain -> explanations.answer(link, explain, stored(explain.task(), turn), turn);
+            case ClientFrame.Find find -> queries.find(link, find, turn);
+            case ClientFrame.FindKeys find -> queries.findKeys(link, find, turn);
+            case ClientFrame.ReadResponse read -> queries.readResponse(link, read, turn);
+            case ClientFrame.Explain explain -> queries.explain(link, explain, turn);
             case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
             case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
             case ClientFrame.ListPauses list -> holding.list(link, list.call(), turn);
-            case ClientFrame.ListSessions list -> listSessions(link, list, turn);
+            case ClientFrame.ListSessions list -> queries.listSessions(link, list, turn);
             case ClientFrame.Watch watch -> {
                 state.watchers.put(link, watch.selection());
                 done(link, watch.call(), turn);
             }
-            case ClientFrame.Status ask -> status(link, ask, turn);
+            case ClientFrame.Status ask -> queries.status(link, ask, turn);
             case ClientFrame.Hello _,
                     ClientFrame.Pong _,
                     ClientFrame.Stop _,
@@ -249,7 +247,7 @@ record Requests(
     }
 
     private void archivedOrUnknown(Link link, ClientFrame.Act act, Turn turn) {
-        Optional<StoredTask> archived = stored(act.task(), turn);
+        Optional<StoredTask> archived = turn.stored(act.task());
         if (archived.isEmpty()) {
             turn.refuse(
                     link,
@@ -296,12 +294,8 @@ record Requests(
         return turn.task(id).filter(task -> task.session().equals(session));
     }
 
-    private static Optional<StoredTask> stored(TaskId id, Turn turn) {
-        return turn.task(id).map(task -> new StoredTask(task, false)).or(() -> turn.transaction.stored(id));
-    }
-
     private void answerWith(Link link, long call, TaskId id, Turn turn) {
-        stored(id, turn).ifPresent(task -> turn.answer(link, new DaemonFrame.TaskIs(call, views.view(task, turn))));
+        turn.stored(id).ifPresent(task -> turn.answer(link, new DaemonFrame.TaskIs(call, views.view(task, turn))));
     }
 
     private void invalidate(Link link, ClientFrame.Invalidate invalidate, Turn turn) {
@@ -337,65 +331,5 @@ record Requests(
                 selection = selection.after(page.getLast().task().id().value());
             }
         }
-    }
-
-    private void find(Link link, ClientFrame.Find find, Turn turn) {
-        List<StoredTask> found = turn.transaction.find(find.selection());
-        List<TaskSnapshot> tasks = views.page(found, turn);
-        boolean more = found.size() == find.selection().limit() || tasks.size() < found.size();
-        turn.answer(link, new DaemonFrame.Tasks(find.call(), tasks, more));
-    }
-
-    private void readResponse(Link link, ClientFrame.ReadResponse read, Turn turn) {
-        Optional<Task> task = turn.task(read.task());
-        if (task.isPresent()
-                && task.get().state() instanceof TaskState.Completed(var _, var response, var _)
-                && response != null) {
-            byte[] body = response.bodyPath() == null
-                    ? turn.transaction.body(read.task()).orElse(new byte[0])
-                    : null;
-            turn.answer(link, new DaemonFrame.ResponseIs(read.call(), response, body));
-            return;
-        }
-        String why = task.isEmpty()
-                ? "no task " + read.task() + " keeps a response: it is unknown, or acknowledged and archived"
-                : "task " + read.task() + " has no response yet";
-        turn.refuse(link, read.call(), ErrorCode.TASK_NOT_FOUND, why);
-    }
-
-    private void listSessions(Link link, ClientFrame.ListSessions list, Turn turn) {
-        List<SessionSnapshot> sessions = turn.transaction.sessions().stream()
-                .map(session -> view(session, turn))
-                .toList();
-        turn.answer(link, new DaemonFrame.Sessions(list.call(), sessions));
-    }
-
-    private SessionSnapshot view(Session session, Turn turn) {
-        Attachment attachment = state.attachments.get(session.ref());
-        SessionCounts counts = turn.transaction.counts(session.ref());
-        return new SessionSnapshot(
-                SessionSnapshot.SCHEMA,
-                session.ref().app(),
-                session.ref().session(),
-                session.settings().description(),
-                Leases.stateOf(session, attachment != null),
-                session.generation(),
-                session.epoch(),
-                attachment == null ? null : attachment.link.pid(),
-                attachment == null ? null : attachment.since,
-                attachment == null ? null : attachment.link.silentSince(),
-                counts.live(),
-                counts.unacknowledged(),
-                counts.backlog(),
-                counts.deadLetters());
-    }
-
-    private void status(Link link, ClientFrame.Status ask, Turn turn) {
-        var sum = new SessionCounts(0, 0, 0, 0);
-        List<Session> sessions = turn.transaction.sessions();
-        for (Session session : sessions) {
-            sum = sum.plus(turn.transaction.counts(session.ref()));
-        }
-        turn.answer(link, new DaemonFrame.StatusIs(ask.call(), status.status(sessions.size(), sum, state.out.size())));
     }
 }

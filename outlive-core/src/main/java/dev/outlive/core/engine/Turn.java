@@ -56,6 +56,11 @@ final class Turn {
         return loaded;
     }
 
+    /** A task, also an archived one. */
+    Optional<StoredTask> stored(TaskId id) {
+        return task(id).map(task -> new StoredTask(task, false)).or(() -> transaction.stored(id));
+    }
+
     Optional<Session> session(SessionRef ref) {
         Session known = sessions.get(ref);
         if (known != null) {

@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,21 @@ public sealed interface ClientFrame extends Frame {
 
     /** Asks for tasks. Answer: {@code Tasks}, one page. */
     record Find(long call, Selection selection) implements ClientFrame {}
+
+    /**
+     * Asks for the tasks of these keys in a session, archived ones too, in the order of the keys; {@code more} says that
+     * those of later keys didn't fit. Keys nobody knows are left out. Answer: {@code Tasks}.
+     */
+    record FindKeys(long call, SessionRef session, List<TaskKey> keys) implements ClientFrame {
+        public static final int KEYS_MAX = 500; // of 256 bytes, well under the frame cap
+
+        public FindKeys {
+            keys = List.copyOf(keys);
+            if (keys.size() > KEYS_MAX) {
+                throw new IllegalArgumentException(keys.size() + " keys in one frame; at most " + KEYS_MAX);
+            }
+        }
+    }
 
     /** Asks for a stored response with its body. Answer: {@code ResponseIs}. */
     record ReadResponse(long call, TaskId task) implements ClientFrame {}

@@ -84,6 +84,7 @@ final class Examples {
                 new ClientFrame.Launch(23),
                 new DaemonFrame.LaunchIs(23, LaunchReason.EVENTS),
                 new ClientFrame.Find(12, Selection.key(SESSION.app(), SESSION.session(), new TaskKey("upload-42"))),
+                new ClientFrame.FindKeys(12, SESSION, List.of(new TaskKey("upload-42"), new TaskKey("upload-43"))),
                 new DaemonFrame.Tasks(12, List.of(finished()), false),
                 new ClientFrame.ReadResponse(13, TASK),
                 new DaemonFrame.ResponseIs(13, response(), "{\"id\":42}".getBytes(StandardCharsets.UTF_8)),

@@ -161,6 +161,11 @@ public final class MemoryDisk {
         return List.copyOf(events.values());
     }
 
+    /** What users have paused. */
+    public Pauses pauses() {
+        return pauses.getOrDefault("", Pauses.NONE);
+    }
+
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"

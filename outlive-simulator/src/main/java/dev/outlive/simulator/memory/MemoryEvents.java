@@ -22,7 +22,7 @@ abstract class MemoryEvents extends MemoryApps {
         if (disk.events.containsKey(key(event))) {
             throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " is there already");
         }
-        disk.put(disk.events, key(event), event);
+        write(event);
     }
 
     @Override
@@ -31,7 +31,7 @@ abstract class MemoryEvents extends MemoryApps {
         if (!disk.events.containsKey(key(event))) {
             throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " isn't stored");
         }
-        disk.put(disk.events, key(event), event);
+        write(event);
     }
 
     @Override
@@ -69,6 +69,14 @@ abstract class MemoryEvents extends MemoryApps {
     public void settle(SessionRef ref, long seq) {
         called();
         disk.remove(disk.events, new EventKey(ref, seq));
+    }
+
+    private void write(LoggedEvent event) {
+        disk.put(disk.events, key(event), event);
+        TaskId task = event.task();
+        if (task != null) {
+            disk.touch(task);
+        }
     }
 
     final Map<EventKey, LoggedEvent> eventsOf(SessionRef ref, long afterSeq) {

@@ -69,11 +69,21 @@ final class CommitJudge {
                     "I3",
                     after.attempt() >= before.attempt() && after.attempt() <= before.attempt() + 1,
                     () -> "the attempts of " + task.id + " went from " + before.attempt() + " to " + after.attempt());
+            checks.require(
+                    "I5",
+                    after.attempt() == before.attempt() || !isPaused(after),
+                    () -> task.id + " began attempt " + after.attempt() + " although it is paused");
         }
         task.committed = after;
         if (after.state() instanceof TaskState.Completed completed) {
             ended(task, completed);
         }
+    }
+
+    private boolean isPaused(Task task) {
+        return disk.pauses().lasting().stream()
+                .anyMatch(pause ->
+                        pause.scope().covers(task.session(), task.traits().origin()));
     }
 
     private void appeared(TaskFacts task, Task after) {
@@ -87,19 +97,31 @@ final class CommitJudge {
 
     private void ended(TaskFacts task, TaskState.Completed completed) {
         TaskState.Completed before = task.ended;
-        if (before != null) {
-            checks.require(
-                    "I3",
-                    before.equals(completed),
-                    () -> "the end of " + task.id + " changed from " + before + " to " + completed);
-            return;
-        }
-        task.ended = completed;
         List<LoggedEvent> events = disk.eventsOf(task.id);
         checks.require("I3", events.size() == 1, () -> task.id + " ended with " + events.size() + " events");
-        task.endedSeq = events.getFirst().seq();
-        task.endedGeneration = events.getFirst().generation();
-        honest(task, completed);
+        LoggedEvent event = events.getFirst();
+        if (before == null) {
+            task.ended = completed;
+            told(task, event);
+            honest(task, completed);
+            return;
+        }
+        checks.require(
+                "I3",
+                before.equals(completed),
+                () -> "the end of " + task.id + " changed from " + before + " to " + completed);
+        boolean same = event.seq() == task.endedSeq && event.generation() == task.endedGeneration;
+        checks.require(
+                "I13",
+                same || task.deadLetter,
+                () -> "the event of " + task.id + " became " + event + " and was no dead letter");
+        told(task, event);
+    }
+
+    private static void told(TaskFacts task, LoggedEvent event) {
+        task.endedSeq = event.seq();
+        task.endedGeneration = event.generation();
+        task.deadLetter = event.isDeadLetter();
     }
 
     private void honest(TaskFacts task, TaskState.Completed completed) {

@@ -82,8 +82,12 @@ public final class Oracle {
             for (long seq : acknowledge.seqs()) {
                 facts.acknowledgeSaid.add(new Facts.EventName(acknowledge.session(), generation, seq));
             }
-        } else if (frame instanceof ClientFrame.Act act && act.action() == ClientFrame.Action.ACKNOWLEDGE) {
-            facts.of(act.task()).acknowledgeSaid = true;
+        } else if (frame instanceof ClientFrame.Act act) {
+            switch (act.action()) {
+                case ACKNOWLEDGE, DISCARD -> facts.of(act.task()).acknowledgeSaid = true;
+                case REQUEUE -> facts.of(act.task()).requeueSaid = true;
+                case RESUME, SUSPEND, CANCEL -> {}
+            }
         }
     }
 

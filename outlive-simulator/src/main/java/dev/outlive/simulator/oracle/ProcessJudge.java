@@ -76,7 +76,9 @@ public final class ProcessJudge {
         TaskSnapshot task = deliver.task();
         if (task != null) {
             checks.require(
-                    "I13", ended.add(task.id()) || again, () -> task.id() + " ended a second time, with event " + seq);
+                    "I13",
+                    ended.add(task.id()) || again || facts.of(task.id()).requeueSaid,
+                    () -> task.id() + " ended a second time, with event " + seq);
             checks.require(
                     "I13",
                     task.outcome() != null && facts.of(task.id()).endedSeq == seq,
@@ -126,6 +128,7 @@ public final class ProcessJudge {
                     && task.committed != null
                     && task.committed.session().equals(session)
                     && task.endedGeneration == generation
+                    && !task.deadLetter
                     && task.endedSeq <= upTo;
             checks.require(
                     "I16",

@@ -30,6 +30,12 @@ final class TaskFacts {
     /** Somebody has said to acknowledge it. */
     boolean acknowledgeSaid;
 
+    /** Somebody has said to deliver its dead letter again. */
+    boolean requeueSaid;
+
+    /** Its Ended event is a dead letter, as committed. */
+    boolean deadLetter;
+
     boolean archived;
 
     /** What an app or operator was told of its end. */

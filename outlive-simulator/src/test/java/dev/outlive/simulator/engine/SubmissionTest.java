@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.engine.Input;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.DaemonFrame.Found;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One submission is one task, however often it is made (I2). */
@@ -59,6 +61,26 @@ class SubmissionTest {
         harness.say(app, harness.act(app, ended.id(), ClientFrame.Action.ACKNOWLEDGE));
         harness.turn(harness.submit(app, submission("k", "s-k", "POST", true)));
         assertThat(app.last(DaemonFrame.Refused.class).code()).isEqualTo(ErrorCode.KEY_CONFLICT);
+    }
+
+    @Test
+    void keysAreFoundInTheirOrderLiveEndedAndArchived() {
+        TaskSnapshot archived = harness.ended(app, "archived");
+        harness.say(app, harness.act(app, archived.id(), ClientFrame.Action.ACKNOWLEDGE));
+        TaskSnapshot ended = harness.ended(app, "ended");
+        TaskSnapshot live = harness.created(app, "live", "PUT");
+        harness.say(
+                app,
+                new ClientFrame.FindKeys(
+                        harness.call(),
+                        EngineHarness.PHOTOS,
+                        Stream.of("live", "unknown", "archived", "ended")
+                                .map(TaskKey::new)
+                                .toList()));
+        var found = app.last(DaemonFrame.Tasks.class);
+        assertThat(found.tasks()).extracting(TaskSnapshot::id).containsExactly(live.id(), archived.id(), ended.id());
+        assertThat(found.tasks()).extracting(TaskSnapshot::acknowledged).containsExactly(false, true, false);
+        assertThat(found.more()).isFalse();
     }
 
     @Test
