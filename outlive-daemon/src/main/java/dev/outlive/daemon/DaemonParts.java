@@ -7,6 +7,7 @@ import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.WireVersion;
@@ -17,8 +18,8 @@ import dev.outlive.transfer.TransferSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ final class DaemonParts implements EngineThread.Boot {
     private final OutliveHome home;
     private final DaemonConfig config;
     private final Outlived.Seams seams;
-    private final InstantSource clock;
+    private final EngineClock clock;
     private final Instant startedAt;
     private final IntSupplier connections;
     private final SpoolFiles spool;
@@ -51,14 +52,14 @@ final class DaemonParts implements EngineThread.Boot {
             DaemonConfig config,
             Outlived.Seams seams,
             Mailbox mailbox,
-            InstantSource clock,
+            EngineClock clock,
             IntSupplier connections)
             throws IOException {
         this.home = home;
         this.config = config;
         this.seams = seams;
         this.clock = clock;
-        this.startedAt = clock.instant();
+        this.startedAt = clock.now().wall();
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
         this.launcher = new ProcessLauncher(home, mailbox::post);
@@ -67,7 +68,8 @@ final class DaemonParts implements EngineThread.Boot {
                 new SpooledBodies(spool),
                 TransferSettings.defaults()
                         .withBytesPerSecondMax(config.bytesPerSecondMax())
-                        .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax()));
+                        .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
+                        .withClock(() -> clock.now().wall()));
     }
 
     SpoolFiles spool() {
@@ -81,6 +83,7 @@ final class DaemonParts implements EngineThread.Boot {
         undamaged = opened.damage().isEmpty();
         opened.damage().forEach(line -> LOG.error("store: {}", line));
         sweep(store);
+        Optional<ClockMark> stored = mark(store);
         var engine = new Engine(
                 store,
                 seams.transfers().apply(transfers),
@@ -92,12 +95,18 @@ final class DaemonParts implements EngineThread.Boot {
                 config.launching(),
                 config.archiveFor(),
                 new SecureRandom());
-        Recovery recovery = engine.recover(clock.instant());
+        Recovery recovery = engine.recover(clock.goOn(stored));
         LOG.info(
                 "recovered: {} tasks go on whose attempt was lost, {} had to end",
                 recovery.resumed(),
                 recovery.ended());
         return engine;
+    }
+
+    private static Optional<ClockMark> mark(TaskStore opened) {
+        try (var transaction = opened.begin()) {
+            return transaction.clockMark();
+        }
     }
 
     /** What a crash left in the spool and no row speaks of. */

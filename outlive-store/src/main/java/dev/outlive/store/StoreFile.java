@@ -183,6 +183,7 @@ final class StoreFile {
             tables.statements.run("REINDEX");
         }
         damage.addAll(tables.pauses.removeDamaged());
+        damage.addAll(tables.clock.removeDamaged());
     }
 
     /** Names a new store. */

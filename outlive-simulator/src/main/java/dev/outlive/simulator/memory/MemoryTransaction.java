@@ -11,6 +11,7 @@ import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -167,21 +168,33 @@ final class MemoryTransaction extends MemoryEvents {
     }
 
     @Override
-    public List<Task> due(Lane lane, Instant now, int limit) {
+    public List<Task> due(Lane lane, Instant steady, int limit) {
         called();
-        return MemoryQueue.due(disk, lane, now, limit);
+        return MemoryQueue.due(disk, lane, steady, limit);
     }
 
     @Override
-    public Optional<Instant> nextDue(Instant now) {
+    public Optional<Instant> nextDue(Instant steady) {
         called();
-        return MemoryQueue.nextDue(disk, now);
+        return MemoryQueue.nextDue(disk, steady);
     }
 
     @Override
-    public List<Task> overdue(Instant now, int limit) {
+    public List<Task> overdue(Instant steady, int limit) {
         called();
-        return MemoryQueue.overdue(disk, now, limit);
+        return MemoryQueue.overdue(disk, steady, limit);
+    }
+
+    @Override
+    public List<Task> begun(Instant wall, int limit) {
+        called();
+        return MemoryQueue.begun(disk, wall, limit);
+    }
+
+    @Override
+    public Optional<Instant> nextBegin() {
+        called();
+        return MemoryQueue.nextBegin(disk);
     }
 
     @Override
@@ -282,6 +295,18 @@ final class MemoryTransaction extends MemoryEvents {
     public List<WaitRecord> waits(TaskId task) {
         called();
         return disk.waits.getOrDefault(task, List.of());
+    }
+
+    @Override
+    public Optional<ClockMark> clockMark() {
+        called();
+        return Optional.ofNullable(disk.clock.get(""));
+    }
+
+    @Override
+    public void save(ClockMark mark) {
+        called();
+        disk.put(disk.clock, "", mark);
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
@@ -49,6 +51,9 @@ final class EngineHarness {
     private final AdmissionPolicy admission;
     SessionSettings settings = SessionSettings.defaults();
     Instant now = Instant.parse("2026-11-22T12:00:00Z");
+    /** How far the clock on the wall is from the right time. */
+    Duration wrongBy = Duration.ZERO;
+
     Instant next = Instant.MIN;
     MemoryStore store = new MemoryStore(disk, faults);
     Engine engine;
@@ -77,7 +82,7 @@ final class EngineHarness {
                 LaunchPolicy.DEFAULT,
                 ARCHIVE_FOR,
                 new Random(5));
-        booted.recover(now);
+        booted.recover(new ClockMark("boot", now, moment().wall(), now));
         return booted;
     }
 
@@ -101,7 +106,12 @@ final class EngineHarness {
     }
 
     void turn(Input... inputs) {
-        next = engine.turn(List.of(inputs), now);
+        next = engine.turn(List.of(inputs), moment());
+    }
+
+    /** The time as it is, and as the clock on the wall tells it. */
+    private Moment moment() {
+        return new Moment(now.plus(wrongBy), now);
     }
 
     void say(RecordingLink link, ClientFrame... frames) {
