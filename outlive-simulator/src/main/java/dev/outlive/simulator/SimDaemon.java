@@ -97,7 +97,6 @@ final class SimDaemon extends Node {
 
     private void boot() {
         booting = false;
-        machineIsOff = false;
         bootedAt = world.wall();
         world.event(this, "boots", bootedAt);
         planDeath(faults.killInside() / 10);
@@ -119,6 +118,7 @@ final class SimDaemon extends Node {
             transfers = fresh;
             mark = marked(store);
             booted.recover(mark);
+            machineIsOff = false; // from here on the store knows this boot
             spool.sweep(store);
             engine = booted;
             callsLeft = NEVER;

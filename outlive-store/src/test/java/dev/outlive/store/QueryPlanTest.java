@@ -11,6 +11,7 @@ import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.TaskId;
@@ -38,6 +39,7 @@ class QueryPlanTest {
     private static final Set<String> WHOLE = Set.of(
             "SCAN session USING COVERING INDEX session_by_name",
             "SCAN task USING INDEX task_out", // those with an attempt out
+            "SCAN clock", // one row, once at each start
             "SCAN pause", // what the user paused, once at each start
             "SCAN quarantine"); // once at each start
 
@@ -132,6 +134,8 @@ class QueryPlanTest {
             transaction.waits(task.id());
             transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
             transaction.pauses();
+            transaction.save(new ClockMark("boot", NOW, NOW, NOW));
+            transaction.clockMark();
             transaction.append(Tasks.ended(task, 1));
             transaction.recount(Tasks.ended(task, 1));
             transaction.events(PHOTOS, 0, 9);
@@ -147,6 +151,8 @@ class QueryPlanTest {
             transaction.due(new Lane(PHOTOS, ORIGIN), NOW, 9);
             transaction.nextDue(NOW);
             transaction.overdue(NOW, 9);
+            transaction.begun(NOW, 9);
+            transaction.nextBegin();
             transaction.withAttempt();
             transaction.spoolPaths();
             transaction.counts(PHOTOS);

@@ -21,6 +21,8 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.core.time.ClockReading;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
@@ -270,6 +272,27 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(view().waits(id(1))).hasSize(2);
         committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
         assertThat(view().waits(id(1))).isEmpty();
+    }
+
+    /** What a process reads at its start to go on with steady time, over settings of the clock and a boot. */
+    @Test
+    void markOfTheClocksIsReplacedAndOutlivesTheProcess() throws Exception {
+        assertThat(view().clockMark()).isEmpty();
+        ClockMark first = ClockMark.first(new ClockReading(NOW, Duration.ofSeconds(100), "a"));
+        committed(transaction -> transaction.save(first));
+        ClockMark later = first.at(new ClockReading(NOW.plusSeconds(86_460), Duration.ofSeconds(160), "a"));
+        committed(transaction -> transaction.save(later));
+
+        store = reopen(store);
+
+        ClockMark read = view().clockMark().orElseThrow();
+        assertThat(read).isEqualTo(later);
+        assertThat(read.at(new ClockReading(NOW, Duration.ofSeconds(170), "a")).steady())
+                .isEqualTo(NOW.plusSeconds(70));
+        assertThat(read.at(new ClockReading(NOW.plusSeconds(86_465), Duration.ofSeconds(3), "b"))
+                        .steady())
+                .as("after a boot, by the difference of the wall clock since the mark")
+                .isEqualTo(NOW.plusSeconds(65));
     }
 
     @Test

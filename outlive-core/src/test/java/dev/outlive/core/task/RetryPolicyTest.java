@@ -51,7 +51,11 @@ class RetryPolicyTest {
             task = MACHINE.step(task, new Signal.AttemptFailed(attempt, failure), AT, random)
                     .task();
             assertThat(task.state()).isInstanceOf(TaskState.Queued.class);
-            task = MACHINE.step(task, new Signal.Claimed(), new Moment(NOW.plusSeconds(3600), NOW.plusSeconds(3600)), random)
+            task = MACHINE.step(
+                            task,
+                            new Signal.Claimed(),
+                            new Moment(NOW.plusSeconds(3600), NOW.plusSeconds(3600)),
+                            random)
                     .task();
         }
         task = MACHINE.step(task, new Signal.AttemptFailed(3, failure), AT, random)

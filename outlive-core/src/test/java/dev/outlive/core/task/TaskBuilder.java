@@ -20,6 +20,7 @@ public final class TaskBuilder {
 
     /** The same, on clocks that agree. */
     public static final Moment AT = new Moment(NOW, NOW);
+
     public static final Duration RESOURCE_TIMEOUT = Duration.ofDays(7);
 
     private final Random random = new Random(7);

@@ -98,9 +98,8 @@ class DependencyDirectionTest {
         noClasses()
                 .that(resideInAPackage("dev.outlive.core.task.."))
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage("dev.outlive.core..")
-                                .and(resideOutsideOfPackages("dev.outlive.core.task..", "dev.outlive.core.time..")))
+                .dependOnClassesThat(resideInAPackage("dev.outlive.core..")
+                        .and(resideOutsideOfPackages("dev.outlive.core.task..", "dev.outlive.core.time..")))
                 .because("it decides by task, signal and time alone")
                 .check(OURS);
     }

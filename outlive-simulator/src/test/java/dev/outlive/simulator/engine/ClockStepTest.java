@@ -91,7 +91,9 @@ class ClockStepTest {
         assertThat(reason.code()).isEqualTo(WaitReason.BACKOFF);
         assertThat(reason.until())
                 .as("told by the clock as people see it")
-                .isBetween(harness.now.plus(harness.wrongBy), harness.now.plus(harness.wrongBy).plusSeconds(1));
+                .isBetween(
+                        harness.now.plus(harness.wrongBy),
+                        harness.now.plus(harness.wrongBy).plusSeconds(1));
         harness.passes(Duration.ofSeconds(1));
         assertThat(harness.task(task.id()).attempt()).isEqualTo(2);
     }
