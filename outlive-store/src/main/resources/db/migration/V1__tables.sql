@@ -172,6 +172,14 @@ CREATE TABLE clock (
   crc    INTEGER NOT NULL
 ) STRICT;
 
+-- One row: what the last start found and made of it.
+CREATE TABLE recovery (
+  row_no INTEGER NOT NULL PRIMARY KEY,
+  at     INTEGER NOT NULL,
+  report TEXT    NOT NULL, -- JSON
+  crc    INTEGER NOT NULL
+) STRICT;
+
 -- Durable events that aren't acknowledged.
 CREATE TABLE event (
   session    INTEGER NOT NULL REFERENCES session (row_no),

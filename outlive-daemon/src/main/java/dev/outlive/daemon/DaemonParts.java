@@ -1,13 +1,13 @@
 package dev.outlive.daemon;
 
 import dev.outlive.core.engine.Engine;
-import dev.outlive.core.engine.Recovery;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.WireVersion;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class DaemonParts implements EngineThread.Boot {
 
     @Nullable
     private TaskStore store;
+
+    private @Nullable RecoveryReport recovery;
 
     private boolean undamaged = true;
 
@@ -95,12 +98,27 @@ final class DaemonParts implements EngineThread.Boot {
                 config.launching(),
                 config.archiveFor(),
                 new SecureRandom());
-        Recovery recovery = engine.recover(clock.goOn(stored));
-        LOG.info(
-                "recovered: {} tasks go on whose attempt was lost, {} had to end",
-                recovery.resumed(),
-                recovery.ended());
+        RecoveryReport report = engine.recover(clock.goOn(stored));
+        recovery = report;
+        tell(report);
         return engine;
+    }
+
+    private static void tell(RecoveryReport report) {
+        LOG.info(
+                "recovered {} tasks: {} go on, {} go on from what the server has, restarted are {}, their app need {}",
+                report.held(),
+                report.resumed(),
+                report.reverified(),
+                report.restarted(),
+                report.needApp());
+        if (report.difference() != 0) {
+            LOG.error(
+                    "defect: the books of the sessions hold {} tasks, and {} of them were not found or found twice;"
+                            + " nothing was removed. Please report it with `outlive diag`",
+                    report.held(),
+                    report.difference());
+        }
     }
 
     private static Optional<ClockMark> mark(TaskStore opened) {
@@ -144,6 +162,7 @@ final class DaemonParts implements EngineThread.Boot {
                 running,
                 connections.getAsInt(),
                 undamaged,
-                open == null ? 0 : open.restoreReserve());
+                open == null ? 0 : open.restoreReserve(),
+                Objects.requireNonNull(recovery, "nobody asks before recovery"));
     }
 }

@@ -11,6 +11,7 @@ import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -46,6 +47,7 @@ final class SimDaemon extends Node {
     private @Nullable Engine engine;
     private @Nullable ModelTransfers transfers;
     private @Nullable ClockMark mark;
+    private @Nullable RecoveryReport recovery;
     private Instant bootedAt = Instant.EPOCH;
     private @Nullable Moment lastTurn;
     private boolean machineIsOff;
@@ -117,7 +119,9 @@ final class SimDaemon extends Node {
                     chance.random());
             transfers = fresh;
             mark = marked(store);
-            booted.recover(mark);
+            RecoveryReport report = booted.recover(mark);
+            recovery = report;
+            oracle.checks().require("I7", report.difference() == 0, () -> "doesn't add up: " + report);
             machineIsOff = false; // from here on the store knows this boot
             spool.sweep(store);
             engine = booted;
@@ -156,7 +160,8 @@ final class SimDaemon extends Node {
                 running,
                 connections.size(),
                 true,
-                0);
+                0,
+                Objects.requireNonNull(recovery));
     }
 
     /** Somebody has set the clock: a daemon that runs sees it soon. */

@@ -184,6 +184,7 @@ final class StoreFile {
         }
         damage.addAll(tables.pauses.removeDamaged());
         damage.addAll(tables.clock.removeDamaged());
+        damage.addAll(tables.recovery.removeDamaged());
     }
 
     /** Names a new store. */

@@ -16,6 +16,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -167,6 +168,16 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public long suspended() {
+        return run("count the suspended tasks", tables.queries::suspended);
+    }
+
+    @Override
+    public long ended() {
+        return run("count the ended tasks", tables.queries::ended);
+    }
+
+    @Override
     public List<Task> begun(Instant wall, int limit) {
         return run("find tasks whose begin date has come", () -> tables.queries.begun(wall, limit));
     }
@@ -287,6 +298,16 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public List<WaitRecord> waits(TaskId task) {
         return run("read the waits of task " + task, () -> tables.waits.of(task));
+    }
+
+    @Override
+    public Optional<RecoveryReport> recovery() {
+        return run("read the report of the last start", tables.recovery::load);
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        write("save the report of this start", () -> tables.recovery.save(report));
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Tables {
     final WaitTable waits;
     final PauseTable pauses;
     final ClockTable clock;
+    final RecoveryTable recovery;
     final EventTable events;
     final AppTable apps;
 
@@ -33,6 +34,7 @@ final class Tables {
         waits = new WaitTable(statements, tasks, writer);
         pauses = new PauseTable(statements, writer);
         clock = new ClockTable(statements, writer);
+        recovery = new RecoveryTable(statements, json, writer);
         events = new EventTable(statements, sessions, writer);
         apps = new AppTable(statements, json, writer);
     }

@@ -94,7 +94,7 @@ final class TaskQueries {
 
     Map<Lane, Long> queued() throws SQLException {
         var counts = new TreeMap<Lane, Long>();
-        for (int held = 0; held <= 1; held++) {
+        for (int held = 0; held <= 2; held++) {
             try (ResultSet rows = statements
                     .get("SELECT session, origin, count(*) FROM task WHERE state = 'queued' AND held = " + held
                             + " GROUP BY session, origin")
@@ -134,6 +134,31 @@ final class TaskQueries {
             rows.next();
             long at = rows.getLong(1);
             return rows.wasNull() ? Optional.empty() : Optional.of(Nanos.instant(at));
+        }
+    }
+
+    /** Listed as suspended are those, too, whose attempt is being stopped. */
+    long suspended() throws SQLException {
+        try (ResultSet rows = statements
+                .get("SELECT count(*) FROM task WHERE state IN ('running', 'suspending', 'canceling', 'expiring')"
+                        + " AND state = 'suspending'")
+                .executeQuery()) {
+            rows.next();
+            return listed(Listed.SUSPENDED) - rows.getLong(1);
+        }
+    }
+
+    long ended() throws SQLException {
+        return listed(Listed.SUCCEEDED) + listed(Listed.UNSUCCESSFUL);
+    }
+
+    private long listed(Listed list) throws SQLException {
+        PreparedStatement select = statements.get("SELECT count(*) FROM session CROSS JOIN task"
+                + " ON task.session = session.row_no WHERE task.listed = ?");
+        select.setString(1, list.code());
+        try (ResultSet rows = select.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 

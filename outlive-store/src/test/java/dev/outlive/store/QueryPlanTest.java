@@ -14,6 +14,7 @@ import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.WaitReason;
@@ -24,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +42,7 @@ class QueryPlanTest {
             "SCAN session USING COVERING INDEX session_by_name",
             "SCAN task USING INDEX task_out", // those with an attempt out
             "SCAN clock", // one row, once at each start
+            "SCAN recovery", // likewise
             "SCAN pause", // what the user paused, once at each start
             "SCAN quarantine"); // once at each start
 
@@ -136,6 +139,10 @@ class QueryPlanTest {
             transaction.pauses();
             transaction.save(new ClockMark("boot", NOW, NOW, NOW));
             transaction.clockMark();
+            transaction.save(new RecoveryReport(NOW, 0, 0, 0, Map.of(), Map.of()));
+            transaction.recovery();
+            transaction.suspended();
+            transaction.ended();
             transaction.append(Tasks.ended(task, 1));
             transaction.recount(Tasks.ended(task, 1));
             transaction.events(PHOTOS, 0, 9);

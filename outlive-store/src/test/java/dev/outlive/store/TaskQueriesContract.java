@@ -196,11 +196,29 @@ abstract class TaskQueriesContract extends TaskRowsContract {
         var lane = new Lane(PHOTOS, ORIGIN);
         assertThat(due(lane, NOW.plusSeconds(99), 9)).containsExactly(4);
         assertThat(view().nextDue(NOW)).isEmpty();
+        assertThat(view().queued()).as("its lane knows it").containsOnly(Map.entry(lane, 4L));
 
         committed(transaction -> transaction.update(in(awaiting(2, 10), new TaskState.Queued(NOW, null))));
 
         assertThat(due(lane, NOW, 9)).containsExactly(2, 4);
         assertThat(numbers(view().begun(NOW.plusSeconds(10), 9))).containsExactly(3);
+    }
+
+    @Test
+    void suspendedAndEndedTasksAreCounted() {
+        insert(
+                task(1).build(),
+                task(2).session(NOTES).build(),
+                task(3).state(new TaskState.Suspending(Sent.MAYBE)).build(),
+                task(4).state(new TaskState.Running(Sent.MAYBE)).build(),
+                task(5).state(finished(200)).build(),
+                task(6).state(finished(500)).build(),
+                task(7).state(finished(200)).build());
+        committed(
+                transaction -> transaction.archive(task(7).state(finished(200)).build(), NOW));
+
+        assertThat(view().suspended()).isEqualTo(2);
+        assertThat(view().ended()).isEqualTo(2);
     }
 
     private static Task awaiting(int n, int second) {

@@ -30,11 +30,13 @@ import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -293,6 +295,18 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                         .steady())
                 .as("after a boot, by the difference of the wall clock since the mark")
                 .isEqualTo(NOW.plusSeconds(65));
+    }
+
+    @Test
+    void reportOfTheLastStartIsReplaced() throws Exception {
+        assertThat(view().recovery()).isEmpty();
+        committed(transaction -> transaction.save(new RecoveryReport(NOW, 0, 0, 0, Map.of(), Map.of())));
+        var report = new RecoveryReport(NOW, 6, 1, 2, Map.of("repeatable", 1L), Map.of("ended", 2L));
+        committed(transaction -> transaction.save(report));
+
+        store = reopen(store);
+
+        assertThat(view().recovery()).contains(report);
     }
 
     @Test

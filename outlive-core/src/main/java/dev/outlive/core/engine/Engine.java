@@ -13,6 +13,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
@@ -103,7 +104,7 @@ public final class Engine {
      *
      * @param now continues the mark in the store; of later moments of this boot it tells which steady time they are
      */
-    public Recovery recover(ClockMark now) {
+    public RecoveryReport recover(ClockMark now) {
         try {
             return recoverOnce(now);
         } catch (StoreException broken) {
@@ -112,9 +113,8 @@ public final class Engine {
         }
     }
 
-    private Recovery recoverOnce(ClockMark now) {
-        int resumed = 0;
-        int ended = 0;
+    private RecoveryReport recoverOnce(ClockMark now) {
+        RecoveryReport report;
         Turn turn;
         try (var transaction = store.begin()) {
             turn = new Turn(transaction, now.moment(), state);
@@ -122,6 +122,7 @@ public final class Engine {
                 clock.recover(now, turn);
                 state.queued.putAll(transaction.queued());
                 state.pauses = transaction.pauses();
+                var recovery = new Recovery(turn, transaction.queued());
                 List<Task> left = transaction.withAttempt();
                 for (Task task : left) {
                     Lane lane = new Lane(task.session(), task.traits().origin());
@@ -129,14 +130,11 @@ public final class Engine {
                     turn.undo(() -> state.occupancy.release(lane));
                 }
                 for (Task task : left) {
-                    if (step(task, new Signal.LeaseExpired(task.attempt()), turn)
-                            .isCompleted()) {
-                        ended++;
-                    } else {
-                        resumed++;
-                    }
+                    recovery.lost(task, step(task, new Signal.LeaseExpired(task.attempt()), turn));
                 }
                 life.boot(turn);
+                report = recovery.report(turn);
+                transaction.save(report);
                 transaction.commit();
             } catch (RuntimeException undone) {
                 turn.runUndo();
@@ -144,7 +142,7 @@ public final class Engine {
             }
         }
         turn.runAfterwards();
-        return new Recovery(resumed, ended);
+        return report;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -81,6 +82,12 @@ public interface TaskStore extends AutoCloseable {
         /** How many tasks are queued in each lane. */
         Map<Lane, Long> queued();
 
+        /** How many tasks are suspended and have no attempt out. */
+        long suspended();
+
+        /** How many tasks have ended and aren't archived. */
+        long ended();
+
         /** Queued tasks of the lane whose steady time has come, highest priority first, then by number. */
         List<Task> due(Lane lane, Instant steady, int limit);
 
@@ -153,6 +160,12 @@ public interface TaskStore extends AutoCloseable {
 
         /** Replaces it. */
         void save(ClockMark mark);
+
+        /** What the last start found; empty in a new store. */
+        Optional<RecoveryReport> recovery();
+
+        /** Replaces it. */
+        void save(RecoveryReport report);
 
         /** What users have paused. */
         Pauses pauses();

@@ -14,6 +14,7 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -224,6 +225,26 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public List<WaitRecord> waits(TaskId task) {
         return inner.waits(task);
+    }
+
+    @Override
+    public Optional<RecoveryReport> recovery() {
+        return inner.recovery();
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        inner.save(report);
+    }
+
+    @Override
+    public long suspended() {
+        return inner.suspended();
+    }
+
+    @Override
+    public long ended() {
+        return inner.ended();
     }
 
     @Override

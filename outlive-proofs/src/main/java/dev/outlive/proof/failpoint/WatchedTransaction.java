@@ -11,6 +11,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.ClockMark;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -153,6 +154,12 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(WaitRecord wait) {
         writes = true;
         super.save(wait);
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        writes = true;
+        super.save(report);
     }
 
     @Override

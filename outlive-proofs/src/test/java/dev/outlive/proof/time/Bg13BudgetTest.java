@@ -203,7 +203,7 @@ class Bg13BudgetTest {
         at(end.minusSeconds(1));
         assertThat(task(id).state()).as("a second before its end").isEqualTo(TaskState.RUNNING);
         assertThat(task(id).state()).as("still").isEqualTo(TaskState.RUNNING);
-        at(end);
+        at(end.plusSeconds(1));
         assertTimesOut(id);
     }
 

@@ -10,6 +10,7 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Instant;
@@ -64,6 +65,7 @@ public final class MemoryDisk {
     final TreeMap<TaskId, List<WaitRecord>> waits = new TreeMap<>();
     final TreeMap<String, Pauses> pauses = new TreeMap<>();
     final TreeMap<String, ClockMark> clock = new TreeMap<>();
+    final TreeMap<String, RecoveryReport> recovery = new TreeMap<>();
 
     private final Deque<Runnable> wayBack = new ArrayDeque<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();

@@ -13,6 +13,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SourceMode;
@@ -295,6 +296,30 @@ final class MemoryTransaction extends MemoryEvents {
     public List<WaitRecord> waits(TaskId task) {
         called();
         return disk.waits.getOrDefault(task, List.of());
+    }
+
+    @Override
+    public Optional<RecoveryReport> recovery() {
+        called();
+        return Optional.ofNullable(disk.recovery.get(""));
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        called();
+        disk.put(disk.recovery, "", report);
+    }
+
+    @Override
+    public long suspended() {
+        called();
+        return tasks(task -> task.state() instanceof TaskState.Suspended).count();
+    }
+
+    @Override
+    public long ended() {
+        called();
+        return tasks(Task::isCompleted).count();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -57,6 +58,10 @@ final class EngineHarness {
     Instant next = Instant.MIN;
     MemoryStore store = new MemoryStore(disk, faults);
     Engine engine;
+
+    @SuppressWarnings("NullAway.Init") // set by each boot
+    RecoveryReport recovery;
+
     private long calls;
     private int files;
 
@@ -75,14 +80,14 @@ final class EngineHarness {
                 transfers,
                 launcher,
                 spool,
-                (sessions, counts, running) ->
-                        new DaemonStatus(1, 1, "test", 1, now, "", "", sessions, counts.live(), 0, running, 0, true, 0),
+                (sessions, counts, running) -> new DaemonStatus(
+                        1, 1, "test", 1, now, "", "", sessions, counts.live(), 0, running, 0, true, 0, recovery),
                 new TaskMachine(RetryPolicy.DEFAULT),
                 admission,
                 LaunchPolicy.DEFAULT,
                 ARCHIVE_FOR,
                 new Random(5));
-        booted.recover(new ClockMark("boot", now, moment().wall(), now));
+        recovery = booted.recover(new ClockMark("boot", now, moment().wall(), now));
         return booted;
     }
 
