@@ -1,6 +1,7 @@
 -- The store of one user's daemon: sessions, tasks, requests, response bodies, attempts, events.
 --
 -- Times are nanoseconds since 1970-01-01 UTC, durations are nanoseconds: datetime(created_at / 1000000000, 'unixepoch').
+-- Those marked "steady" count real time from the store's beginning on and follow no setting of the clock; see clock.
 -- Columns named *_sealed are AES-256-GCM with the key in store.key; what they seal stands beside them.
 -- crc is the CRC32C of the row's columns before it, checked at each load.
 -- A session keeps the number and the XOR of its rows' checksums, so that a missing row shows, too.
@@ -59,10 +60,10 @@ CREATE TABLE task (
   created_at             INTEGER NOT NULL,
   -- changes
   state                  TEXT    NOT NULL,
-  not_before             INTEGER,          -- queued
+  not_before             INTEGER,          -- queued; steady, but a date with delay_kind earliest-begin
   delay_kind             TEXT,             -- queued, if held back
   delay_text             TEXT,
-  delay_since            INTEGER,
+  delay_since            INTEGER,          -- steady
   sent                   TEXT,             -- running, suspending, canceling, expiring
   cancel_kind            TEXT,             -- canceling
   outcome                TEXT,             -- completed: JSON
@@ -80,13 +81,13 @@ CREATE TABLE task (
   priority               REAL    NOT NULL,
   description            TEXT    NOT NULL,
   budget_consumed        INTEGER NOT NULL,
-  budget_since           INTEGER,
-  archived_at            INTEGER,
+  budget_since           INTEGER,          -- steady
+  archived_at            INTEGER,          -- steady
   -- derived, for the indexes
   listed                 TEXT    NOT NULL, -- suspended running canceling succeeded unsuccessful archived archived-unsuccessful
-  deadline               INTEGER,          -- queued or running: when the time budget ends
+  deadline               INTEGER,          -- queued or running: when the time budget ends; steady
   crc                    INTEGER NOT NULL,
-  held                   INTEGER NOT NULL  -- queued and to be looked at again when not_before has passed; not in crc
+  held                   INTEGER NOT NULL  -- queued and waits for not_before, 1 steady, 2 a date; not in crc
 ) STRICT;
 
 CREATE UNIQUE INDEX task_by_id ON task (id);
@@ -156,9 +157,27 @@ CREATE TABLE pause (
   app     TEXT,
   session TEXT,
   host    TEXT,
-  since   INTEGER NOT NULL,
-  until   INTEGER,
+  since   INTEGER NOT NULL, -- steady
+  until   INTEGER,          -- steady
   crc     INTEGER NOT NULL
+) STRICT;
+
+-- One row: what ties steady time to the machine's clocks. Within a boot it is booted plus the time since that boot.
+CREATE TABLE clock (
+  row_no INTEGER NOT NULL PRIMARY KEY,
+  boot   TEXT    NOT NULL, -- names the boot
+  booted INTEGER NOT NULL, -- the steady time of the boot
+  wall   INTEGER NOT NULL, -- what the clock on the wall said at the mark
+  steady INTEGER NOT NULL, -- and the steady time then
+  crc    INTEGER NOT NULL
+) STRICT;
+
+-- One row: what the last start found and made of it.
+CREATE TABLE recovery (
+  row_no INTEGER NOT NULL PRIMARY KEY,
+  at     INTEGER NOT NULL,
+  report TEXT    NOT NULL, -- JSON
+  crc    INTEGER NOT NULL
 ) STRICT;
 
 -- Durable events that aren't acknowledged.
@@ -168,11 +187,11 @@ CREATE TABLE event (
   generation INTEGER NOT NULL,
   type       TEXT    NOT NULL,
   task       TEXT,
-  at         INTEGER NOT NULL,
+  at         INTEGER NOT NULL, -- steady
   deliveries INTEGER NOT NULL,
   refusal    TEXT,             -- what the delegate threw last
   refused_at INTEGER,
-  due        INTEGER,          -- when a refused event is delivered again
+  due        INTEGER,          -- when a refused event is delivered again; steady
   dead       INTEGER NOT NULL, -- refused to the end: a dead letter
   crc        INTEGER NOT NULL,
   PRIMARY KEY (session, seq)
@@ -188,8 +207,8 @@ CREATE TABLE app (
   quit       INTEGER NOT NULL, -- by its user, who hasn't started it since
   supervised INTEGER NOT NULL,
   launcher   TEXT    NOT NULL, -- JSON
-  process    TEXT,             -- JSON, of the one the daemon started
-  attempts   TEXT    NOT NULL, -- JSON, of launches that weren't acknowledged
+  process    TEXT,             -- JSON, of the one the daemon started; stopAt is steady
+  attempts   TEXT    NOT NULL, -- JSON, of launches that weren't acknowledged; times are steady
   problem    TEXT    NOT NULL,
   crc        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

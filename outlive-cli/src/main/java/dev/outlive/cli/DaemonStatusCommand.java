@@ -6,9 +6,12 @@ import dev.outlive.cli.output.Columns;
 import dev.outlive.cli.output.JsonLines;
 import dev.outlive.cli.output.Sizes;
 import dev.outlive.client.DaemonStart;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.wire.DaemonStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** {@code outlive daemon status}. */
@@ -36,6 +39,28 @@ final class DaemonStatusCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
+    /** {@code 12 tasks: 4 go on, 1 from what the server has, 2 restarted (repeatable 2), 5 need their app (ended 3, …)}. */
+    private static String found(RecoveryReport report) {
+        return report.held() + (report.held() == 1 ? " task: " : " tasks: ") + report.resumed() + " go on, "
+                + report.reverified() + " from what the server has, " + parts(report.restarted(), " restarted") + ", "
+                + parts(report.needApp(), " need their app");
+    }
+
+    private static String parts(Map<String, Long> parts, String what) {
+        long sum = parts.values().stream().mapToLong(Long::longValue).sum();
+        String why = parts.entrySet().stream()
+                .map(part -> part.getKey() + " " + part.getValue())
+                .collect(Collectors.joining(", ", " (", ")"));
+        return sum + what + (parts.isEmpty() ? "" : why);
+    }
+
+    private static String books(RecoveryReport report) {
+        return report.difference() == 0
+                ? "all of the store's tasks are told of"
+                : report.difference()
+                        + " of the store's tasks are not told of, or told of twice: a defect; please report it";
+    }
+
     private Columns block(DaemonStatus status) {
         return new Columns()
                 .row(List.of("Daemon", status.software() + " (wire " + status.wire() + ")"))
@@ -53,6 +78,11 @@ final class DaemonStatusCommand implements Callable<Integer> {
                         List.of("Store", status.storeHealthy() ? "healthy" : "failed: nothing new is accepted"),
                         1,
                         status.storeHealthy() ? Columns.Colour.GREEN : Columns.Colour.RED)
+                .row(List.of("Recovered", found(status.recovery())))
+                .row(
+                        List.of("", books(status.recovery())),
+                        1,
+                        status.recovery().difference() == 0 ? Columns.Colour.GREEN : Columns.Colour.RED)
                 .row(List.of("Reserve", Sizes.of(status.reserveBytes()) + " kept for a full disk"));
     }
 }

@@ -18,6 +18,10 @@ class DaemonCommandTest extends CommandTest {
                 .contains("Started      2026-08-01T10:00:00Z (2h ago)")
                 .contains("2 live, 1 with a request out, 3 ended and not acknowledged")
                 .contains("Store        healthy")
+                .contains(
+                        "Recovered    12 tasks: 4 go on, 1 from what the server has, 2 restarted (repeatable 2), 5 need"
+                                + " their app (ended 3, suspended 2)")
+                .contains("all of the store's tasks are told of")
                 .contains("Reserve      16 MiB");
         var json = shell.run("daemon", "status", "--json").out();
         assertThat(json).startsWith("{\"schema\":1,");

@@ -11,6 +11,7 @@ import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -373,7 +374,14 @@ final class FakeDaemon implements AutoCloseable {
                 1,
                 4,
                 true,
-                16 << 20);
+                16 << 20,
+                new RecoveryReport(
+                        SampleTask.NOW.minusSeconds(7200),
+                        12,
+                        4,
+                        1,
+                        Map.of("repeatable", 2L),
+                        Map.of("ended", 3L, "suspended", 2L)));
     }
 
     private void push(TaskSnapshot task, DaemonFrame frame) {

@@ -1,12 +1,13 @@
 package dev.outlive.daemon;
 
 import dev.outlive.core.engine.Engine;
-import dev.outlive.core.engine.Recovery;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.WireVersion;
@@ -17,8 +18,9 @@ import dev.outlive.transfer.TransferSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,7 @@ final class DaemonParts implements EngineThread.Boot {
     private final OutliveHome home;
     private final DaemonConfig config;
     private final Outlived.Seams seams;
-    private final InstantSource clock;
+    private final EngineClock clock;
     private final Instant startedAt;
     private final IntSupplier connections;
     private final SpoolFiles spool;
@@ -44,6 +46,8 @@ final class DaemonParts implements EngineThread.Boot {
     @Nullable
     private TaskStore store;
 
+    private @Nullable RecoveryReport recovery;
+
     private boolean undamaged = true;
 
     DaemonParts(
@@ -51,14 +55,14 @@ final class DaemonParts implements EngineThread.Boot {
             DaemonConfig config,
             Outlived.Seams seams,
             Mailbox mailbox,
-            InstantSource clock,
+            EngineClock clock,
             IntSupplier connections)
             throws IOException {
         this.home = home;
         this.config = config;
         this.seams = seams;
         this.clock = clock;
-        this.startedAt = clock.instant();
+        this.startedAt = clock.now().wall();
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
         this.launcher = new ProcessLauncher(home, mailbox::post);
@@ -67,7 +71,8 @@ final class DaemonParts implements EngineThread.Boot {
                 new SpooledBodies(spool),
                 TransferSettings.defaults()
                         .withBytesPerSecondMax(config.bytesPerSecondMax())
-                        .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax()));
+                        .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
+                        .withClock(() -> clock.now().wall()));
     }
 
     SpoolFiles spool() {
@@ -81,6 +86,7 @@ final class DaemonParts implements EngineThread.Boot {
         undamaged = opened.damage().isEmpty();
         opened.damage().forEach(line -> LOG.error("store: {}", line));
         sweep(store);
+        Optional<ClockMark> stored = mark(store);
         var engine = new Engine(
                 store,
                 seams.transfers().apply(transfers),
@@ -92,12 +98,33 @@ final class DaemonParts implements EngineThread.Boot {
                 config.launching(),
                 config.archiveFor(),
                 new SecureRandom());
-        Recovery recovery = engine.recover(clock.instant());
-        LOG.info(
-                "recovered: {} tasks go on whose attempt was lost, {} had to end",
-                recovery.resumed(),
-                recovery.ended());
+        RecoveryReport report = engine.recover(clock.goOn(stored));
+        recovery = report;
+        tell(report);
         return engine;
+    }
+
+    private static void tell(RecoveryReport report) {
+        LOG.info(
+                "recovered {} tasks: {} go on, {} go on from what the server has, restarted are {}, their app need {}",
+                report.held(),
+                report.resumed(),
+                report.reverified(),
+                report.restarted(),
+                report.needApp());
+        if (report.difference() != 0) {
+            LOG.error(
+                    "defect: the books of the sessions hold {} tasks, and {} of them were not found or found twice;"
+                            + " nothing was removed. Please report it with `outlive diag`",
+                    report.held(),
+                    report.difference());
+        }
+    }
+
+    private static Optional<ClockMark> mark(TaskStore opened) {
+        try (var transaction = opened.begin()) {
+            return transaction.clockMark();
+        }
     }
 
     /** What a crash left in the spool and no row speaks of. */
@@ -135,6 +162,7 @@ final class DaemonParts implements EngineThread.Boot {
                 running,
                 connections.getAsInt(),
                 undamaged,
-                open == null ? 0 : open.restoreReserve());
+                open == null ? 0 : open.restoreReserve(),
+                Objects.requireNonNull(recovery, "nobody asks before recovery"));
     }
 }

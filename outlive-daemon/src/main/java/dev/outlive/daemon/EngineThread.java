@@ -3,9 +3,9 @@ package dev.outlive.daemon;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.StoreException;
+import dev.outlive.core.time.Moment;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,11 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineThread {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
-    private static final Duration LOOK_AGAIN_MAX = Duration.ofMinutes(1);
+    /** Waiting doesn't count the system's sleep, and nobody tells when the clock is set: so it is looked at. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Boot boot;
     private final Mailbox mailbox;
-    private final InstantSource clock;
+    private final EngineClock clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
@@ -34,7 +35,7 @@ final class EngineThread {
         void close();
     }
 
-    EngineThread(Boot boot, Mailbox mailbox, InstantSource clock) {
+    EngineThread(Boot boot, Mailbox mailbox, EngineClock clock) {
         this.boot = boot;
         this.mailbox = mailbox;
         this.clock = clock;
@@ -97,21 +98,25 @@ final class EngineThread {
 
     private void drive(Engine engine) {
         Instant next = Instant.MIN;
+        Moment last = clock.now();
         while (!mailbox.isClosed()) {
             List<Input> inputs = mailbox.take(Engine.INPUTS_MAX, untilNanos(next));
-            if (!mailbox.isClosed()) {
-                next = engine.turn(inputs, clock.instant());
+            Moment now = clock.now();
+            boolean due = !inputs.isEmpty() || !next.isAfter(now.steady()) || now.isSetSince(last);
+            if (due && !mailbox.isClosed()) {
+                next = engine.turn(inputs, now);
+                last = now;
             }
         }
     }
 
     private long untilNanos(Instant next) {
-        Instant now = clock.instant();
+        Instant now = clock.now().steady();
         if (!next.isAfter(now)) {
             return 0;
         }
-        return next.isAfter(now.plus(LOOK_AGAIN_MAX))
-                ? LOOK_AGAIN_MAX.toNanos()
+        return next.isAfter(now.plus(LOOK_EVERY))
+                ? LOOK_EVERY.toNanos()
                 : Duration.between(now, next).toNanos();
     }
 

@@ -1,8 +1,8 @@
 package dev.outlive.daemon;
 
+import dev.outlive.core.time.Moment;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param silentAfter without a word for so long a process counts as not responding
  */
-record Heartbeat(InstantSource clock, Duration silentAfter) {
+record Heartbeat(EngineClock clock, Duration silentAfter) {
     /** How often each is asked. */
     Duration every() {
         return silentAfter.dividedBy(3);
@@ -24,15 +24,15 @@ record Heartbeat(InstantSource clock, Duration silentAfter) {
     /** The pulse of one connection. Safe from any thread. */
     static final class Pulse {
         private final Heartbeat heartbeat;
-        private volatile Instant heardAt;
+        private volatile Instant heardAt; // steady
 
         private Pulse(Heartbeat heartbeat) {
             this.heartbeat = heartbeat;
-            this.heardAt = heartbeat.clock.instant();
+            this.heardAt = heartbeat.clock.now().steady();
         }
 
         void heard() {
-            heardAt = heartbeat.clock.instant();
+            heardAt = heartbeat.clock.now().steady();
         }
 
         /** Whether asking helps: a process that has been silent for long would find all the questions in its socket. */
@@ -40,10 +40,12 @@ record Heartbeat(InstantSource clock, Duration silentAfter) {
             return silentSince() == null;
         }
 
+        /** By the clock on the wall. */
         @Nullable
         Instant silentSince() {
             Instant at = heardAt;
-            return at.plus(heartbeat.silentAfter).isAfter(heartbeat.clock.instant()) ? null : at;
+            Moment now = heartbeat.clock.now();
+            return at.plus(heartbeat.silentAfter).isAfter(now.steady()) ? null : now.wallOf(at);
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.IntSupplier;
 
 /** Whether the daemon has had nothing to do for so long that it may end: no connection and no live task. */
@@ -15,23 +14,23 @@ final class IdleWatch implements Link {
     static final Duration LOOK_EVERY = Duration.ofSeconds(30);
 
     private final Duration idleExit;
-    private final InstantSource clock;
+    private final EngineClock clock;
     private final IntSupplier connections;
     private final Mailbox mailbox;
     private Instant busyUntil;
     private volatile boolean live = true;
 
-    IdleWatch(Duration idleExit, InstantSource clock, IntSupplier connections, Mailbox mailbox) {
+    IdleWatch(Duration idleExit, EngineClock clock, IntSupplier connections, Mailbox mailbox) {
         this.idleExit = idleExit;
         this.clock = clock;
         this.connections = connections;
         this.mailbox = mailbox;
-        this.busyUntil = clock.instant();
+        this.busyUntil = clock.now().steady();
     }
 
     /** Asks the engine how many tasks are live; its answer counts at the next look. */
     boolean isOver() {
-        Instant now = clock.instant();
+        Instant now = clock.now().steady();
         if (connections.getAsInt() > 0 || live) {
             busyUntil = now;
         }

@@ -3,6 +3,7 @@ package dev.outlive.daemon;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.Transfers;
+import dev.outlive.core.time.MachineClock;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.store.StoreLock;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,7 @@ public final class Outlived implements AutoCloseable {
 
     private final OutliveHome home;
     private final DaemonConfig config;
-    private final InstantSource clock;
+    private final EngineClock clock;
     private final Mailbox mailbox = new Mailbox();
     private final EngineThread engine;
     private final DaemonParts parts;
@@ -39,16 +39,26 @@ public final class Outlived implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Ways to look at, and to break, what passes between the parts; production passes them through. */
-    public record Seams(UnaryOperator<TaskStore> store, UnaryOperator<Transfers> transfers) {
+    public record Seams(UnaryOperator<TaskStore> store, UnaryOperator<Transfers> transfers, MachineClock clock) {
+        /** On the clocks of this machine. */
+        public Seams(UnaryOperator<TaskStore> store, UnaryOperator<Transfers> transfers) {
+            this(store, transfers, new SystemClock());
+        }
+
         public static Seams none() {
             return new Seams(UnaryOperator.identity(), UnaryOperator.identity());
+        }
+
+        /** With other clocks than this machine's. */
+        public static Seams on(MachineClock clock) {
+            return new Seams(UnaryOperator.identity(), UnaryOperator.identity(), clock);
         }
     }
 
     private Outlived(OutliveHome home, DaemonConfig config, Seams seams) throws IOException {
         this.home = home;
         this.config = config;
-        this.clock = InstantSource.system();
+        this.clock = new EngineClock(seams.clock());
         this.parts = new DaemonParts(home, config, seams, mailbox, clock, this::connections);
         this.engine = new EngineThread(parts, mailbox, clock);
         engine.start();

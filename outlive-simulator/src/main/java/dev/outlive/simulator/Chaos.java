@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Lets things go wrong, one at a time, for as long as they shall. */
 final class Chaos {
+    private static final Duration TEN_YEARS = Duration.ofDays(3652);
+
     private final World world;
     private final FaultProfile faults;
     private final SimDaemon daemon;
@@ -29,6 +31,7 @@ final class Chaos {
         if (faults.killsDaemon()) {
             repertoire.add(this::killDaemon);
             repertoire.add(() -> daemon.planDeath(1));
+            repertoire.add(this::reboot);
         }
         if (faults.killsApps()) {
             repertoire.add(this::killApp);
@@ -82,11 +85,26 @@ final class Chaos {
         world.after(chance.around(Duration.ofSeconds(20)), "has room", daemon.disk()::empty);
     }
 
+    /** Across a reboot the wall clock is all there is, so it must not have been set meanwhile. */
+    private void reboot() {
+        if (daemon.knowsTheClock()) {
+            world.tally().add("fault reboot");
+            daemon.reboot();
+        }
+    }
+
     private void stepClock() {
+        if (daemon.isMachineOff()) {
+            return;
+        }
         long seconds = chance.happens(0.7) ? chance.between(-3600, 3600) : chance.between(-100_000, 100_000);
+        if (chance.happens(0.1)) {
+            seconds = chance.happens(0.5) ? TEN_YEARS.toSeconds() : -TEN_YEARS.toSeconds();
+        }
         world.event("clock", "is set wrong by", seconds);
         world.tally().add("fault clock step");
         world.setWallClock(Duration.ofSeconds(seconds));
+        daemon.clockWasSet();
         clockStepped = true;
     }
 
@@ -104,7 +122,7 @@ final class Chaos {
         world.heal();
         world.event("world", "is healed");
         daemon.disk().empty();
-        if (clockStepped) {
+        if (clockStepped && !daemon.isMachineOff()) {
             world.setWallClock(Duration.ZERO);
             daemon.kill("to see the right time");
         }

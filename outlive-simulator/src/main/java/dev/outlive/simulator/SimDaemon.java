@@ -9,6 +9,9 @@ import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -43,8 +46,11 @@ final class SimDaemon extends Node {
     private final List<Input> mailbox = new ArrayList<>();
     private @Nullable Engine engine;
     private @Nullable ModelTransfers transfers;
-    private Instant anchorWall = Instant.EPOCH;
-    private long anchorNow;
+    private @Nullable ClockMark mark;
+    private @Nullable RecoveryReport recovery;
+    private Instant bootedAt = Instant.EPOCH;
+    private @Nullable Moment lastTurn;
+    private boolean machineIsOff;
     private long turnAt = NEVER;
     private long deathPlanned = NEVER;
     private long callsLeft = NEVER;
@@ -78,9 +84,9 @@ final class SimDaemon extends Node {
         return transfers == which;
     }
 
-    /** Time as this process measures it: from its start on, whatever is done to the clock on the wall. */
-    private Instant clock() {
-        return anchorWall.plusNanos(world.now() - anchorNow);
+    /** Time as this process measures it: steady whatever is done to the clock on the wall. */
+    private Moment clock() {
+        return Objects.requireNonNull(mark).at(world.clocks()).moment();
     }
 
     /** Starts the process if it doesn't run; it takes a while to be ready. */
@@ -93,9 +99,8 @@ final class SimDaemon extends Node {
 
     private void boot() {
         booting = false;
-        anchorWall = world.wall();
-        anchorNow = world.now();
-        world.event(this, "boots", anchorWall);
+        bootedAt = world.wall();
+        world.event(this, "boots", bootedAt);
         planDeath(faults.killInside() / 10);
         arm();
         try {
@@ -113,7 +118,11 @@ final class SimDaemon extends Node {
                     ARCHIVE_FOR,
                     chance.random());
             transfers = fresh;
-            booted.recover(clock());
+            mark = marked(store);
+            RecoveryReport report = booted.recover(mark);
+            recovery = report;
+            oracle.checks().require("I7", report.difference() == 0, () -> "doesn't add up: " + report);
+            machineIsOff = false; // from here on the store knows this boot
             spool.sweep(store);
             engine = booted;
             callsLeft = NEVER;
@@ -126,13 +135,23 @@ final class SimDaemon extends Node {
         }
     }
 
+    /** The steady time of the store goes on. */
+    private ClockMark marked(MemoryStore store) {
+        try (var transaction = store.begin()) {
+            return transaction
+                    .clockMark()
+                    .map(before -> before.at(world.clocks()))
+                    .orElseGet(() -> ClockMark.first(world.clocks()));
+        }
+    }
+
     private DaemonStatus status(long sessions, dev.outlive.core.engine.SessionCounts counts, int running) {
         return new DaemonStatus(
                 1,
                 1,
                 "simulated",
                 1,
-                anchorWall,
+                bootedAt,
                 "/",
                 "/",
                 sessions,
@@ -141,7 +160,32 @@ final class SimDaemon extends Node {
                 running,
                 connections.size(),
                 true,
-                0);
+                0,
+                Objects.requireNonNull(recovery));
+    }
+
+    /** Somebody has set the clock: a daemon that runs sees it soon. */
+    void clockWasSet() {
+        if (engine != null) {
+            planTurn(chance.between(0, 1_000_000_000));
+        }
+    }
+
+    /** Whether steady time can go on over a restart of the machine: the clock was last set before the last turn. */
+    boolean knowsTheClock() {
+        return engine != null && lastTurn != null && !clock().isSetSince(lastTurn);
+    }
+
+    /** Whether it went down with its machine, and neither is up again. */
+    boolean isMachineOff() {
+        return machineIsOff;
+    }
+
+    /** The machine goes down, and comes up again with the daemon. */
+    void reboot() {
+        machineIsOff = true;
+        kill("with its machine");
+        world.reboot();
     }
 
     /** Ends the process here and now. */
@@ -156,6 +200,7 @@ final class SimDaemon extends Node {
         world.tally().add("crash daemon " + how);
         endEpoch();
         engine = null;
+        lastTurn = null;
         transfers = null;
         booting = false;
         mailbox.clear();
@@ -272,10 +317,12 @@ final class SimDaemon extends Node {
             arm();
         }
         try {
-            Instant now = clock();
+            Moment now = clock();
             Instant next = Objects.requireNonNull(engine).turn(inputs, now);
             callsLeft = NEVER;
-            Duration wait = next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+            lastTurn = now;
+            oracle.turned();
+            Duration wait = next.isAfter(now.steady()) ? Duration.between(now.steady(), next) : Duration.ZERO;
             planTurn(mailbox.isEmpty() ? slack(wait) : 0);
         } catch (SimCrash dies) {
             die("inside a turn");

@@ -23,14 +23,14 @@ public final class Simulation {
     public static final int LAST_EVENTS = 200;
 
     private static final int JUDGE_ALL_EVERY = 1_000;
-    private static final Duration HEALING_MAX = Duration.ofDays(3); // a clock set back delays a back-off by so much
+    private static final Duration HEALING_MAX = Duration.ofDays(3); // a clock set back delays a begin date by so much
     private static final long HEALING_EVENTS_MAX = 50_000;
 
     private final long seed;
     private final World world;
     private final FaultProfile faults;
     private final MemoryDisk disk = new MemoryDisk();
-    private final Oracle oracle = new Oracle(disk);
+    private final Oracle oracle;
     private final SimDaemon daemon;
     private final Chaos chaos;
     private final List<AppSite> sites = new ArrayList<>();
@@ -47,6 +47,7 @@ public final class Simulation {
     public Simulation(long seed, int lastEvents) {
         this.seed = seed;
         this.world = new World(seed, lastEvents);
+        this.oracle = new Oracle(disk, world::now);
         SplittableRandom random = world.split();
         this.faults = FaultProfile.draw(random);
         this.eventsWanted = EVENTS_MIN + (long) random.nextInt(500);

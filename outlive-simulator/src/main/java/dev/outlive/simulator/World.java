@@ -1,5 +1,6 @@
 package dev.outlive.simulator;
 
+import dev.outlive.core.time.ClockReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -27,6 +28,8 @@ final class World {
     private final Tally tally = new Tally();
     private long order;
     private long now;
+    private long bootedAt;
+    private long boots = 1;
     private long events;
     private Duration wallOffset = Duration.ZERO;
     private Calm calm = Calm.NOT_YET;
@@ -63,6 +66,17 @@ final class World {
     /** What a clock on the wall says; may jump. */
     Instant wall() {
         return BEGIN.plusNanos(now).plus(wallOffset);
+    }
+
+    /** What the clocks of the machine say. */
+    ClockReading clocks() {
+        return new ClockReading(wall(), Duration.ofNanos(now - bootedAt), "boot " + boots);
+    }
+
+    /** The machine was off for a while and is on again. */
+    void reboot() {
+        boots++;
+        bootedAt = now;
     }
 
     /** What a clock that was never touched would say. */

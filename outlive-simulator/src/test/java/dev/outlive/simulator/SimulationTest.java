@@ -13,7 +13,7 @@ class SimulationTest {
     private static final long SEEDS_TWICE = 100;
 
     @Test
-    @Proves({"I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I18", "I24"})
+    @Proves({"I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I18", "I24", "I35"})
     void noSeedBreaksAGuarantee() throws InterruptedException {
         Runs runs = Runs.of(1, SEEDS, Runs.AfterViolation.GO_ON);
 
@@ -25,7 +25,8 @@ class SimulationTest {
         assertThat(runs.checks())
                 .as("each of them was looked at")
                 .containsKeys(
-                        "I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I18", "I24");
+                        "I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I18", "I24",
+                        "I35");
         assertThat(runs.tally().under("crash ").keySet())
                 .as("every kind of crash occurred")
                 .contains(
@@ -34,7 +35,8 @@ class SimulationTest {
                         "daemon between steps",
                         "daemon inside a turn",
                         "daemon inside recovery",
-                        "daemon store FAILED");
+                        "daemon store FAILED",
+                        "daemon with its machine");
     }
 
     @Test

@@ -42,6 +42,8 @@ final class Salvage {
             new String[] {"attempt", "task_no, attempt"},
             new String[] {"wait", "task_no, since"},
             new String[] {"pause", "row_no"},
+            new String[] {"clock", "row_no"},
+            new String[] {"recovery", "row_no"},
             new String[] {"event", "session, seq"},
             new String[] {"app", "app"},
             new String[] {"quarantine", "row_no"});

@@ -13,8 +13,10 @@ import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -151,18 +153,38 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
-    public List<Task> due(Lane lane, Instant now, int limit) {
-        return run("find due tasks of " + lane, () -> tables.queries.due(lane, now, limit));
+    public List<Task> due(Lane lane, Instant steady, int limit) {
+        return run("find due tasks of " + lane, () -> tables.queries.due(lane, steady, limit));
     }
 
     @Override
-    public Optional<Instant> nextDue(Instant now) {
-        return run("find the next due time", () -> tables.queries.nextDue(now));
+    public Optional<Instant> nextDue(Instant steady) {
+        return run("find the next due time", () -> tables.queries.nextDue(steady));
     }
 
     @Override
-    public List<Task> overdue(Instant now, int limit) {
-        return run("find overdue tasks", () -> tables.queries.overdue(now, limit));
+    public List<Task> overdue(Instant steady, int limit) {
+        return run("find overdue tasks", () -> tables.queries.overdue(steady, limit));
+    }
+
+    @Override
+    public long suspended() {
+        return run("count the suspended tasks", tables.queries::suspended);
+    }
+
+    @Override
+    public long ended() {
+        return run("count the ended tasks", tables.queries::ended);
+    }
+
+    @Override
+    public List<Task> begun(Instant wall, int limit) {
+        return run("find tasks whose begin date has come", () -> tables.queries.begun(wall, limit));
+    }
+
+    @Override
+    public Optional<Instant> nextBegin() {
+        return run("find the next begin date", tables.queries::nextBegin);
     }
 
     @Override
@@ -276,6 +298,26 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public List<WaitRecord> waits(TaskId task) {
         return run("read the waits of task " + task, () -> tables.waits.of(task));
+    }
+
+    @Override
+    public Optional<RecoveryReport> recovery() {
+        return run("read the report of the last start", tables.recovery::load);
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        write("save the report of this start", () -> tables.recovery.save(report));
+    }
+
+    @Override
+    public Optional<ClockMark> clockMark() {
+        return run("read the mark of the clocks", tables.clock::load);
+    }
+
+    @Override
+    public void save(ClockMark mark) {
+        write("save the mark of the clocks", () -> tables.clock.save(mark));
     }
 
     @Override

@@ -15,6 +15,8 @@ final class Tables {
     final AttemptTable attempts;
     final WaitTable waits;
     final PauseTable pauses;
+    final ClockTable clock;
+    final RecoveryTable recovery;
     final EventTable events;
     final AppTable apps;
 
@@ -31,6 +33,8 @@ final class Tables {
         attempts = new AttemptTable(statements, tasks, writer);
         waits = new WaitTable(statements, tasks, writer);
         pauses = new PauseTable(statements, writer);
+        clock = new ClockTable(statements, writer);
+        recovery = new RecoveryTable(statements, json, writer);
         events = new EventTable(statements, sessions, writer);
         apps = new AppTable(statements, json, writer);
     }

@@ -124,7 +124,7 @@ final class TaskColumns {
                 .text(Listed.of(task, archivedAt != null).code())
                 .integerOrNull(deadline(task));
         int crc = writer.checksum();
-        writer.extra(isHeld(task) ? 1 : 0);
+        writer.extra(held(task));
         return crc;
     }
 
@@ -240,9 +240,12 @@ final class TaskColumns {
         }
     }
 
-    /** Whether a queued task is to be looked at again only when its time has come. */
-    static boolean isHeld(Task task) {
-        return task.state() instanceof TaskState.Queued queued && queued.cause() != null;
+    /** Whether a queued task may be looked at: 0 now, 1 once its steady time has come, 2 once its begin date has. */
+    private static int held(Task task) {
+        if (!(task.state() instanceof TaskState.Queued queued) || queued.cause() == null) {
+            return 0;
+        }
+        return queued.awaitsBegin() ? 2 : 1;
     }
 
     static String name(TaskState state) {

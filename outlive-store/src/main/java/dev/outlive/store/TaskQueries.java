@@ -94,7 +94,7 @@ final class TaskQueries {
 
     Map<Lane, Long> queued() throws SQLException {
         var counts = new TreeMap<Lane, Long>();
-        for (int held = 0; held <= 1; held++) {
+        for (int held = 0; held <= 2; held++) {
             try (ResultSet rows = statements
                     .get("SELECT session, origin, count(*) FROM task WHERE state = 'queued' AND held = " + held
                             + " GROUP BY session, origin")
@@ -108,28 +108,28 @@ final class TaskQueries {
         return counts;
     }
 
-    List<Task> due(Lane lane, Instant now, int limit) throws SQLException {
+    List<Task> due(Lane lane, Instant steady, int limit) throws SQLException {
         Optional<SessionTable.Stored> session = sessions.find(lane.session());
         if (session.isEmpty()) {
             return List.of();
         }
-        ripen(now);
+        ripen(steady);
         PreparedStatement select = statements.get(TaskTable.SELECT
                 + "INDEXED BY task_queue WHERE state = 'queued' AND held = 0 AND session = ? AND origin = ?"
                 + " AND not_before <= ? ORDER BY priority DESC, number LIMIT ?");
         select.setLong(1, session.get().rowNo);
         select.setString(2, lane.origin());
-        select.setLong(3, Nanos.of(now));
+        select.setLong(3, Nanos.of(steady));
         select.setInt(4, limit);
         return tasks(select);
     }
 
-    Optional<Instant> nextDue(Instant now) throws SQLException {
+    Optional<Instant> nextDue(Instant steady) throws SQLException {
         PreparedStatement select = statements.get("SELECT min(at) FROM ("
                 + "SELECT min(not_before) AS at FROM task WHERE state = 'queued' AND held = 0 AND not_before > ?1"
                 + " UNION ALL SELECT min(not_before) FROM task WHERE state = 'queued' AND held = 1 AND not_before > ?1"
                 + " UNION ALL SELECT min(deadline) FROM task WHERE deadline IS NOT NULL AND deadline > ?1)");
-        select.setLong(1, Nanos.of(now));
+        select.setLong(1, Nanos.of(steady));
         try (ResultSet rows = select.executeQuery()) {
             rows.next();
             long at = rows.getLong(1);
@@ -137,10 +137,54 @@ final class TaskQueries {
         }
     }
 
-    List<Task> overdue(Instant now, int limit) throws SQLException {
+    /** Listed as suspended are those, too, whose attempt is being stopped. */
+    long suspended() throws SQLException {
+        try (ResultSet rows = statements
+                .get("SELECT count(*) FROM task WHERE state IN ('running', 'suspending', 'canceling', 'expiring')"
+                        + " AND state = 'suspending'")
+                .executeQuery()) {
+            rows.next();
+            return listed(Listed.SUSPENDED) - rows.getLong(1);
+        }
+    }
+
+    long ended() throws SQLException {
+        return listed(Listed.SUCCEEDED) + listed(Listed.UNSUCCESSFUL);
+    }
+
+    private long listed(Listed list) throws SQLException {
+        PreparedStatement select = statements.get("SELECT count(*) FROM session CROSS JOIN task"
+                + " ON task.session = session.row_no WHERE task.listed = ?");
+        select.setString(1, list.code());
+        try (ResultSet rows = select.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    Optional<Instant> nextBegin() throws SQLException {
+        try (ResultSet rows = statements
+                .get("SELECT min(not_before) FROM task WHERE state = 'queued' AND held = 2")
+                .executeQuery()) {
+            rows.next();
+            long at = rows.getLong(1);
+            return rows.wasNull() ? Optional.empty() : Optional.of(Nanos.instant(at));
+        }
+    }
+
+    List<Task> begun(Instant wall, int limit) throws SQLException {
+        PreparedStatement select = statements.get(TaskTable.SELECT
+                + "INDEXED BY task_not_before WHERE state = 'queued' AND held = 2 AND not_before <= ?"
+                + " ORDER BY not_before, number LIMIT ?");
+        select.setLong(1, Nanos.of(wall));
+        select.setInt(2, limit);
+        return tasks(select);
+    }
+
+    List<Task> overdue(Instant steady, int limit) throws SQLException {
         PreparedStatement select =
                 statements.get("SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
-        select.setLong(1, Nanos.of(now));
+        select.setLong(1, Nanos.of(steady));
         select.setInt(2, limit);
         var ids = new ArrayList<String>();
         try (ResultSet rows = select.executeQuery()) {
@@ -170,11 +214,11 @@ final class TaskQueries {
     }
 
     /** Tasks that were held and whose time has come move into the queue of their lane. */
-    private void ripen(Instant now) throws SQLException {
+    private void ripen(Instant steady) throws SQLException {
         PreparedStatement update = statements.get("UPDATE task SET held = 0 WHERE row_no IN (SELECT row_no FROM task"
                 + " WHERE state = 'queued' AND held = 1 AND not_before <= ? ORDER BY not_before LIMIT " + RIPE_MAX
                 + ")");
-        update.setLong(1, Nanos.of(now));
+        update.setLong(1, Nanos.of(steady));
         update.executeUpdate();
     }
 

@@ -42,7 +42,8 @@ final class Verifier {
         scan("event", "r.session, r.seq, r.crc, NULL, 1", EventTable.COLUMNS, "event r ORDER BY r.session, r.seq");
         scan(
                 "task",
-                "r.session, r.id, r.crc, r.listed, r.held = 0 OR (r.held = 1 AND r.delay_kind IS NOT NULL)",
+                "r.session, r.id, r.crc, r.listed, CASE WHEN r.delay_kind = 'earliest-begin' THEN r.held = 2"
+                        + " WHEN r.delay_kind IS NULL THEN r.held = 0 ELSE r.held IN (0, 1) END",
                 TaskColumns.FIXED + ", " + TaskColumns.CHANGING,
                 "task r ORDER BY r.row_no");
         for (String[] table : new String[][] {

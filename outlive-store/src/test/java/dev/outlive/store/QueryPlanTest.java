@@ -11,8 +11,10 @@ import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.WaitReason;
@@ -23,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +41,8 @@ class QueryPlanTest {
     private static final Set<String> WHOLE = Set.of(
             "SCAN session USING COVERING INDEX session_by_name",
             "SCAN task USING INDEX task_out", // those with an attempt out
+            "SCAN clock", // one row, once at each start
+            "SCAN recovery", // likewise
             "SCAN pause", // what the user paused, once at each start
             "SCAN quarantine"); // once at each start
 
@@ -132,6 +137,12 @@ class QueryPlanTest {
             transaction.waits(task.id());
             transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
             transaction.pauses();
+            transaction.save(new ClockMark("boot", NOW, NOW, NOW));
+            transaction.clockMark();
+            transaction.save(new RecoveryReport(NOW, 0, 0, 0, Map.of(), Map.of()));
+            transaction.recovery();
+            transaction.suspended();
+            transaction.ended();
             transaction.append(Tasks.ended(task, 1));
             transaction.recount(Tasks.ended(task, 1));
             transaction.events(PHOTOS, 0, 9);
@@ -147,6 +158,8 @@ class QueryPlanTest {
             transaction.due(new Lane(PHOTOS, ORIGIN), NOW, 9);
             transaction.nextDue(NOW);
             transaction.overdue(NOW, 9);
+            transaction.begun(NOW, 9);
+            transaction.nextBegin();
             transaction.withAttempt();
             transaction.spoolPaths();
             transaction.counts(PHOTOS);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
@@ -223,6 +224,22 @@ class StoreDamageTest {
             assertThat(transaction.pauses().lasting())
                     .extracting(PausePeriod::scope)
                     .containsExactly(host);
+        }
+    }
+
+    @Test
+    void aDamagedMarkOfTheClocksIsRemovedAndNamed() throws Exception {
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            transaction.save(new ClockMark("boot", NOW, NOW, NOW));
+            transaction.commit();
+        }
+        change("UPDATE clock SET booted = booted + 1");
+
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            assertThat(store.damage()).singleElement().asString().contains("the mark of the clocks is damaged");
+            assertThat(transaction.clockMark()).isEmpty();
         }
     }
 

@@ -179,6 +179,54 @@ abstract class TaskQueriesContract extends TaskRowsContract {
         assertThat(view().nextDue(NOW.plusSeconds(60))).isEmpty();
     }
 
+    /** A begin date is a date: no steady time makes such a task due, and it waits in no queue until it has begun. */
+    @Test
+    void tasksThatAwaitABeginDateAreFoundByTheClockOnTheWall() {
+        insert(
+                awaiting(1, 30),
+                awaiting(2, 10),
+                awaiting(3, 10),
+                task(4).queued(NOW).build());
+
+        assertThat(view().nextBegin()).contains(NOW.plusSeconds(10));
+        assertThat(numbers(view().begun(NOW.plusSeconds(9), 9))).isEmpty();
+        assertThat(numbers(view().begun(NOW.plusSeconds(10), 9))).containsExactly(2, 3);
+        assertThat(numbers(view().begun(NOW.plusSeconds(99), 2))).containsExactly(2, 3);
+        assertThat(numbers(view().begun(NOW.plusSeconds(99), 9))).containsExactly(2, 3, 1);
+        var lane = new Lane(PHOTOS, ORIGIN);
+        assertThat(due(lane, NOW.plusSeconds(99), 9)).containsExactly(4);
+        assertThat(view().nextDue(NOW)).isEmpty();
+        assertThat(view().queued()).as("its lane knows it").containsOnly(Map.entry(lane, 4L));
+
+        committed(transaction -> transaction.update(in(awaiting(2, 10), new TaskState.Queued(NOW, null))));
+
+        assertThat(due(lane, NOW, 9)).containsExactly(2, 4);
+        assertThat(numbers(view().begun(NOW.plusSeconds(10), 9))).containsExactly(3);
+    }
+
+    @Test
+    void suspendedAndEndedTasksAreCounted() {
+        insert(
+                task(1).build(),
+                task(2).session(NOTES).build(),
+                task(3).state(new TaskState.Suspending(Sent.MAYBE)).build(),
+                task(4).state(new TaskState.Running(Sent.MAYBE)).build(),
+                task(5).state(finished(200)).build(),
+                task(6).state(finished(500)).build(),
+                task(7).state(finished(200)).build());
+        committed(
+                transaction -> transaction.archive(task(7).state(finished(200)).build(), NOW));
+
+        assertThat(view().suspended()).isEqualTo(2);
+        assertThat(view().ended()).isEqualTo(2);
+    }
+
+    private static Task awaiting(int n, int second) {
+        var delay = new TaskState.Delay(TaskState.Delay.Kind.EARLIEST_BEGIN, "asked for", NOW);
+        return task(n).state(new TaskState.Queued(NOW.plusSeconds(second), delay))
+                .build();
+    }
+
     @Test
     void overdueTasksAreThoseThatRunBeyondTheirBudget() {
         Duration almost = Duration.ofDays(7).minusSeconds(10);

@@ -21,6 +21,8 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.core.time.ClockReading;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
@@ -28,11 +30,13 @@ import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -270,6 +274,39 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(view().waits(id(1))).hasSize(2);
         committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
         assertThat(view().waits(id(1))).isEmpty();
+    }
+
+    /** What a process reads at its start to go on with steady time, over settings of the clock and a boot. */
+    @Test
+    void markOfTheClocksIsReplacedAndOutlivesTheProcess() throws Exception {
+        assertThat(view().clockMark()).isEmpty();
+        ClockMark first = ClockMark.first(new ClockReading(NOW, Duration.ofSeconds(100), "a"));
+        committed(transaction -> transaction.save(first));
+        ClockMark later = first.at(new ClockReading(NOW.plusSeconds(86_460), Duration.ofSeconds(160), "a"));
+        committed(transaction -> transaction.save(later));
+
+        store = reopen(store);
+
+        ClockMark read = view().clockMark().orElseThrow();
+        assertThat(read).isEqualTo(later);
+        assertThat(read.at(new ClockReading(NOW, Duration.ofSeconds(170), "a")).steady())
+                .isEqualTo(NOW.plusSeconds(70));
+        assertThat(read.at(new ClockReading(NOW.plusSeconds(86_465), Duration.ofSeconds(3), "b"))
+                        .steady())
+                .as("after a boot, by the difference of the wall clock since the mark")
+                .isEqualTo(NOW.plusSeconds(65));
+    }
+
+    @Test
+    void reportOfTheLastStartIsReplaced() throws Exception {
+        assertThat(view().recovery()).isEmpty();
+        committed(transaction -> transaction.save(new RecoveryReport(NOW, 0, 0, 0, Map.of(), Map.of())));
+        var report = new RecoveryReport(NOW, 6, 1, 2, Map.of("repeatable", 1L), Map.of("ended", 2L));
+        committed(transaction -> transaction.save(report));
+
+        store = reopen(store);
+
+        assertThat(view().recovery()).contains(report);
     }
 
     @Test

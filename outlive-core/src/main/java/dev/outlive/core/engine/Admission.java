@@ -48,19 +48,18 @@ record Admission(AdmissionPolicy policy, Volatile state) {
             return Optional.empty();
         }
         Lane lane = laneOf(task);
-        return policy.holds(situation(lane, turn).of(queued)).map(reason -> sinceKnown(reason, lane, queued));
+        return policy.holds(situation(lane, turn).of(queued)).map(reason -> sinceKnown(reason, lane, queued, turn));
     }
 
     /** A wait for what holds the whole lane began with that, or when the task came to it. */
-    private Reason sinceKnown(Reason reason, Lane lane, TaskState.Queued queued) {
+    private Reason sinceKnown(Reason reason, Lane lane, TaskState.Queued queued, Turn turn) {
         if (reason.since() != null || reason.until() != null) {
             return reason;
         }
-        Instant since = state.laneHistory
-                .since(lane)
-                .filter(held -> held.isAfter(queued.notBefore()))
-                .orElse(queued.notBefore());
-        return new Reason(reason.code(), reason.text(), since, null);
+        Instant due = queued.dueAt(turn.now);
+        Instant since =
+                state.laneHistory.since(lane).filter(held -> held.isAfter(due)).orElse(due);
+        return new Reason(reason.code(), reason.text(), turn.now.wallOf(since), null);
     }
 
     static Lane laneOf(Task task) {
@@ -74,7 +73,7 @@ record Admission(AdmissionPolicy policy, Volatile state) {
             Situation situation = situation(lane, turn);
             int free = policy.free(lane, situation.sessionPerOriginMax(), state.occupancy);
             if (free > 0 && policy.holds(situation).isEmpty()) {
-                var due = turn.transaction.due(lane, turn.now, free).stream()
+                var due = turn.transaction.due(lane, turn.now.steady(), free).stream()
                         .filter(task -> !state.out.containsKey(task.id()))
                         .iterator();
                 circle.add(new Waiting(situation, due));
@@ -147,7 +146,7 @@ record Admission(AdmissionPolicy policy, Volatile state) {
             reasons.put(lane, policy.holds(situation(lane, turn)));
         }
         turn.afterwards(() -> {
-            reasons.forEach((lane, reason) -> state.laneHistory.note(lane, reason, turn.now));
+            reasons.forEach((lane, reason) -> state.laneHistory.note(lane, reason, turn.now.steady()));
             state.laneHistory.keep(reasons.keySet());
         });
     }

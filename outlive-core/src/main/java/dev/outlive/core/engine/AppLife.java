@@ -30,7 +30,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     /** After a start: processes of the last life are watched again, and every backlog is looked at. */
     void boot(Turn turn) {
-        state.launches.graceUntil = turn.now.plus(policy.reconnectGrace());
+        state.launches.graceUntil = turn.now.steady().plus(policy.reconnectGrace());
         for (App app : turn.transaction.apps()) {
             AppProcess process = app.process();
             if (process != null && process.pid() != null) {
@@ -38,7 +38,8 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                 state.launches.began(app.id(), pid);
                 turn.afterwards(() -> launcher.watch(app.id(), pid, process.startedAt()));
             } else if (process != null) {
-                turn.save(app.ended(turn.now.plus(policy.reconnectGrace()))); // ordered, and not known to have come
+                turn.save(app.ended(
+                        turn.now.steady().plus(policy.reconnectGrace()))); // ordered, and not known to have come
             }
         }
         turn.transaction.sessions().forEach(session -> state.launches.look(session.ref()));
@@ -106,7 +107,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     /** Their budgets go on. */
     void release(AppId id, Turn turn) {
-        AppTasks.each(id, turn, (task, _) -> turn.update(task, task.unpausedAt(turn.now)));
+        AppTasks.each(id, turn, (task, _) -> turn.update(task, task.unpausedAt(turn.now.steady())));
     }
 
     void lookAtAll(AppId id, Turn turn) {
@@ -131,7 +132,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
             }
             case AppLauncher.Report.Failed(var token, var why) -> {
                 if (app.started(token).isPresent()) {
-                    turn.save(app.failed(why, turn.now.plus(waitAfter(app))));
+                    turn.save(app.failed(why, turn.now.steady().plus(waitAfter(app))));
                     lookAtAll(app.id(), turn);
                 }
             }
@@ -139,7 +140,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                 state.launches.ended(app.id(), pid);
                 AppProcess process = app.process();
                 if (process != null && process.pid() != null && process.pid() == pid) {
-                    turn.save(app.ended(turn.now.plus(waitAfter(app))));
+                    turn.save(app.ended(turn.now.steady().plus(waitAfter(app))));
                 }
                 lookAtAll(app.id(), turn);
             }
@@ -179,7 +180,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     /** No event is handed over from here on; after the grace period the process is stopped. */
     void suspend(App app, Turn turn) {
-        turn.save(app.suspending(turn.now.plus(policy.suspendGrace())));
+        turn.save(app.suspending(turn.now.steady().plus(policy.suspendGrace())));
         for (Attachment attachment : of(app)) {
             turn.undo(() -> attachment.suspended = false);
             attachment.suspended = true;
@@ -230,7 +231,8 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
     private void launch(App app, LaunchReason reason, List<SessionId> sessions, Turn turn) {
         String token =
                 HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
-        turn.save(app.launched(token, reason, sessions, turn.now.plus(policy.wait(tries(app, sessions), random))));
+        turn.save(app.launched(
+                token, reason, sessions, turn.now.steady().plus(policy.wait(tries(app, sessions), random))));
         var order = new AppLauncher.Order(app.id(), app.launcher(), token, reason);
         turn.afterwards(() -> launcher.launch(order));
     }
@@ -256,7 +258,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         }
         var due = new TreeMap<AppId, List<SessionId>>();
         state.launches.wanted.forEach((ref, at) -> {
-            if (!at.isAfter(turn.now)) {
+            if (!at.isAfter(turn.now.steady())) {
                 due.computeIfAbsent(ref.app(), _ -> new ArrayList<>()).add(ref.session());
             }
         });
@@ -268,7 +270,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                 .map(app -> turn.app(app.id()))
                 .filter(app -> app.process() != null
                         && app.process().stopAt() != null
-                        && !app.process().stopAt().isAfter(turn.now))
+                        && !app.process().stopAt().isAfter(turn.now.steady()))
                 .toList();
     }
 
@@ -287,7 +289,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     private void wake(App app, List<SessionId> sessions, Turn turn) {
         AppProcess process = Objects.requireNonNull(app.process());
-        turn.save(app.woken(sessions, turn.now.plus(policy.wait(tries(app, sessions), random))));
+        turn.save(app.woken(sessions, turn.now.steady().plus(policy.wait(tries(app, sessions), random))));
         turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.CONTINUE));
         of(app).forEach(attachment -> resume(attachment, sessions.contains(attachment.session.session()), turn));
     }
@@ -305,7 +307,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                     session.settings().lifecycle().launchEvents(),
                     backlog(ref, turn),
                     app.attempts(ref.session()),
-                    turn.now);
+                    turn.now.steady());
         }
         if (at.isPresent()) {
             Instant grace = state.launches.graceUntil;

@@ -16,9 +16,11 @@ import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What connections ask of apps: quit, start, stop, list. */
 record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine machine, RandomGenerator random) {
@@ -232,9 +234,14 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
                 sessions,
                 live,
                 backlog,
-                life.nextLaunch(app.id()),
+                wall(life.nextLaunch(app.id()), turn),
                 parked,
                 app.problem());
+    }
+
+    @Nullable
+    private static Instant wall(@Nullable Instant steady, Turn turn) {
+        return steady == null ? null : turn.now.wallOf(steady);
     }
 
     private AppState stateOf(App app) {

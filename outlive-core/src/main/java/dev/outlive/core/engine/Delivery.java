@@ -76,7 +76,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         }
         LoggedEvent.Refusal refusal = event.refusal();
         Instant due = refusal == null ? null : refusal.dueAt();
-        if (due == null || !due.isAfter(turn.now)) {
+        if (due == null || !due.isAfter(turn.now.steady())) {
             return false;
         }
         attachment.refused.put(event.seq(), due);
@@ -86,7 +86,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
 
     private void deliverRefused(Attachment attachment, Turn turn) {
         for (Map.Entry<Long, Instant> refused : List.copyOf(attachment.refused.entrySet())) {
-            if (refused.getValue().isAfter(turn.now)) {
+            if (refused.getValue().isAfter(turn.now.steady())) {
                 continue;
             }
             long seq = refused.getKey();
@@ -173,8 +173,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
             return;
         }
         Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.deliveries(), 20));
-        Instant due = turn.now.plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
-        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now, due)));
+        Instant due = turn.now.steady().plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
+        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now.wall(), due)));
         attachment.refused.put(seq, due);
         turn.undo(() -> attachment.refused.remove(seq));
     }
@@ -193,7 +193,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
                                     + " a new one"));
             return;
         }
-        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now, null)));
+        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now.wall(), null)));
         turn.deadLettersChanged(event.session());
         if (event.task() != null) {
             turn.touch(event.task());

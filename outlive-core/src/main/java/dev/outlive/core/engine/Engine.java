@@ -10,7 +10,10 @@ import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
@@ -53,6 +56,7 @@ public final class Engine {
     private final ProgressBoard progress;
     private final AppLife life;
     private final Forgetting forgetting;
+    private final Timekeeping clock = new Timekeeping();
     private Instant reserveAgainAt = Instant.MIN;
 
     public Engine(
@@ -96,25 +100,28 @@ public final class Engine {
     /**
      * The first turn after a start: attempts that the last process left behind are gone, their tasks go on by their
      * safety class, and what is queued is counted.
+     *
+     * @param now continues the mark in the store; of later moments of this boot it tells which steady time they are
      */
-    public Recovery recover(Instant now) {
+    public RecoveryReport recover(ClockMark now) {
         try {
             return recoverOnce(now);
         } catch (StoreException broken) {
-            giveReserveBack(broken, now);
+            giveReserveBack(broken, now.moment());
             return recoverOnce(now);
         }
     }
 
-    private Recovery recoverOnce(Instant now) {
-        int resumed = 0;
-        int ended = 0;
+    private RecoveryReport recoverOnce(ClockMark now) {
+        RecoveryReport report;
         Turn turn;
         try (var transaction = store.begin()) {
-            turn = new Turn(transaction, now, state);
+            turn = new Turn(transaction, now.moment(), state);
             try {
+                clock.recover(now, turn);
                 state.queued.putAll(transaction.queued());
                 state.pauses = transaction.pauses();
+                var recovery = new Recovery(turn, transaction.queued());
                 List<Task> left = transaction.withAttempt();
                 for (Task task : left) {
                     Lane lane = new Lane(task.session(), task.traits().origin());
@@ -122,14 +129,11 @@ public final class Engine {
                     turn.undo(() -> state.occupancy.release(lane));
                 }
                 for (Task task : left) {
-                    if (step(task, new Signal.LeaseExpired(task.attempt()), turn)
-                            .isCompleted()) {
-                        ended++;
-                    } else {
-                        resumed++;
-                    }
+                    recovery.lost(task, step(task, new Signal.LeaseExpired(task.attempt()), turn));
                 }
                 life.boot(turn);
+                report = recovery.report(turn);
+                transaction.save(report);
                 transaction.commit();
             } catch (RuntimeException undone) {
                 turn.runUndo();
@@ -137,16 +141,16 @@ public final class Engine {
             }
         }
         turn.runAfterwards();
-        return new Recovery(resumed, ended);
+        return report;
     }
 
     /**
      * One turn.
      *
-     * @return when to come again without an input
+     * @return the steady time at which to come again without an input
      * @throws StoreException of kind FAILED: nothing of the turn is durable and nobody was told; the daemon has to end
      */
-    public Instant turn(List<Input> inputs, Instant now) {
+    public Instant turn(List<Input> inputs, Moment now) {
         restoreReserve(now);
         try {
             return commit(inputs, now);
@@ -162,7 +166,7 @@ public final class Engine {
      * A turn that met a bug of ours had no effect. Each of its inputs gets a turn of its own, and a frame that meets the bug
      * again is refused, so that it harms nobody else (I31).
      */
-    private Instant oneByOne(List<Input> inputs, Instant now, RuntimeException bug) {
+    private Instant oneByOne(List<Input> inputs, Moment now, RuntimeException bug) {
         if (inputs.isEmpty()) {
             throw bug;
         }
@@ -185,27 +189,27 @@ public final class Engine {
     }
 
     /** From now on new work is refused, so that the space given back is left to what must go on (I9). */
-    private void giveReserveBack(StoreException full, Instant now) {
+    private void giveReserveBack(StoreException full, Moment now) {
         if (full.kind() != StoreException.Kind.FULL) {
             throw full;
         }
         store.releaseReserve();
         state.diskFull = "the disk of the daemon's store is full (" + full.getMessage() + ")";
-        reserveAgainAt = now.plus(RESERVE_AGAIN);
+        reserveAgainAt = now.steady().plus(RESERVE_AGAIN);
     }
 
     /** Takes new work again once the reserve stands. */
-    private void restoreReserve(Instant now) {
-        if (state.diskFull != null && !now.isBefore(reserveAgainAt)) {
+    private void restoreReserve(Moment now) {
+        if (state.diskFull != null && !now.steady().isBefore(reserveAgainAt)) {
             if (store.restoreReserve() > 0) {
                 state.diskFull = null;
             } else {
-                reserveAgainAt = now.plus(RESERVE_AGAIN);
+                reserveAgainAt = now.steady().plus(RESERVE_AGAIN);
             }
         }
     }
 
-    private Instant commit(List<Input> inputs, Instant now) {
+    private Instant commit(List<Input> inputs, Moment now) {
         Turn turn;
         Plan plan;
         try (var transaction = store.begin()) {
@@ -230,8 +234,9 @@ public final class Engine {
         for (Input input : inputs) {
             take(input, turn);
         }
-        List<Task> overdue = turn.transaction.overdue(turn.now, OVERDUE_MAX);
+        List<Task> overdue = turn.transaction.overdue(turn.now.steady(), OVERDUE_MAX);
         overdue.forEach(task -> expire(turn.task(task.id()).orElse(task), turn));
+        clock.turn(turn, (task, since) -> step(task, new Signal.BeginDateReached(since), turn));
         forgetting.turn(turn);
         admission.admit(turn, this::claim);
         progress.sample(turn);
@@ -253,7 +258,7 @@ public final class Engine {
         admission.note(turn);
         var stops = new ArrayList<>(diff.stop());
         stops.addAll(held);
-        return new Plan(stops, orders, overdue.size() == OVERDUE_MAX ? turn.now : next(turn));
+        return new Plan(stops, orders, overdue.size() == OVERDUE_MAX ? turn.now.steady() : next(turn));
     }
 
     private void claim(Task task, Turn turn) {
@@ -263,7 +268,7 @@ public final class Engine {
     /** The budget of a task has ended, unless it stood still meanwhile. */
     private void expire(Task task, Turn turn) {
         Task settled = admission.isPaused(task) ? turn.settled(task, BUDGET_LOOK_AGAIN) : turn.settled(task);
-        if (settled.deadline().filter(ends -> ends.isAfter(turn.now)).isPresent()) {
+        if (settled.deadline().filter(ends -> ends.isAfter(turn.now.steady())).isPresent()) {
             turn.update(task, settled);
         } else {
             step(task, new Signal.DeadlinePassed(), turn);
@@ -364,9 +369,10 @@ public final class Engine {
 
     private Instant next(Turn turn) {
         var times = new ArrayList<Instant>();
-        turn.transaction.nextDue(turn.now).ifPresent(times::add);
+        turn.transaction.nextDue(turn.now.steady()).ifPresent(times::add);
+        turn.transaction.nextBegin().map(turn.now::steadyOf).ifPresent(times::add);
         delivery.nextDue().ifPresent(times::add);
-        progress.nextSample(turn.now).ifPresent(times::add);
+        progress.nextSample(turn.now.steady()).ifPresent(times::add);
         times.add(forgetting.next());
         life.next(turn).ifPresent(times::add);
         if (state.diskFull != null) {

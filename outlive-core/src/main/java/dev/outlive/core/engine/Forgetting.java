@@ -1,6 +1,5 @@
 package dev.outlive.core.engine;
 
-import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
@@ -33,10 +32,11 @@ final class Forgetting {
 
     /** Forgets what is due in this turn. */
     void turn(Turn turn) {
-        if (!turn.now.isBefore(forgetAt)) {
-            int forgotten = turn.transaction.forget(turn.now.minus(archiveFor), FORGET_MAX);
+        Instant now = turn.now.steady();
+        if (!now.isBefore(forgetAt)) {
+            int forgotten = turn.transaction.forget(now.minus(archiveFor), FORGET_MAX);
             retire(turn);
-            forgetAt = forgotten == FORGET_MAX ? turn.now : turn.now.plus(FORGET_EVERY);
+            forgetAt = forgotten == FORGET_MAX ? now : now.plus(FORGET_EVERY);
         }
     }
 
@@ -45,8 +45,9 @@ final class Forgetting {
         var ended = new Selection(
                 COMMAND_LINE.app(), COMMAND_LINE.session(), null, null, List.of(), false, true, false, null, 0);
         for (StoredTask stored : turn.transaction.find(ended)) {
-            if (stored.task().state() instanceof TaskState.Completed(var _, var _, var at)
-                    && at.isBefore(turn.now.minus(archiveFor))) {
+            boolean old = turn.transaction.eventsOf(stored.task().id()).stream()
+                    .allMatch(event -> event.at().isBefore(turn.now.steady().minus(archiveFor)));
+            if (stored.task().isCompleted() && old) {
                 delivery.acknowledge(stored.task(), turn);
             }
         }

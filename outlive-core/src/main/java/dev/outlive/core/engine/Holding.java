@@ -9,11 +9,11 @@ import dev.outlive.protocol.wire.DaemonFrame;
 /** What users hold by hand, apart from the suspend counters of apps. */
 record Holding(Volatile state) {
     void pause(Link link, ClientFrame.Pause pause, Turn turn) {
-        change(link, pause.call(), state.pauses.with(pause.scope(), turn.now), turn);
+        change(link, pause.call(), state.pauses.with(pause.scope(), turn.now.steady()), turn);
     }
 
     void unpause(Link link, ClientFrame.Unpause unpause, Turn turn) {
-        change(link, unpause.call(), state.pauses.without(unpause.scope(), turn.now), turn);
+        change(link, unpause.call(), state.pauses.without(unpause.scope(), turn.now.steady()), turn);
     }
 
     private void change(Link link, long call, Pauses changed, Turn turn) {
@@ -37,7 +37,7 @@ record Holding(Volatile state) {
     /** Every pause that lasts. */
     void list(Link link, long call, Turn turn) {
         var lasting = state.pauses.lasting().stream()
-                .map(period -> new Pause(period.scope(), period.since()))
+                .map(period -> new Pause(period.scope(), turn.now.wallOf(period.since())))
                 .toList();
         turn.answer(link, new DaemonFrame.Pauses(call, lasting));
     }

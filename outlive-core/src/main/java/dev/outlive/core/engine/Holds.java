@@ -37,7 +37,9 @@ final class Holds {
     /** The task as it is kept: its budget stands still while its session holds. */
     static Task kept(Task task, Turn turn) {
         boolean runs = task.state() instanceof TaskState.Queued || task.state() instanceof TaskState.Running;
-        return runs && task.budget().since() != null && holds(task.session(), turn) ? task.pausedAt(turn.now) : task;
+        return runs && task.budget().since() != null && holds(task.session(), turn)
+                ? task.pausedAt(turn.now.steady())
+                : task;
     }
 
     private static QuitPolicy policy(SessionRef ref, Turn turn) {

@@ -11,7 +11,7 @@ final class Launches {
     /** Sessions in which something changed that may want their app, or want it no more. */
     final TreeSet<SessionRef> toLook = new TreeSet<>();
 
-    /** When the events of a session want their app, which may be started or woken. */
+    /** The steady time at which the events of a session want their app, which may be started or woken. */
     final TreeMap<SessionRef, Instant> wanted = new TreeMap<>();
 
     /** Processes of an app that have attached or were started, until their end is reported. */

@@ -32,7 +32,7 @@ record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator ran
             return;
         }
         Session session = turn.session(attach.session())
-                .orElseGet(() -> Session.created(attach.session(), attach.settings(), turn.now));
+                .orElseGet(() -> Session.created(attach.session(), attach.settings(), turn.now.wall()));
         Attachment holder = state.attachments.get(attach.session());
         boolean held = holder != null && holder.link != link;
         var claim = attach.resumeEpoch() != null
@@ -84,7 +84,7 @@ record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator ran
                 session.position(),
                 resumed ? 0 : session.position(),
                 backlog > 0 || reason == LaunchReason.EVENTS,
-                turn.now);
+                turn.now.wall());
         state.attachments.put(ref, attachment);
         turn.undo(() -> {
             if (holder == null) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq gap-free within a generation
  * @param task null for events of the session itself
+ * @param at the steady time at which it happened
  * @param deliveries how often it was delivered again after a refusal
  * @param refusal the last refusal, or null if there was none
  */
@@ -30,7 +31,8 @@ public record LoggedEvent(
      * What a delegate said by throwing.
      *
      * @param why what it threw, for people
-     * @param dueAt when the event is delivered again; null for a dead letter, which isn't
+     * @param at by the clock on the wall
+     * @param dueAt the steady time at which the event is delivered again; null for a dead letter, which isn't
      */
     public record Refusal(String why, Instant at, @Nullable Instant dueAt) {}
 

@@ -46,10 +46,10 @@ final class ProgressBoard {
 
     /** Takes a sample if it is time for one. */
     void sample(Turn turn) {
-        if (state.out.isEmpty() || turn.now.isBefore(nextSample)) {
+        if (state.out.isEmpty() || turn.now.steady().isBefore(nextSample)) {
             return;
         }
-        nextSample = turn.now.plus(BETWEEN_SAMPLES);
+        nextSample = turn.now.steady().plus(BETWEEN_SAMPLES);
         written.keySet().retainAll(state.out.keySet());
         for (Transfers.Sample sample : transfers.sample()) {
             Long out = state.out.get(sample.task());
@@ -67,11 +67,11 @@ final class ProgressBoard {
         boolean due = last == null
                 || last.attempt() != progress.attempt()
                 || progress.bytesSent() - last.bytes() >= BYTES_BETWEEN_WRITES
-                || !turn.now.isBefore(last.at().plus(BETWEEN_WRITES));
+                || !turn.now.steady().isBefore(last.at().plus(BETWEEN_WRITES));
         if (!due) {
             return;
         }
-        written.put(sample.task(), new Written(progress.attempt(), progress.bytesSent(), turn.now));
+        written.put(sample.task(), new Written(progress.attempt(), progress.bytesSent(), turn.now.steady()));
         Optional<Task> task = turn.task(sample.task());
         if (task.isPresent() && task.get().bytesSent() != progress.bytesSent()) {
             var advanced = new Signal.Advanced(progress.attempt(), progress.bytesSent(), sample.confirmedBytes());

@@ -77,7 +77,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         ClientFrame.Submit submit = prepared.submit();
         Submission submission = submit.submission();
         Session session = turn.session(submit.session())
-                .orElseGet(() -> Session.created(submit.session(), SessionSettings.defaults(), turn.now));
+                .orElseGet(() -> Session.created(submit.session(), SessionSettings.defaults(), turn.now.wall()));
         PinnedSource pinned = prepared.pinned();
         Request request = merged(submission.request(), session.settings().defaultHeaders());
         var traits = new Traits(
@@ -97,9 +97,9 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 submission.retryStatuses(),
                 session.settings().resourceTimeout(),
                 submission.notBefore(),
-                turn.now);
+                turn.now.wall());
         Task task = Task.created(
-                TaskId.draw(turn.now, random),
+                TaskId.draw(turn.now.wall(), random),
                 session.nextNumber(),
                 submit.session(),
                 traits,

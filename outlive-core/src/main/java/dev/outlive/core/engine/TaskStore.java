@@ -5,7 +5,9 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -80,14 +82,26 @@ public interface TaskStore extends AutoCloseable {
         /** How many tasks are queued in each lane. */
         Map<Lane, Long> queued();
 
-        /** Queued tasks of the lane whose time has come, highest priority first, then by number. */
-        List<Task> due(Lane lane, Instant now, int limit);
+        /** How many tasks are suspended and have no attempt out. */
+        long suspended();
 
-        /** The earliest time after {@code now} at which a queued task becomes due or a task's budget ends. */
-        Optional<Instant> nextDue(Instant now);
+        /** How many tasks have ended and aren't archived. */
+        long ended();
 
-        /** Tasks that run and whose time budget has ended by now, ordered by id. */
-        List<Task> overdue(Instant now, int limit);
+        /** Queued tasks of the lane whose steady time has come, highest priority first, then by number. */
+        List<Task> due(Lane lane, Instant steady, int limit);
+
+        /** The earliest steady time after this one at which a queued task becomes due or a task's budget ends. */
+        Optional<Instant> nextDue(Instant steady);
+
+        /** Tasks that run and whose time budget has ended by this steady time, ordered by id. */
+        List<Task> overdue(Instant steady, int limit);
+
+        /** Queued tasks that await a begin date which the clock on the wall has reached, by date, then by number. */
+        List<Task> begun(Instant wall, int limit);
+
+        /** The first begin date that a queued task awaits, by the clock on the wall. */
+        Optional<Instant> nextBegin();
 
         void append(LoggedEvent event);
 
@@ -112,6 +126,8 @@ public interface TaskStore extends AutoCloseable {
         /**
          * Moves an ended task into the archive: its request and body are gone, key, fingerprint and outcome stay; of the
          * response the status stays.
+         *
+         * @param at steady time
          */
         void archive(Task task, Instant at);
 
@@ -119,7 +135,7 @@ public interface TaskStore extends AutoCloseable {
 
         Optional<Task> archivedBySubmission(SessionRef ref, String submissionId);
 
-        /** Removes archived tasks that were acknowledged before the given time; returns how many. */
+        /** Removes archived tasks that were acknowledged before the given steady time; returns how many. */
         int forget(Instant archivedBefore, int limit);
 
         /** Keeps a small response body with its task. */
@@ -138,6 +154,18 @@ public interface TaskStore extends AutoCloseable {
 
         /** The waits of a task that are over, oldest first. */
         List<WaitRecord> waits(TaskId task);
+
+        /** What ties steady time to the machine's clocks; empty in a new store. */
+        Optional<ClockMark> clockMark();
+
+        /** Replaces it. */
+        void save(ClockMark mark);
+
+        /** What the last start found; empty in a new store. */
+        Optional<RecoveryReport> recovery();
+
+        /** Replaces it. */
+        void save(RecoveryReport report);
 
         /** What users have paused. */
         Pauses pauses();

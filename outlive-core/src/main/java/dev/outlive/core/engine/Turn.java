@@ -8,6 +8,7 @@ import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskEvent;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
@@ -29,7 +30,7 @@ import java.util.TreeSet;
  */
 final class Turn {
     final TaskStore.Transaction transaction;
-    final Instant now;
+    final Moment now;
     private final Volatile state;
     private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
     private final Map<SessionRef, Session> sessions = new LinkedHashMap<>();
@@ -40,7 +41,7 @@ final class Turn {
     private final List<Runnable> afterwards = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
 
-    Turn(TaskStore.Transaction transaction, Instant now, Volatile state) {
+    Turn(TaskStore.Transaction transaction, Moment now, Volatile state) {
         this.transaction = transaction;
         this.now = now;
         this.state = state;
@@ -122,9 +123,11 @@ final class Turn {
         endAttempt(before, after);
     }
 
-    /** What it waited for is kept when it leaves the queue. */
+    /** What it waited for is kept when it leaves the queue, or the date it waited for has come. */
     private void endWait(Task before, Task after) {
-        if (before.state() instanceof TaskState.Queued queued && !(after.state() instanceof TaskState.Queued)) {
+        boolean begun = after.state() instanceof TaskState.Queued(var _, var cause) && cause == null;
+        if (before.state() instanceof TaskState.Queued queued
+                && (!(after.state() instanceof TaskState.Queued) || (queued.awaitsBegin() && begun))) {
             Waits.of(before, queued, state.laneHistory, now).forEach(transaction::save);
         }
     }
@@ -140,13 +143,13 @@ final class Turn {
         if (since == null || state.pauses.periods().isEmpty()) {
             return task;
         }
-        Duration stood = state.pauses.overlap(Admission.laneOf(task), since, now);
-        return stood.isZero() ? task : task.settled(now.plus(later), stood.plus(later));
+        Duration stood = state.pauses.overlap(Admission.laneOf(task), since, now.steady());
+        return stood.isZero() ? task : task.settled(now.steady().plus(later), stood.plus(later));
     }
 
     /** A task that was acknowledged leaves the working set. */
     void archive(Task task) {
-        transaction.archive(task, now);
+        transaction.archive(task, now.steady());
         tasks.remove(task.id());
         touched.add(task.id());
     }
@@ -155,7 +158,7 @@ final class Turn {
     void log(SessionRef ref, DaemonFrame.EventType type, @org.jspecify.annotations.Nullable TaskId task) {
         Session session = session(ref).orElseThrow(() -> new IllegalStateException("no session " + ref));
         state.launches.look(ref);
-        transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now));
+        transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now.steady()));
         save(session.logged(1));
     }
 
@@ -256,14 +259,14 @@ final class Turn {
                             record.task(),
                             record.attempt(),
                             record.startedAt(),
-                            now,
+                            now.wall(),
                             after.bytesSent(),
                             result(after)));
                 }
             }
         }
         if (after.attempt() > before.attempt()) {
-            transaction.save(new AttemptRecord(after.id(), after.attempt(), now, null, 0, ""));
+            transaction.save(new AttemptRecord(after.id(), after.attempt(), now.wall(), null, 0, ""));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,15 +18,27 @@ final class Waits {
     private Waits() {}
 
     /** The waits of a queued task that leaves the queue now: first its own delay, then what held its lane. */
-    static List<WaitRecord> of(Task task, TaskState.Queued queued, LaneHistory history, Instant now) {
+    static List<WaitRecord> of(Task task, TaskState.Queued queued, LaneHistory history, Moment at) {
         var waits = new ArrayList<WaitRecord>();
-        Instant free = queued.notBefore().isAfter(now) ? now : queued.notBefore();
+        Instant now = at.steady();
+        Instant due = queued.dueAt(at);
+        Instant free = due.isAfter(now) ? now : due;
         TaskState.Delay delay = queued.cause();
         if (delay != null && delay.since() != null) {
-            add(waits, new WaitRecord(task.id(), AdmissionPolicy.code(delay), delay.text(), delay.since(), free));
+            add(
+                    waits,
+                    new WaitRecord(
+                            task.id(),
+                            AdmissionPolicy.code(delay),
+                            delay.text(),
+                            at.wallOf(delay.since()),
+                            at.wallOf(free)));
         }
         for (LaneHistory.Hold hold : history.between(Admission.laneOf(task), free, now)) {
-            add(waits, new WaitRecord(task.id(), hold.code(), hold.text(), hold.since(), hold.end(now)));
+            add(
+                    waits,
+                    new WaitRecord(
+                            task.id(), hold.code(), hold.text(), at.wallOf(hold.since()), at.wallOf(hold.end(now))));
         }
         return waits;
     }

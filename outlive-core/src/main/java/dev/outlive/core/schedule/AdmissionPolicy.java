@@ -2,9 +2,9 @@ package dev.outlive.core.schedule;
 
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.WaitReason;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +62,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
     }
 
     /** Why this queued task doesn't start now; empty if it may. */
-    public Optional<Reason> holds(Task task, int sessionPerOriginMax, Occupancy occupancy, Instant now) {
+    public Optional<Reason> holds(Task task, int sessionPerOriginMax, Occupancy occupancy, Moment now) {
         if (!(task.state() instanceof TaskState.Queued queued)) {
             return Optional.empty();
         }

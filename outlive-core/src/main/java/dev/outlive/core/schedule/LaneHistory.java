@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What held each lane as a whole, and since when, so that a task that leaves its queue knows what it waited for without
- * being written each time that changes. As far back as this process saw. Not thread-safe; belongs to the engine.
+ * being written each time that changes. As far back as this process saw, on steady time. Not thread-safe; belongs to the engine.
  */
 public final class LaneHistory {
     /** Holds remembered of a lane; of older ones nothing is told. */

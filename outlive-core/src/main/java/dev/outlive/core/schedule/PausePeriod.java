@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A time in which a user held transfers, apart from the apps' own suspends. Stored.
  *
- * @param until null while it lasts
+ * @param since steady time, which budgets run on
+ * @param until likewise; null while it lasts
  */
 public record PausePeriod(
         PauseScope scope, Instant since, @Nullable Instant until) {}

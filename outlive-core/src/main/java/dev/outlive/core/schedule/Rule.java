@@ -2,6 +2,7 @@ package dev.outlive.core.schedule;
 
 import dev.outlive.core.task.TaskState.Delay;
 import dev.outlive.core.task.TaskState.Queued;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
@@ -30,8 +31,10 @@ public enum Rule {
             return situation
                     .pauses()
                     .holding(situation.lane())
-                    .map(period ->
-                            Verdict.holds("the user paused " + period.scope().text(), period.since(), null))
+                    .map(period -> Verdict.holds(
+                            "the user paused " + period.scope().text(),
+                            situation.now().wallOf(period.since()),
+                            null))
                     .orElse(Verdict.passes("nothing that the user paused"));
         }
     },
@@ -93,6 +96,8 @@ public enum Rule {
      * What a rule says.
      *
      * @param text what was looked at, for people
+     * @param since by the clock on the wall, as it is set now
+     * @param until likewise
      */
     public record Verdict(
             boolean isHolding,
@@ -146,13 +151,16 @@ public enum Rule {
     /** A lane as a whole has no times: each of its tasks has its own. */
     private static Verdict delayed(Situation situation, Delay.Kind kind, String passing) {
         Queued queued = situation.queued();
-        if (queued == null || !queued.notBefore().isAfter(situation.now())) {
+        if (queued == null || queued.isDue(situation.now())) {
             return Verdict.passes(passing);
         }
         Delay delay = queued.cause() == null ? new Delay(Delay.Kind.BACKOFF, "held back") : queued.cause();
-        return delay.kind() == kind
-                ? Verdict.holds(delay.text(), delay.since(), queued.notBefore())
-                : Verdict.passes(passing);
+        if (delay.kind() != kind) {
+            return Verdict.passes(passing);
+        }
+        Moment now = situation.now();
+        Instant since = delay.since() == null ? null : now.wallOf(delay.since());
+        return Verdict.holds(delay.text(), since, now.wallOf(queued.dueAt(now)));
     }
 
     private static Verdict slots(int taken, int max, String of) {

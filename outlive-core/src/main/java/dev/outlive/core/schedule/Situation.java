@@ -1,8 +1,8 @@
 package dev.outlive.core.schedule;
 
 import dev.outlive.core.task.TaskState.Queued;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.Reason;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ public record Situation(
         Occupancy occupancy,
         Pauses pauses,
         @Nullable Reason appHold,
-        Instant now,
+        Moment now,
         @Nullable Queued queued) {
 
     /** The same for one task of the lane. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole time a task may take. It runs while the task may run, waiting and the daemon's absence included, and stands
- * still while it is suspended.
+ * still while it is suspended. All on steady time: setting the clock neither ends nor prolongs it (I35).
  *
  * @param consumed time used up in earlier runs
  * @param since when it began to run, or null while it stands still
@@ -15,12 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record Budget(Duration consumed, @Nullable Instant since) {
     public static final Budget UNTOUCHED = new Budget(Duration.ZERO, null);
 
-    /** Runs from this time on, or from a later one that the app asked for. */
-    Budget started(Instant now, @Nullable Instant earliestBegin) {
-        if (since != null) {
-            return this;
-        }
-        return new Budget(consumed, earliestBegin != null && earliestBegin.isAfter(now) ? earliestBegin : now);
+    /** Runs from this time on, if it doesn't yet. */
+    Budget started(Instant now) {
+        return since != null ? this : new Budget(consumed, now);
     }
 
     /** Stands still from this time on. */

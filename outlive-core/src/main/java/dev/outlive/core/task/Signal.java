@@ -3,6 +3,7 @@ package dev.outlive.core.task;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Response;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a task: what goes into the machine. Those of an attempt carry its number. */
@@ -18,6 +19,13 @@ public sealed interface Signal {
 
     /** Admission gave the task a slot. */
     record Claimed() implements Signal {}
+
+    /**
+     * The date has come before which the app didn't want it to begin.
+     *
+     * @param since the steady time at which it came
+     */
+    record BeginDateReached(Instant since) implements Signal {}
 
     /** The time budget has ended. */
     record DeadlinePassed() implements Signal {}

@@ -1,5 +1,6 @@
 package dev.outlive.core.task;
 
+import dev.outlive.core.time.Moment;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public record Step(Task task, List<TaskEvent> events) {
     }
 
     /** The only way into Completed: adds exactly one Ended (I3, I6). */
-    static Step end(Task task, TaskState.Completed completed) {
-        return new Step(task.in(completed).heldFrom(completed.at()), List.of(new TaskEvent.Ended(task.id())));
+    static Step end(Task task, TaskState.Completed completed, Moment now) {
+        return new Step(task.in(completed).heldFrom(now.steady()), List.of(new TaskEvent.Ended(task.id())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.outlive.core.task;
 
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public record Task(
         return state instanceof TaskState.Completed;
     }
 
-    /** When its time budget ends, if it runs. */
+    /** The steady time at which its budget ends, if it runs. */
     public Optional<Instant> deadline() {
         return isCompleted() ? Optional.empty() : budget.endsAt(traits.resourceTimeout());
     }
@@ -104,7 +105,9 @@ public record Task(
                 budget);
     }
 
-    Task resumedOnce(Instant now) {
+    Task resumedOnce(Moment now) {
+        Instant earliest = traits.earliestBegin();
+        boolean begins = earliest == null || !earliest.isAfter(now.wall());
         return new Task(
                 id,
                 number,
@@ -120,19 +123,24 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget.started(now, traits.earliestBegin()));
+                begins ? budget.started(now.steady()) : budget);
+    }
+
+    /** The same task once the date has come before which it wasn't to begin: from here on its budget runs. */
+    Task begunAt(Instant steady) {
+        return withBudget(budget.started(steady));
     }
 
     /** The same task in a session that holds by its user's wish: the budget stands still, nothing else changes. */
-    public Task pausedAt(Instant now) {
-        return heldFrom(now);
+    public Task pausedAt(Instant steady) {
+        return heldFrom(steady);
     }
 
     /** The same task in a session that holds no more: the budget of one that runs goes on. */
-    public Task unpausedAt(Instant now) {
-        return state instanceof TaskState.Queued || state instanceof TaskState.Running
-                ? withBudget(budget.started(now, traits.earliestBegin()))
-                : this;
+    public Task unpausedAt(Instant steady) {
+        boolean runs = state instanceof TaskState.Running
+                || (state instanceof TaskState.Queued queued && !queued.awaitsBegin());
+        return runs ? withBudget(budget.started(steady)) : this;
     }
 
     private Task withBudget(Budget next) {
@@ -154,8 +162,8 @@ public record Task(
                 next);
     }
 
-    Task heldFrom(Instant now) {
-        return withBudget(budget.stopped(now));
+    Task heldFrom(Instant steady) {
+        return withBudget(budget.stopped(steady));
     }
 
     /** The same task on its next attempt: a new fencing number, nothing sent. */
@@ -262,7 +270,7 @@ public record Task(
     }
 
     /** The same task whose budget stood still for so long since it began to run. */
-    public Task settled(Instant now, Duration stood) {
+    public Task settled(Instant steady, Duration stood) {
         return new Task(
                 id,
                 number,
@@ -278,6 +286,6 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget.settled(now, stood));
+                budget.settled(steady, stood));
     }
 }

@@ -8,6 +8,7 @@ import dev.outlive.core.task.TaskState.Queued;
 import dev.outlive.core.task.TaskState.Running;
 import dev.outlive.core.task.TaskState.Suspended;
 import dev.outlive.core.task.TaskState.Suspending;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
@@ -29,7 +30,7 @@ public record TaskMachine(RetryPolicy retry) {
     /** How long a task without a network waits before it looks again, unless it is woken. */
     static final Duration NETWORK_WAIT = Duration.ofSeconds(5);
 
-    public Step step(Task task, Signal signal, Instant now, RandomGenerator random) {
+    public Step step(Task task, Signal signal, Moment now, RandomGenerator random) {
         return switch (task.state()) {
             case Completed _ -> Step.ignore(task); // late signals change nothing
             case Suspended _ -> suspended(task, signal, now);
@@ -41,20 +42,23 @@ public record TaskMachine(RetryPolicy retry) {
         };
     }
 
-    private static Step suspended(Task task, Signal signal, Instant now) {
+    private static Step suspended(Task task, Signal signal, Moment now) {
         return switch (signal) {
             case Signal.Resumed _
             when task.suspendCount() > 1 -> new Step(task.withSuspendCount(task.suspendCount() - 1), List.of());
             case Signal.Resumed _ -> {
                 Task resumed = task.withSuspendCount(0).resumedOnce(now);
                 Instant earliest = task.traits().earliestBegin();
-                yield earliest != null && earliest.isAfter(now)
+                yield earliest != null && earliest.isAfter(now.wall())
                         ? Step.to(
                                 resumed,
                                 new Queued(
                                         earliest,
-                                        new Delay(Delay.Kind.EARLIEST_BEGIN, "the app asked for this time", now)))
-                        : Step.to(resumed, new Queued(now, null));
+                                        new Delay(
+                                                Delay.Kind.EARLIEST_BEGIN,
+                                                "the app asked for this time",
+                                                now.steady())))
+                        : Step.to(resumed, new Queued(now.steady(), null));
             }
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
@@ -62,18 +66,20 @@ public record TaskMachine(RetryPolicy retry) {
         };
     }
 
-    private static Step queued(Task task, Queued queued, Signal signal, Instant now) {
+    private static Step queued(Task task, Queued queued, Signal signal, Moment now) {
         return switch (signal) {
             case Signal.Claimed _
-            when !now.isBefore(queued.notBefore()) -> Step.to(task.nextAttempt(), new Running(Sent.NOTHING));
-            case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now), new Suspended());
+            when !queued.awaitsBegin() && queued.isDue(now) -> Step.to(task.nextAttempt(), new Running(Sent.NOTHING));
+            case Signal.BeginDateReached(var since)
+            when queued.awaitsBegin() -> Step.to(task.begunAt(since), new Queued(since, null));
+            case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
             default -> Step.ignore(task);
         };
     }
 
-    private Step running(Task task, Running running, Signal signal, Instant now, RandomGenerator random) {
+    private Step running(Task task, Running running, Signal signal, Moment now, RandomGenerator random) {
         return switch (signal) {
             case Signal.AttemptMarked(var attempt)
             when attempt == task.attempt() -> Step.to(task, new Running(Sent.MAYBE));
@@ -88,17 +94,18 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() -> failed(task, failure, now, random, HoldAfter.NO);
             case Signal.AttemptStopped(var attempt, var sent)
-            when attempt == task.attempt() -> lost(task, sent, new Queued(now, null), now);
+            when attempt == task.attempt() -> lost(task, sent, new Queued(now.steady(), null), now);
             case Signal.LeaseExpired(var attempt)
-            when attempt == task.attempt() -> lost(task, running.sent(), new Queued(now, null), now);
-            case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now), new Suspending(running.sent()));
+            when attempt == task.attempt() -> lost(task, running.sent(), new Queued(now.steady(), null), now);
+            case Signal.Suspended _ ->
+                Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspending(running.sent()));
             case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, running.sent()));
             case Signal.DeadlinePassed _ -> Step.to(task, new Expiring(running.sent()));
             default -> Step.ignore(task);
         };
     }
 
-    private Step suspending(Task task, Suspending suspending, Signal signal, Instant now, RandomGenerator random) {
+    private Step suspending(Task task, Suspending suspending, Signal signal, Moment now, RandomGenerator random) {
         return switch (signal) {
             case Signal.Advanced(var attempt, var bytes, var confirmed)
             when attempt == task.attempt() -> new Step(task.advancedTo(bytes, confirmed), List.of());
@@ -123,7 +130,7 @@ public record TaskMachine(RetryPolicy retry) {
         };
     }
 
-    private static Step canceling(Task task, Canceling canceling, Signal signal, Instant now) {
+    private static Step canceling(Task task, Canceling canceling, Signal signal, Moment now) {
         return switch (signal) {
             case Signal.Responded responded
             when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
@@ -137,7 +144,7 @@ public record TaskMachine(RetryPolicy retry) {
         };
     }
 
-    private static Step expiring(Task task, Expiring expiring, Signal signal, Instant now) {
+    private static Step expiring(Task task, Expiring expiring, Signal signal, Moment now) {
         return switch (signal) {
             case Signal.Responded responded
             when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
@@ -159,18 +166,21 @@ public record TaskMachine(RetryPolicy retry) {
         NO
     }
 
-    private Step failed(Task task, AttemptFailure failure, Instant now, RandomGenerator random, HoldAfter hold) {
+    private Step failed(Task task, AttemptFailure failure, Moment now, RandomGenerator random, HoldAfter hold) {
         return switch (retry.judge(task, failure)) {
             case AGAIN -> {
                 Task counted = task.failedOnceMore().reached(failure.sent());
-                Instant notBefore = now.plus(retry.wait(counted.failures(), random));
+                Instant notBefore = now.steady().plus(retry.wait(counted.failures(), random));
                 yield Step.to(
                         counted,
                         hold == HoldAfter.YES
                                 ? new Suspended()
                                 : new Queued(
                                         notBefore,
-                                        new Delay(Delay.Kind.BACKOFF, failure.code() + ": " + failure.message(), now)));
+                                        new Delay(
+                                                Delay.Kind.BACKOFF,
+                                                failure.code() + ": " + failure.message(),
+                                                now.steady())));
             }
             case WAIT ->
                 Step.to(
@@ -178,25 +188,26 @@ public record TaskMachine(RetryPolicy retry) {
                         hold == HoldAfter.YES
                                 ? new Suspended()
                                 : new Queued(
-                                        now.plus(NETWORK_WAIT), new Delay(Delay.Kind.NETWORK, failure.message(), now)));
+                                        now.steady().plus(NETWORK_WAIT),
+                                        new Delay(Delay.Kind.NETWORK, failure.message(), now.steady())));
             case FAIL -> failedFinally(task, failure, now);
             case UNKNOWN -> unknown(task, failure.message(), failure.uploaded(), failure.response(), now);
         };
     }
 
-    private Queued afterStatus(Task task, Signal.Responded responded, Instant now, RandomGenerator random) {
+    private Queued afterStatus(Task task, Signal.Responded responded, Moment now, RandomGenerator random) {
         Duration asked = responded.retryAfter();
         Duration wait = asked != null ? RetryPolicy.retryAfter(asked, random) : retry.wait(task.failures() + 1, random);
         return new Queued(
-                now.plus(wait),
+                now.steady().plus(wait),
                 new Delay(
                         Delay.Kind.BACKOFF,
                         "the server answered " + responded.response().status(),
-                        now));
+                        now.steady()));
     }
 
     /** An attempt that is gone without an answer: again where that is safe (costs no failure), else an honest "unknown". */
-    private static Step lost(Task task, Sent sent, TaskState next, Instant now) {
+    private static Step lost(Task task, Sent sent, TaskState next, Moment now) {
         return mayRepeat(task, sent)
                 ? Step.to(task.reached(sent), next)
                 : unknown(task, "the request was interrupted after it may have left", Uploaded.UNCONFIRMED, null, now);
@@ -208,13 +219,13 @@ public record TaskMachine(RetryPolicy retry) {
     }
 
     /** An answer that isn't early came after the whole body. */
-    private static Step finished(Task task, Response response, Instant now) {
+    private static Step finished(Task task, Response response, Moment now) {
         Task sent =
                 response.early() ? task : task.advancedTo(task.traits().bytesExpectedToSend(), task.confirmedBytes());
-        return Step.end(sent, new Completed(Outcome.finished(), response, now));
+        return Step.end(sent, new Completed(Outcome.finished(), response, now.wall()), now);
     }
 
-    private static Step failedFinally(Task task, AttemptFailure failure, Instant now) {
+    private static Step failedFinally(Task task, AttemptFailure failure, Moment now) {
         boolean mayHaveProcessed = failure.sent() == Sent.MAYBE || task.mayHaveReached();
         boolean retryable = failure.code().retry() != ErrorCode.Retry.FINAL
                 && (!mayHaveProcessed || task.traits().mayRepeat());
@@ -230,8 +241,7 @@ public record TaskMachine(RetryPolicy retry) {
                 now);
     }
 
-    private static Step unknown(
-            Task task, String message, Uploaded uploaded, @Nullable Response response, Instant now) {
+    private static Step unknown(Task task, String message, Uploaded uploaded, @Nullable Response response, Moment now) {
         return end(
                 task,
                 ErrorCode.OUTCOME_UNKNOWN,
@@ -244,7 +254,7 @@ public record TaskMachine(RetryPolicy retry) {
                 now);
     }
 
-    private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Instant now) {
+    private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Moment now) {
         if (!mayRepeat(task, sent)) {
             return end(
                     task,
@@ -279,14 +289,15 @@ public record TaskMachine(RetryPolicy retry) {
             boolean mayHaveProcessed,
             Uploaded uploaded,
             @Nullable Response response,
-            Instant now) {
+            Moment now) {
         var error =
                 new TransferError(code, urlErrorCode, message, retryable, task.attempt(), mayHaveProcessed, uploaded);
-        return Step.end(task, new Completed(Outcome.failed(error), response, now));
+        return Step.end(task, new Completed(Outcome.failed(error), response, now.wall()), now);
     }
 
-    private static Step cancelled(Task task, CancelReason.Kind kind, Sent sent, Instant now) {
+    private static Step cancelled(Task task, CancelReason.Kind kind, Sent sent, Moment now) {
         boolean mayHaveProcessed = sent == Sent.MAYBE || task.mayHaveReached();
-        return Step.end(task, new Completed(Outcome.cancelled(CancelReason.of(kind, mayHaveProcessed)), null, now));
+        return Step.end(
+                task, new Completed(Outcome.cancelled(CancelReason.of(kind, mayHaveProcessed)), null, now.wall()), now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.outlive.core.task;
 
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
@@ -19,9 +20,25 @@ public sealed interface TaskState {
     /**
      * May run as soon as it is admitted, not before the given time.
      *
+     * @param notBefore steady time; the date that the app asked for, by the wall clock, while it awaits that
      * @param cause why the time lies ahead, or null if the task was never held back
      */
-    record Queued(Instant notBefore, @Nullable Delay cause) implements TaskState {}
+    record Queued(Instant notBefore, @Nullable Delay cause) implements TaskState {
+        /** Whether it stands still until the date that the app asked for: a date of the wall clock. */
+        public boolean awaitsBegin() {
+            return cause != null && cause.kind() == Delay.Kind.EARLIEST_BEGIN;
+        }
+
+        /** Whether nothing delays it any more. */
+        public boolean isDue(Moment now) {
+            return !dueAt(now).isAfter(now.steady());
+        }
+
+        /** The steady time at which nothing delays it any more, as the clocks stand. */
+        public Instant dueAt(Moment now) {
+            return awaitsBegin() ? now.steadyOf(notBefore) : notBefore;
+        }
+    }
 
     /** The current attempt is out. */
     record Running(Sent sent) implements TaskState {}
@@ -44,7 +61,7 @@ public sealed interface TaskState {
     /**
      * Why a queued task isn't due.
      *
-     * @param since when it came into the queue, or null where nobody has to know
+     * @param since the steady time at which it came into the queue, or null where nobody has to know
      */
     record Delay(Kind kind, String text, @Nullable Instant since) {
         public Delay(Kind kind, String text) {
@@ -52,7 +69,7 @@ public sealed interface TaskState {
         }
 
         public enum Kind {
-            /** The app asked for a time not to begin before. */
+            /** The app asked for a date not to begin before. */
             EARLIEST_BEGIN,
             /** A failure is being slept off. */
             BACKOFF,

@@ -1,5 +1,6 @@
 package dev.outlive.core.schedule;
 
+import static dev.outlive.core.task.TaskBuilder.AT;
 import static dev.outlive.core.task.TaskBuilder.NOW;
 import static dev.outlive.core.task.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +28,7 @@ class AdmissionPolicyTest {
 
     @Test
     void nothingHoldsADueTaskWhileSlotsAreFree() {
-        assertThat(POLICY.holds(queued(), 2, new Occupancy(), NOW)).isEmpty();
+        assertThat(POLICY.holds(queued(), 2, new Occupancy(), AT)).isEmpty();
     }
 
     @Test
@@ -43,14 +44,14 @@ class AdmissionPolicyTest {
     void taskThatIsNotDueSaysWhyAndUntilWhen(Delay.Kind kind, WaitReason code) {
         Task task = aTask().in(new TaskState.Queued(NOW.plusSeconds(5), new Delay(kind, "because")))
                 .build();
-        assertThat(POLICY.holds(task, 6, new Occupancy(), NOW))
+        assertThat(POLICY.holds(task, 6, new Occupancy(), AT))
                 .contains(new Reason(code, "because", null, NOW.plusSeconds(5)));
     }
 
     @Test
     void onlyQueuedTasksAreHeld() {
         Task running = aTask().in(new TaskState.Running(Sent.NOTHING)).build();
-        assertThat(POLICY.holds(running, 1, full(), NOW)).isEmpty();
+        assertThat(POLICY.holds(running, 1, full(), AT)).isEmpty();
     }
 
     /** A due task is held if and only if its lane has no free slot, whatever is taken. */
@@ -73,7 +74,7 @@ class AdmissionPolicyTest {
                     .build();
             boolean due = !((TaskState.Queued) task.state()).notBefore().isAfter(NOW);
             boolean starts = due && policy.free(LANE, sessionMax, occupancy) > 0;
-            assertThat(policy.holds(task, sessionMax, occupancy, NOW).isEmpty())
+            assertThat(policy.holds(task, sessionMax, occupancy, AT).isEmpty())
                     .as("round %s", round)
                     .isEqualTo(starts);
         }
@@ -109,7 +110,7 @@ class AdmissionPolicyTest {
         for (Lane lane : taken) {
             occupancy.take(lane);
         }
-        Reason reason = POLICY.holds(queued(), sessionMax, occupancy, NOW).orElseThrow();
+        Reason reason = POLICY.holds(queued(), sessionMax, occupancy, AT).orElseThrow();
         assertThat(reason.code()).isEqualTo(WaitReason.SLOT);
         return String.valueOf(reason.text());
     }

@@ -1,14 +1,24 @@
 package dev.outlive.core.task;
 
 import static dev.outlive.core.task.TaskBuilder.NOW;
+import static dev.outlive.core.task.TaskBuilder.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.time.Moment;
+import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Uploaded;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The time budget runs while a task may run and stands still while it is suspended. */
+/** The time budget runs while a task may run, stands still while it is suspended, and follows no setting of the clock. */
 class BudgetTest {
     private static final Duration TOTAL = Duration.ofMinutes(10);
+    private static final TaskMachine MACHINE = new TaskMachine(RetryPolicy.DEFAULT);
 
     @Test
     void untouchedBudgetNeverEnds() {
@@ -17,31 +27,81 @@ class BudgetTest {
 
     @Test
     void suspendedTimeDoesNotCount() {
-        Budget held = Budget.UNTOUCHED.started(NOW, null).stopped(NOW.plusSeconds(60));
+        Budget held = Budget.UNTOUCHED.started(NOW).stopped(NOW.plusSeconds(60));
         assertThat(held.endsAt(TOTAL)).isEmpty();
-        Budget again = held.started(NOW.plusSeconds(10_000), null);
+        Budget again = held.started(NOW.plusSeconds(10_000));
         assertThat(again.endsAt(TOTAL))
                 .contains(NOW.plusSeconds(10_000).plus(TOTAL).minusSeconds(60));
     }
 
     @Test
     void startingTwiceChangesNothing() {
-        Budget started = Budget.UNTOUCHED.started(NOW, null);
-        assertThat(started.started(NOW.plusSeconds(5), null)).isEqualTo(started);
+        Budget started = Budget.UNTOUCHED.started(NOW);
+        assertThat(started.started(NOW.plusSeconds(5))).isEqualTo(started);
     }
 
     @Test
-    void budgetOfATaskWithABeginTimeStartsThen() {
-        Budget started = Budget.UNTOUCHED.started(NOW, NOW.plusSeconds(100));
-        assertThat(started.endsAt(TOTAL)).contains(NOW.plusSeconds(100).plus(TOTAL));
-        assertThat(started.stopped(NOW.plusSeconds(50)).consumed())
-                .as("suspended before it began")
-                .isZero();
-    }
-
-    @Test
-    void clockThatWentBackGivesNoTimeBack() {
+    void timeThatWentBackGivesNothingBack() {
         Budget stopped = new Budget(Duration.ofSeconds(30), NOW).stopped(NOW.minusSeconds(100));
         assertThat(stopped.consumed()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void budgetOfATaskWithABeginDateStartsWhenThatComes() {
+        Task waiting = step(begins(NOW.plusSeconds(100)), new Signal.Resumed(), at(0, 0));
+        assertThat(waiting.deadline()).as("it doesn't run before").isEmpty();
+        assertThat(step(waiting, new Signal.Claimed(), at(50, 0))).isSameAs(waiting);
+        Task begun = step(waiting, new Signal.BeginDateReached(NOW.plusSeconds(100)), at(101, 0));
+        assertThat(begun.deadline())
+                .contains(NOW.plusSeconds(100).plus(begun.traits().resourceTimeout()));
+        assertThat(step(begun, new Signal.Claimed(), at(101, 0)).state()).isInstanceOf(TaskState.Running.class);
+    }
+
+    @Test
+    void budgetSuspendedBeforeItsBeginDateIsUntouched() {
+        Task waiting = step(begins(NOW.plusSeconds(100)), new Signal.Resumed(), at(0, 0));
+        Task held = step(waiting, new Signal.Suspended(), at(50, 0));
+        assertThat(held.budget()).isEqualTo(Budget.UNTOUCHED);
+    }
+
+    @Proves("I35")
+    @ParameterizedTest
+    @ValueSource(longs = {-315_360_000, -86_400, -3_600, 3_600, 86_400, 315_360_000})
+    void setClockMovesNeitherDeadlineNorBackOff(long wrongBySeconds) {
+        Task resumed = step(aTask().build(), new Signal.Resumed(), at(0, 0));
+        var ends = resumed.deadline();
+        Task running = step(resumed, new Signal.Claimed(), at(1, wrongBySeconds));
+        Task again = step(running, new Signal.AttemptStopped(running.attempt(), Sent.NOTHING), at(2, wrongBySeconds));
+        assertThat(again.deadline()).isEqualTo(ends);
+        Task held = step(again, new Signal.Suspended(), at(60, -wrongBySeconds));
+        assertThat(held.budget().consumed()).isEqualTo(Duration.ofSeconds(60));
+        Task later = step(held, new Signal.Resumed(), at(100, wrongBySeconds));
+        assertThat(later.deadline()).contains(ends.orElseThrow().plusSeconds(40));
+        var failure = new AttemptFailure(ErrorCode.CANNOT_CONNECT, "no", Sent.NOTHING, Uploaded.NO, null);
+        Task out = step(later, new Signal.Claimed(), at(101, wrongBySeconds));
+        Task slept = step(out, new Signal.AttemptFailed(out.attempt(), failure), at(102, wrongBySeconds));
+        var queued = (TaskState.Queued) slept.state();
+        assertThat(queued.notBefore()).isBetween(NOW.plusSeconds(102), NOW.plusSeconds(103));
+        assertThat(queued.isDue(at(104, -wrongBySeconds))).isTrue();
+    }
+
+    @Test
+    void whatHappenedIsToldByTheClockOnTheWall() {
+        Task queued = step(aTask().build(), new Signal.Resumed(), at(0, 0));
+        Task ended = step(queued, new Signal.DeadlinePassed(), at(5, 3_600));
+        assertThat(((TaskState.Completed) ended.state()).at()).isEqualTo(NOW.plusSeconds(3_605));
+    }
+
+    private static Task begins(Instant date) {
+        return aTask().notBefore(date).build();
+    }
+
+    private static Task step(Task task, Signal signal, Moment at) {
+        return MACHINE.step(task, signal, at, new Random(1)).task();
+    }
+
+    /** So long after the beginning, on a clock that is wrong by so much. */
+    private static Moment at(long second, long wrongBySeconds) {
+        return new Moment(NOW.plusSeconds(second + wrongBySeconds), NOW.plusSeconds(second));
     }
 }

@@ -1,10 +1,12 @@
 package dev.outlive.core.task;
 
+import static dev.outlive.core.task.TaskBuilder.AT;
 import static dev.outlive.core.task.TaskBuilder.NOW;
 import static dev.outlive.core.task.TaskBuilder.aTask;
 import static dev.outlive.core.task.TaskBuilder.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.time.Moment;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
@@ -32,7 +34,7 @@ class RetryPolicyTest {
                 .in(new TaskState.Canceling(CancelReason.Kind.REQUESTED, Sent.MAYBE))
                 .build();
         var failed = new Signal.AttemptFailed(1, failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE));
-        Task ended = MACHINE.step(canceling, failed, NOW, random).task();
+        Task ended = MACHINE.step(canceling, failed, AT, random).task();
         assertThat(ended.state()).isInstanceOf(TaskState.Completed.class);
         assertThat(ended.state().toString()).contains("CANCELLED");
     }
@@ -46,13 +48,17 @@ class RetryPolicyTest {
                 .build();
         var failure = failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE);
         for (int attempt = 1; attempt <= 2; attempt++) {
-            task = MACHINE.step(task, new Signal.AttemptFailed(attempt, failure), NOW, random)
+            task = MACHINE.step(task, new Signal.AttemptFailed(attempt, failure), AT, random)
                     .task();
             assertThat(task.state()).isInstanceOf(TaskState.Queued.class);
-            task = MACHINE.step(task, new Signal.Claimed(), NOW.plusSeconds(3600), random)
+            task = MACHINE.step(
+                            task,
+                            new Signal.Claimed(),
+                            new Moment(NOW.plusSeconds(3600), NOW.plusSeconds(3600)),
+                            random)
                     .task();
         }
-        task = MACHINE.step(task, new Signal.AttemptFailed(3, failure), NOW, random)
+        task = MACHINE.step(task, new Signal.AttemptFailed(3, failure), AT, random)
                 .task();
         assertThat(task.state()).isInstanceOfSatisfying(TaskState.Completed.class, ended -> {
             TransferError error = Objects.requireNonNull(ended.outcome().error());
@@ -142,7 +148,7 @@ class RetryPolicyTest {
                 .attempt(1)
                 .in(new TaskState.Running(Sent.MAYBE))
                 .build();
-        Task after = MACHINE.step(task, new Signal.Responded(1, response(status), null), NOW, random)
+        Task after = MACHINE.step(task, new Signal.Responded(1, response(status), null), AT, random)
                 .task();
         assertThat(after.isCompleted()).isEqualTo(!again);
     }
@@ -154,7 +160,7 @@ class RetryPolicyTest {
                 .attempt(1)
                 .in(new TaskState.Running(Sent.MAYBE))
                 .build();
-        Task after = MACHINE.step(task, new Signal.Responded(1, response(503), null), NOW, random)
+        Task after = MACHINE.step(task, new Signal.Responded(1, response(503), null), AT, random)
                 .task();
         assertThat(after.state())
                 .isInstanceOfSatisfying(
@@ -218,7 +224,7 @@ class RetryPolicyTest {
                 .in(new TaskState.Running(Sent.NOTHING))
                 .build();
         var failed = new Signal.AttemptFailed(1, failure(ErrorCode.NOT_CONNECTED, Sent.NOTHING));
-        Task after = MACHINE.step(task, failed, NOW, random).task();
+        Task after = MACHINE.step(task, failed, AT, random).task();
         assertThat(after.failures()).isEqualTo(2);
         assertThat(after.state()).isInstanceOfSatisfying(TaskState.Queued.class, queued -> {
             assertThat(queued.notBefore()).isEqualTo(NOW.plus(TaskMachine.NETWORK_WAIT));

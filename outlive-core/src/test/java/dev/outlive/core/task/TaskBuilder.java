@@ -1,5 +1,6 @@
 package dev.outlive.core.task;
 
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** Collects what a test needs to be true of a task: {@code aTask().post().in(new TaskState.Running(Sent.MAYBE))}. */
 public final class TaskBuilder {
     public static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+    /** The same, on clocks that agree. */
+    public static final Moment AT = new Moment(NOW, NOW);
+
     public static final Duration RESOURCE_TIMEOUT = Duration.ofDays(7);
 
     private final Random random = new Random(7);

@@ -34,6 +34,7 @@ class TaskStatesPageTest {
             Map.entry("Suspended", "the app called suspend"),
             Map.entry("CancelRequested", "somebody asked for the end of the task"),
             Map.entry("Claimed", "admission gave it a slot"),
+            Map.entry("BeginDateReached", "the date has come before which the app didn't want it to begin"),
             Map.entry("DeadlinePassed", "the time budget has ended"),
             Map.entry("AttemptMarked", "the attempt asks to write its first request byte"),
             Map.entry("Advanced", "the attempt was seen at an offset"),

@@ -47,7 +47,7 @@ final class TaskTransitions {
         var walked = new ArrayList<Walked>();
         for (Task task : tasks()) {
             for (Signal signal : signals()) {
-                walked.add(new Walked(task, signal, machine.step(task, signal, NOW, random)));
+                walked.add(new Walked(task, signal, machine.step(task, signal, TaskBuilder.AT, random)));
             }
         }
         return walked;
@@ -97,6 +97,7 @@ final class TaskTransitions {
         states.add(new TaskState.Suspended());
         states.add(new Queued(NOW, null));
         states.add(new Queued(NOW.plusSeconds(9), new TaskState.Delay(TaskState.Delay.Kind.BACKOFF, "x")));
+        states.add(new Queued(NOW.plusSeconds(9), new TaskState.Delay(TaskState.Delay.Kind.EARLIEST_BEGIN, "x")));
         for (Sent sent : Sent.values()) {
             states.add(new Running(sent));
             states.add(new TaskState.Suspending(sent));
@@ -113,6 +114,7 @@ final class TaskTransitions {
                 new Signal.Suspended(),
                 new Signal.CancelRequested(CancelReason.Kind.REQUESTED),
                 new Signal.Claimed(),
+                new Signal.BeginDateReached(NOW),
                 new Signal.DeadlinePassed()));
         for (long attempt : new long[] {ATTEMPT - 1, ATTEMPT}) {
             signals.add(new Signal.AttemptMarked(attempt));

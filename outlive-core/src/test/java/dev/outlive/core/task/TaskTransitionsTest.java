@@ -23,6 +23,7 @@ class TaskTransitionsTest {
             Queued Suspended: Suspended
             Queued CancelRequested: Completed
             Queued Claimed: Running
+            Queued BeginDateReached: Queued
             Queued DeadlinePassed: Completed
             Running Suspended: Suspending
             Running CancelRequested: Canceling
@@ -54,14 +55,14 @@ class TaskTransitionsTest {
 
     /** State: the signals that change nothing there. */
     static final String IGNORED = """
-            Suspended: Claimed DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
+            Suspended: Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             Queued: Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
-            Running: Resumed Claimed
-            Suspending: Claimed DeadlinePassed AttemptMarked
-            Canceling: Resumed Suspended CancelRequested Claimed DeadlinePassed AttemptMarked Advanced
-            Expiring: Resumed Suspended Claimed DeadlinePassed AttemptMarked Advanced
-            Completed: Resumed Suspended CancelRequested Claimed DeadlinePassed AttemptMarked Advanced Responded \
-            AttemptFailed AttemptStopped LeaseExpired
+            Running: Resumed Claimed BeginDateReached
+            Suspending: Claimed BeginDateReached DeadlinePassed AttemptMarked
+            Canceling: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced
+            Expiring: Resumed Suspended Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced
+            Completed: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced \
+            Responded AttemptFailed AttemptStopped LeaseExpired
             """;
 
     @Test

@@ -12,7 +12,9 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -116,18 +118,28 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
-    public List<Task> due(Lane lane, Instant now, int limit) {
-        return inner.due(lane, now, limit);
+    public List<Task> due(Lane lane, Instant steady, int limit) {
+        return inner.due(lane, steady, limit);
     }
 
     @Override
-    public Optional<Instant> nextDue(Instant now) {
-        return inner.nextDue(now);
+    public Optional<Instant> nextDue(Instant steady) {
+        return inner.nextDue(steady);
     }
 
     @Override
-    public List<Task> overdue(Instant now, int limit) {
-        return inner.overdue(now, limit);
+    public List<Task> begun(Instant wall, int limit) {
+        return inner.begun(wall, limit);
+    }
+
+    @Override
+    public Optional<Instant> nextBegin() {
+        return inner.nextBegin();
+    }
+
+    @Override
+    public List<Task> overdue(Instant steady, int limit) {
+        return inner.overdue(steady, limit);
     }
 
     @Override
@@ -213,6 +225,36 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public List<WaitRecord> waits(TaskId task) {
         return inner.waits(task);
+    }
+
+    @Override
+    public Optional<RecoveryReport> recovery() {
+        return inner.recovery();
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        inner.save(report);
+    }
+
+    @Override
+    public long suspended() {
+        return inner.suspended();
+    }
+
+    @Override
+    public long ended() {
+        return inner.ended();
+    }
+
+    @Override
+    public Optional<ClockMark> clockMark() {
+        return inner.clockMark();
+    }
+
+    @Override
+    public void save(ClockMark mark) {
+        inner.save(mark);
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -152,6 +154,18 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(WaitRecord wait) {
         writes = true;
         super.save(wait);
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        writes = true;
+        super.save(report);
+    }
+
+    @Override
+    public void save(ClockMark mark) {
+        writes = true;
+        super.save(mark);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.outlive.protocol.wire;
 
+import dev.outlive.protocol.model.RecoveryReport;
 import java.time.Instant;
 
 /**
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param running attempts that are out now
  * @param storeHealthy nothing was found damaged when the store was opened; a store that fails later ends the daemon
  * @param reserveBytes what is set aside for a full disk
+ * @param recovery what this daemon found in its store when it started
  */
 public record DaemonStatus(
         int schema,
@@ -24,6 +26,7 @@ public record DaemonStatus(
         int running,
         int connections,
         boolean storeHealthy,
-        long reserveBytes) {
+        long reserveBytes,
+        RecoveryReport recovery) {
     public static final int SCHEMA = 1;
 }

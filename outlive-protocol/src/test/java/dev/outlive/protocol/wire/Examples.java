@@ -16,6 +16,7 @@ import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionId;
@@ -35,6 +36,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One real example of every frame, as docs/wire.md shows them. */
@@ -298,6 +300,7 @@ final class Examples {
                 1,
                 2,
                 true,
-                1_048_576);
+                1_048_576,
+                new RecoveryReport(CREATED, 12, 4, 1, Map.of("repeatable", 2L), Map.of("ended", 3L, "suspended", 2L)));
     }
 }

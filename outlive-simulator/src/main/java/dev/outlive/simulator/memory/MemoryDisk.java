@@ -8,7 +8,9 @@ import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Instant;
@@ -62,6 +64,8 @@ public final class MemoryDisk {
 
     final TreeMap<TaskId, List<WaitRecord>> waits = new TreeMap<>();
     final TreeMap<String, Pauses> pauses = new TreeMap<>();
+    final TreeMap<String, ClockMark> clock = new TreeMap<>();
+    final TreeMap<String, RecoveryReport> recovery = new TreeMap<>();
 
     private final Deque<Runnable> wayBack = new ArrayDeque<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
@@ -169,6 +173,6 @@ public final class MemoryDisk {
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
-                + attempts + "\n" + waits + "\n" + pauses;
+                + attempts + "\n" + waits + "\n" + pauses + "\n" + clock;
     }
 }

@@ -29,11 +29,12 @@ final class MemoryQueue {
         return lanes;
     }
 
-    static List<Task> due(MemoryDisk disk, Lane lane, Instant now, int limit) {
+    static List<Task> due(MemoryDisk disk, Lane lane, Instant steady, int limit) {
         return tasks(
                         disk,
-                        task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
-                                && !notBefore.isAfter(now)
+                        task -> task.state() instanceof TaskState.Queued queued
+                                && !queued.awaitsBegin()
+                                && !queued.notBefore().isAfter(steady)
                                 && task.session().equals(lane.session())
                                 && task.traits().origin().equals(lane.origin()))
                 .sorted(ORDER)
@@ -41,21 +42,43 @@ final class MemoryQueue {
                 .toList();
     }
 
-    static Optional<Instant> nextDue(MemoryDisk disk, Instant now) {
+    static Optional<Instant> nextDue(MemoryDisk disk, Instant steady) {
         var times = new ArrayList<Instant>();
         for (Row row : disk.tasks.values()) {
-            if (row.task().state() instanceof TaskState.Queued(var notBefore, var _)) {
-                times.add(notBefore);
+            if (row.task().state() instanceof TaskState.Queued queued && !queued.awaitsBegin()) {
+                times.add(queued.notBefore());
             }
             deadline(row.task()).ifPresent(times::add);
         }
-        return times.stream().filter(time -> time.isAfter(now)).min(Comparator.naturalOrder());
+        return times.stream().filter(time -> time.isAfter(steady)).min(Comparator.naturalOrder());
     }
 
-    static List<Task> overdue(MemoryDisk disk, Instant now, int limit) {
+    static List<Task> begun(MemoryDisk disk, Instant wall, int limit) {
+        return awaitingBegin(disk)
+                .filter(task -> !begin(task).isAfter(wall))
+                .sorted(Comparator.comparing(MemoryQueue::begin).thenComparing(Task::number))
+                .limit(limit)
+                .toList();
+    }
+
+    static Optional<Instant> nextBegin(MemoryDisk disk) {
+        return awaitingBegin(disk).map(MemoryQueue::begin).min(Comparator.naturalOrder());
+    }
+
+    private static Stream<Task> awaitingBegin(MemoryDisk disk) {
+        return tasks(disk, task -> task.state() instanceof TaskState.Queued queued && queued.awaitsBegin());
+    }
+
+    private static Instant begin(Task task) {
+        return ((TaskState.Queued) task.state()).notBefore();
+    }
+
+    static List<Task> overdue(MemoryDisk disk, Instant steady, int limit) {
         return tasks(
                         disk,
-                        task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
+                        task -> deadline(task)
+                                .map(time -> !time.isAfter(steady))
+                                .orElse(false))
                 .limit(limit)
                 .toList();
     }

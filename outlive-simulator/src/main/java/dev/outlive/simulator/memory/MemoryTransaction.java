@@ -11,7 +11,9 @@ import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SourceMode;
@@ -167,21 +169,33 @@ final class MemoryTransaction extends MemoryEvents {
     }
 
     @Override
-    public List<Task> due(Lane lane, Instant now, int limit) {
+    public List<Task> due(Lane lane, Instant steady, int limit) {
         called();
-        return MemoryQueue.due(disk, lane, now, limit);
+        return MemoryQueue.due(disk, lane, steady, limit);
     }
 
     @Override
-    public Optional<Instant> nextDue(Instant now) {
+    public Optional<Instant> nextDue(Instant steady) {
         called();
-        return MemoryQueue.nextDue(disk, now);
+        return MemoryQueue.nextDue(disk, steady);
     }
 
     @Override
-    public List<Task> overdue(Instant now, int limit) {
+    public List<Task> overdue(Instant steady, int limit) {
         called();
-        return MemoryQueue.overdue(disk, now, limit);
+        return MemoryQueue.overdue(disk, steady, limit);
+    }
+
+    @Override
+    public List<Task> begun(Instant wall, int limit) {
+        called();
+        return MemoryQueue.begun(disk, wall, limit);
+    }
+
+    @Override
+    public Optional<Instant> nextBegin() {
+        called();
+        return MemoryQueue.nextBegin(disk);
     }
 
     @Override
@@ -282,6 +296,42 @@ final class MemoryTransaction extends MemoryEvents {
     public List<WaitRecord> waits(TaskId task) {
         called();
         return disk.waits.getOrDefault(task, List.of());
+    }
+
+    @Override
+    public Optional<RecoveryReport> recovery() {
+        called();
+        return Optional.ofNullable(disk.recovery.get(""));
+    }
+
+    @Override
+    public void save(RecoveryReport report) {
+        called();
+        disk.put(disk.recovery, "", report);
+    }
+
+    @Override
+    public long suspended() {
+        called();
+        return tasks(task -> task.state() instanceof TaskState.Suspended).count();
+    }
+
+    @Override
+    public long ended() {
+        called();
+        return tasks(Task::isCompleted).count();
+    }
+
+    @Override
+    public Optional<ClockMark> clockMark() {
+        called();
+        return Optional.ofNullable(disk.clock.get(""));
+    }
+
+    @Override
+    public void save(ClockMark mark) {
+        called();
+        disk.put(disk.clock, "", mark);
     }
 
     @Override

@@ -125,7 +125,7 @@ final class FrameJudge {
         boolean mayTake = call.takeOver() || call.resumeEpoch() != null;
         checks.require(
                 "I18",
-                mayTake || holder == null || holder == link.link || !links.containsKey(holder),
+                mayTake || holder == null || holder == link.link || !holds(holder, attached.generation()),
                 () -> "connection " + link.link + " got " + attached.session() + ", which connection " + holder
                         + " holds, without taking it over");
         link.attached = attached;
@@ -146,6 +146,12 @@ final class FrameJudge {
         List<LoggedEvent> unsettled = disk.eventsUpTo(attached.session(), attached.cursor() - 1);
         checks.require(
                 "I15", unsettled.isEmpty(), () -> "the cursor of " + attached + " lies behind " + unsettled.getFirst());
+    }
+
+    /** Whether the connection stands and its lease is of this generation: a lease ends with its generation. */
+    private boolean holds(long holder, long generation) {
+        LinkFacts link = links.get(holder);
+        return link != null && link.attached != null && link.attached.generation() == generation;
     }
 
     private void page(LinkFacts link, DaemonFrame.SnapshotPage page) {

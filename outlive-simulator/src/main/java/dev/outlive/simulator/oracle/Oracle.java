@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * The expected-state journal outside the store (guarantees §5), and the judges that read it after each step: of commits, of
@@ -29,12 +30,17 @@ public final class Oracle {
     private final CommitJudge commits;
     private final FrameJudge frames;
     private final WireJudge wire;
+    private final TimeJudge time;
 
-    public Oracle(MemoryDisk disk) {
+    /**
+     * @param nanos time that nothing sets, from any beginning
+     */
+    public Oracle(MemoryDisk disk, LongSupplier nanos) {
         this.disk = disk;
         this.commits = new CommitJudge(disk, facts, checks);
         this.frames = new FrameJudge(disk, facts, checks, commits);
         this.wire = new WireJudge(facts, checks);
+        this.time = new TimeJudge(nanos, checks);
     }
 
     public WireJudge wire() {
@@ -61,6 +67,14 @@ public final class Oracle {
 
     public void committed(Set<TaskId> touched) {
         commits.committed(touched);
+        for (TaskId id : touched) {
+            disk.live(id).ifPresentOrElse(time::moved, () -> time.left(id));
+        }
+    }
+
+    /** The daemon has done a turn. */
+    public void turned() {
+        time.turned();
     }
 
     public void linkOpened(long link, ClientFrame.Role role) {

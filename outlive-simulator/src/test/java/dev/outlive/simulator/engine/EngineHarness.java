@@ -9,8 +9,11 @@ import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
+import dev.outlive.core.time.ClockMark;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -49,9 +52,16 @@ final class EngineHarness {
     private final AdmissionPolicy admission;
     SessionSettings settings = SessionSettings.defaults();
     Instant now = Instant.parse("2026-11-22T12:00:00Z");
+    /** How far the clock on the wall is from the right time. */
+    Duration wrongBy = Duration.ZERO;
+
     Instant next = Instant.MIN;
     MemoryStore store = new MemoryStore(disk, faults);
     Engine engine;
+
+    @SuppressWarnings("NullAway.Init") // set by each boot
+    RecoveryReport recovery;
+
     private long calls;
     private int files;
 
@@ -70,14 +80,14 @@ final class EngineHarness {
                 transfers,
                 launcher,
                 spool,
-                (sessions, counts, running) ->
-                        new DaemonStatus(1, 1, "test", 1, now, "", "", sessions, counts.live(), 0, running, 0, true, 0),
+                (sessions, counts, running) -> new DaemonStatus(
+                        1, 1, "test", 1, now, "", "", sessions, counts.live(), 0, running, 0, true, 0, recovery),
                 new TaskMachine(RetryPolicy.DEFAULT),
                 admission,
                 LaunchPolicy.DEFAULT,
                 ARCHIVE_FOR,
                 new Random(5));
-        booted.recover(now);
+        recovery = booted.recover(new ClockMark("boot", now, moment().wall(), now));
         return booted;
     }
 
@@ -101,7 +111,12 @@ final class EngineHarness {
     }
 
     void turn(Input... inputs) {
-        next = engine.turn(List.of(inputs), now);
+        next = engine.turn(List.of(inputs), moment());
+    }
+
+    /** The time as it is, and as the clock on the wall tells it. */
+    private Moment moment() {
+        return new Moment(now.plus(wrongBy), now);
     }
 
     void say(RecordingLink link, ClientFrame... frames) {
