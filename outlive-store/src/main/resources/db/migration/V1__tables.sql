@@ -115,6 +115,7 @@ CREATE TABLE request (
   identity_bytes       INTEGER,
   modified             INTEGER,
   file_key             TEXT,             -- device and inode
+  destination          TEXT,             -- JSON: where a download's result goes
   crc                  INTEGER NOT NULL
 ) STRICT;
 

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 /** The commands by name, so that a run sets up the one it needs and no other. */
 enum CommandName {
     UPLOAD("upload", "up", UploadCommand::new),
+    DOWNLOAD("download", "down", DownloadCommand::new),
     LS("ls", "ps", LsCommand::new),
     SHOW("show", "", ShowCommand::new),
     RESPONSE("response", "", ResponseCommand::new),

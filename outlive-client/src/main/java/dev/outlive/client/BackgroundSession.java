@@ -5,6 +5,7 @@ import dev.outlive.client.internal.DaemonFinder;
 import dev.outlive.client.internal.SessionHandler;
 import dev.outlive.client.internal.SessionLink;
 import dev.outlive.client.internal.SessionLink.Repeat;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
@@ -138,7 +139,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload as {@link #upload(String, Request, Path)}, with options. */
     public UploadTask upload(String key, Request request, Path file, UploadOptions options) {
-        return submit(new TaskKey(key), request, file, options);
+        return upload(new TaskKey(key), request, file, options);
     }
 
     /** Creates an upload without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
@@ -148,21 +149,70 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload without a key, with options. */
     public UploadTask upload(Request request, Path file, UploadOptions options) {
-        return submit(null, request, file, options);
+        return upload((TaskKey) null, request, file, options);
     }
 
-    private UploadTask submit(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
+    /**
+     * Creates a download under a key of the app's choice, or finds the one that this key has already, as
+     * {@link #upload(String, Request, Path)} does. Its result is kept by the daemon until the task is acknowledged; see
+     * {@link DownloadTask#file()}.
+     *
+     * @param request a GET
+     * @throws OutliveException {@code key-conflict} if the key belongs to another request or destination;
+     *     {@code session-invalidating}; {@code disk-full}
+     */
+    public DownloadTask download(String key, Request request) {
+        return download(key, request, null, TaskOptions.defaults());
+    }
+
+    /**
+     * Creates a download as {@link #download(String, Request)}, whose result becomes this file: whole, in one step, and
+     * only for an accepted status. The file stays when the task is acknowledged.
+     */
+    public DownloadTask download(String key, Request request, Destination destination) {
+        return download(key, request, destination, TaskOptions.defaults());
+    }
+
+    /** Creates a download as {@link #download(String, Request, Destination)}, with options. */
+    public DownloadTask download(
+            String key, Request request, @Nullable Destination destination, TaskOptions options) {
+        return download(new TaskKey(key), request, destination, options);
+    }
+
+    /** Creates a download without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
+    public DownloadTask download(Request request, @Nullable Destination destination, TaskOptions options) {
+        return download((TaskKey) null, request, destination, options);
+    }
+
+    private DownloadTask download(
+            @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
+        return submit(
+                DownloadTask.class, submission(TaskKind.DOWNLOAD, key, request, null, destination, options));
+    }
+
+    private UploadTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
         if (!file.getFileSystem().equals(FileSystems.getDefault())) {
             throw new IllegalArgumentException("the daemon reads files of the default file system only, not " + file);
         }
         var source = new Source(file.toAbsolutePath().normalize().toString(), options.source());
-        var submission = new Submission(
-                TaskKind.UPLOAD,
+        return submit(UploadTask.class, submission(TaskKind.UPLOAD, key, request, source, null, options.common()));
+    }
+
+    private static Submission submission(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            Request request,
+            @Nullable Source source,
+            @Nullable Destination destination,
+            TaskOptions options) {
+        return new Submission(
+                kind,
                 key,
                 UUID.randomUUID()
                         .toString(), // the same in a repeat after a lost answer, so that it makes no second task
                 request,
                 source,
+                destination,
                 options.description(),
                 options.priority(),
                 options.notBefore().orElse(null),
@@ -170,22 +220,27 @@ public final class BackgroundSession implements AutoCloseable {
                 options.bytesPerSecondMax(),
                 options.attemptsMax(),
                 options.retryStatuses());
+    }
+
+    private <T extends Task> T submit(Class<T> type, Submission submission) {
         DaemonFrame.Accepted accepted = link.call(
                 DaemonFrame.Accepted.class,
                 Repeat.SAFE,
                 (call, capability) -> new ClientFrame.Submit(call, session, capability, submission));
-        UploadTask.Found found = switch (accepted.found()) {
-            case CREATED -> UploadTask.Found.CREATED;
-            case EXISTING -> UploadTask.Found.EXISTING;
-            case ARCHIVED -> UploadTask.Found.ARCHIVED;
+        Task.Found found = switch (accepted.found()) {
+            case CREATED -> Task.Found.CREATED;
+            case EXISTING -> Task.Found.EXISTING;
+            case ARCHIVED -> Task.Found.ARCHIVED;
         };
-        if (accepted.task().kind() != TaskKind.UPLOAD) {
+        Task task = Task.of(registry.cell(accepted.task()), found);
+        if (!type.isInstance(task)) {
             throw new OutliveException(
                     ErrorCode.KEY_CONFLICT,
-                    "the key " + key + " belongs to a " + accepted.task().kind().code()
+                    "the key " + submission.key() + " belongs to a "
+                            + accepted.task().kind().code()
                             + " task; that task goes on, and nothing new was made. Use another key.");
         }
-        return new UploadTask(registry.cell(accepted.task()), found);
+        return type.cast(task);
     }
 
     /** Every task that isn't acknowledged, as it is now, by kind. */

@@ -67,11 +67,16 @@ final class SessionEvents implements SessionHandler {
 
     private void deliver(SessionDelegate told, DaemonFrame.Deliver deliver) {
         switch (deliver.event()) {
+            case DOWNLOAD_FINISHED -> {
+                var task = new DownloadTask(tasks.join().cell(taskOf(deliver)), Task.Found.EXISTING);
+                told.onDownloadFinished(
+                        task,
+                        task.file()
+                                .orElseThrow(() -> new IllegalStateException(
+                                        "event " + deliver.seq() + " tells of a download, but not where it is")));
+            }
             case ENDED -> {
-                TaskSnapshot ended = deliver.task();
-                if (ended == null) {
-                    throw new IllegalStateException("event " + deliver.seq() + " says of no task that it ended");
-                }
+                TaskSnapshot ended = taskOf(deliver);
                 TaskRegistry registry = tasks.join();
                 TaskCell cell = registry.cell(ended);
                 cell.settle(ended);
@@ -84,6 +89,11 @@ final class SessionEvents implements SessionHandler {
             }
             case INVALIDATED -> told.onInvalidated();
         }
+    }
+
+    private static TaskSnapshot taskOf(DaemonFrame.Deliver deliver) {
+        return Objects.requireNonNull(
+                deliver.task(), () -> "event " + deliver.seq() + " says of no task what it tells");
     }
 
     @Override

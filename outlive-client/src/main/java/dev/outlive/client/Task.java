@@ -22,18 +22,39 @@ import java.util.concurrent.CompletableFuture;
  * interrupted and throw {@link OutliveException}.
  */
 public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
-    final TaskCell cell;
+    /** How the call that creates tasks came by this one. */
+    public enum Found {
+        /** It is new, and suspended. */
+        CREATED,
+        /** The key was known: this is that task, live, or ended and not yet acknowledged. */
+        EXISTING,
+        /** The key was known and its task acknowledged: nothing is done again. */
+        ARCHIVED
+    }
 
-    Task(TaskCell cell) {
+    final TaskCell cell;
+    private final Found found;
+
+    Task(TaskCell cell, Found found) {
         this.cell = cell;
+        this.found = found;
     }
 
     static Task of(TaskCell cell) {
+        return of(cell, Found.EXISTING);
+    }
+
+    static Task of(TaskCell cell, Found found) {
         return switch (cell.latest().kind()) {
-            case UPLOAD -> new UploadTask(cell, UploadTask.Found.EXISTING);
-            case DOWNLOAD -> new DownloadTask(cell);
-            case DATA -> new DataTask(cell);
+            case UPLOAD -> new UploadTask(cell, found);
+            case DOWNLOAD -> new DownloadTask(cell, found);
+            case DATA -> new DataTask(cell, found);
         };
+    }
+
+    /** Whether the call that gave this object made the task or found it. */
+    public Found found() {
+        return found;
     }
 
     /** The task's name, unique everywhere. */

@@ -253,6 +253,7 @@ class DaemonTest {
                 "submission-" + key,
                 Request.put(URI.create("http://127.0.0.1:1/" + key)).build(),
                 new Source(file.toString(), SourceMode.SNAPSHOT),
+                null,
                 "",
                 Submission.PRIORITY_DEFAULT,
                 null,

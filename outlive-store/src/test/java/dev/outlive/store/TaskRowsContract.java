@@ -150,7 +150,7 @@ abstract class TaskRowsContract extends ContractFixture {
     void taskWithoutKeyFileOrHeadersComesBack() {
         Task plain = task(1).key(null).build();
         var bare =
-                new TaskRequest(Request.get(URI.create("http://h.example/")).build(), null, Duration.ofSeconds(1), 0);
+                new TaskRequest(Request.get(URI.create("http://h.example/")).build(), null, null, Duration.ofSeconds(1), 0);
 
         committed(transaction -> {
             transaction.save(session(PHOTOS));

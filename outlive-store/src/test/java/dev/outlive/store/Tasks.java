@@ -9,7 +9,9 @@ import dev.outlive.core.task.Fingerprint;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -65,6 +67,7 @@ public final class Tasks {
                         "/spool/a.src",
                         12,
                         new PinnedSource.Identity(12, 1_750_000_000_123_456_789L, "fd01-77")),
+                new Destination("/home/me/b.jpg", OnConflict.RENAME, true, List.of(200, 206)),
                 Duration.ofSeconds(60),
                 1 << 20);
     }

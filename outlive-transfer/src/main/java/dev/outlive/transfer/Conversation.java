@@ -27,7 +27,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int MISDIRECTED = 421;
 
-    private final Bodies bodies;
+    private final Place place;
     private final MarkGate gate;
     private final Runnable mark;
     private final Movement movement;
@@ -54,11 +54,17 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         RESPONSE_BODY
     }
 
+    /** Where the body of an answer goes, by its status. */
+    @FunctionalInterface
+    interface Place {
+        ResponseBody of(int status) throws IOException;
+    }
+
     /** The answer as it is kept, and its body if that is small and not empty. */
     record Kept(Response response, byte @Nullable [] inline) {}
 
     Conversation(
-            Bodies bodies,
+            Place place,
             MarkGate gate,
             Runnable mark,
             Movement movement,
@@ -66,7 +72,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
             String method,
             Paced paced,
             boolean asksAgainWhenMisdirected) {
-        this.bodies = bodies;
+        this.place = place;
         this.gate = gate;
         this.mark = mark;
         this.movement = movement;
@@ -123,7 +129,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         head = answer;
         uri = effectiveUri;
         movement.expectedToReceive(lengthOf(answer.headers()));
-        var opened = opened();
+        var opened = opened(answer.status());
         body = opened;
         return new Sink(opened);
     }
@@ -178,9 +184,9 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     }
 
     /** Defects in storing the answer are failures of its file: that the server answered isn't lost to them. */
-    private ResponseBody opened() throws IOException {
+    private ResponseBody opened(int status) throws IOException {
         try {
-            return bodies.response();
+            return place.of(status);
         } catch (RuntimeException e) {
             throw new IOException(FailureNames.defect(e), e);
         }

@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
 import java.time.Clock;
@@ -31,7 +32,7 @@ public final class TaskBlock {
         block.line("You can", TaskOutlook.remedy(task));
         block.line("Request", task.method() + " " + task.url());
         block.line("File", task.file() == null ? null : task.file() + source(task));
-        block.line("Sent", bytes(task.bytesSent(), task.bytesExpectedToSend()));
+        block.line("Sent", task.kind() != TaskKind.UPLOAD && task.bytesExpectedToSend() == 0 ? null : bytes(task.bytesSent(), task.bytesExpectedToSend()));
         block.line(
                 "Received",
                 task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
@@ -73,7 +74,7 @@ public final class TaskBlock {
         }
         block.line(
                 "Response",
-                response.status() + " by " + response.protocol() + " from " + response.finalUrl()
+                response.status() == Response.NOT_ASKED ? "none was asked for, the file was there" : response.status() + " by " + response.protocol() + " from " + response.finalUrl()
                         + (response.early() ? ", before the whole body was sent" : ""));
         block.line(
                 "Body",

@@ -7,6 +7,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
@@ -113,10 +114,30 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     /** Settles events by number. An event that isn't in the log was settled before. */
     void acknowledge(Attachment attachment, List<Long> seqs, Turn turn) {
         for (long seq : seqs) {
-            turn.transaction.event(attachment.session, seq).ifPresent(event -> settle(event, turn));
+            turn.transaction.event(attachment.session, seq).ifPresent(event -> {
+                settleEarlier(attachment, event, turn);
+                settle(event, turn);
+            });
             land(attachment, seq, turn);
         }
         drained(attachment, turn);
+    }
+
+    /** An acknowledgement holds for the earlier events of its task, too. An upload has none. */
+    private void settleEarlier(Attachment attachment, LoggedEvent event, Turn turn) {
+        if (event.task() == null || !mayHaveSeveral(turn.task(event.task()).orElseThrow())) {
+            return;
+        }
+        for (LoggedEvent earlier : turn.transaction.eventsOf(event.task())) {
+            if (earlier.seq() < event.seq()) {
+                settle(earlier, turn);
+                land(attachment, earlier.seq(), turn);
+            }
+        }
+    }
+
+    private static boolean mayHaveSeveral(Task task) {
+        return task.traits().kind() != TaskKind.UPLOAD;
     }
 
     /** The event is no longer on its way to this connection. */
@@ -166,6 +187,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
+            case DOWNLOAD_FINISHED -> {} // its task's end tells the rest
             case INVALIDATED -> close(event.session(), turn);
         }
         endIfSettled(event.session(), turn);
@@ -186,7 +208,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         }
         TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
         turn.archive(task);
-        turn.afterwards(() -> spool.release(request, response, isSuccess(outcome, response)));
+        turn.afterwards(() -> spool.release(task.id(), request, response, isSuccess(outcome, response)));
     }
 
     private static boolean isSuccess(Outcome outcome, @Nullable Response response) {

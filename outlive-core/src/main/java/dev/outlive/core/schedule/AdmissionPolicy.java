@@ -43,6 +43,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
                 case EARLIEST_BEGIN -> WaitReason.EARLIEST_BEGIN;
                 case BACKOFF -> WaitReason.BACKOFF;
                 case NETWORK -> WaitReason.NETWORK;
+                case DISK_SPACE -> WaitReason.DISK_SPACE;
             };
             return Optional.of(new Reason(code, delay.text(), null, notBefore));
         }

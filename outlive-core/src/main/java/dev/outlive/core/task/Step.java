@@ -1,5 +1,6 @@
 package dev.outlive.core.task;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,5 +24,12 @@ public record Step(Task task, List<TaskEvent> events) {
     /** The only way into Completed: adds exactly one Ended (I3, I6). */
     static Step end(Task task, TaskState.Completed completed) {
         return new Step(task.in(completed).heldFrom(completed.at()), List.of(new TaskEvent.Ended(task.id())));
+    }
+
+    /** The same step, with an event that comes before its last one. */
+    Step telling(TaskEvent first) {
+        var told = new ArrayList<>(events);
+        told.add(Math.max(0, told.size() - 1), first);
+        return new Step(task, told);
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The states and the signals that lead between them stand in {@code docs/task-states.md}, which a test keeps true.
  */
 public record TaskMachine(RetryPolicy retry) {
-    /** How long a task without a network waits before it looks again, unless it is woken. */
+    /** How long a task without a network, or without room on the disk, waits before it looks again, unless it is woken. */
     static final Duration NETWORK_WAIT = Duration.ofSeconds(5);
 
     public Step step(Task task, Signal signal, Instant now, RandomGenerator random) {
@@ -176,10 +176,15 @@ public record TaskMachine(RetryPolicy retry) {
                         task.reached(failure.sent()),
                         hold == HoldAfter.YES
                                 ? new Suspended()
-                                : new Queued(now.plus(NETWORK_WAIT), new Delay(Delay.Kind.NETWORK, failure.message())));
+                                : new Queued(now.plus(NETWORK_WAIT), new Delay(condition(failure), failure.message())));
             case FAIL -> failedFinally(task, failure, now);
             case UNKNOWN -> unknown(task, failure.message(), failure.uploaded(), failure.response(), now);
         };
+    }
+
+    /** What an attempt lacked that isn't a failure. */
+    private static Delay.Kind condition(AttemptFailure failure) {
+        return failure.code() == ErrorCode.DISK_FULL ? Delay.Kind.DISK_SPACE : Delay.Kind.NETWORK;
     }
 
     private Queued afterStatus(Task task, Signal.Responded responded, Instant now, RandomGenerator random) {
@@ -208,7 +213,14 @@ public record TaskMachine(RetryPolicy retry) {
     private static Step finished(Task task, Response response, Instant now) {
         Task sent =
                 response.early() ? task : task.advancedTo(task.traits().bytesExpectedToSend(), task.confirmedBytes());
-        return Step.end(sent, new Completed(Outcome.finished(), response, now));
+        if (response.status() == Response.NOT_ASKED) {
+            return Step.end(sent, new Completed(Outcome.skippedAsThere(), response, now));
+        }
+        Step ended = Step.end(sent, new Completed(Outcome.finished(), response, now));
+        return switch (task.traits().kind()) {
+            case UPLOAD, DATA -> ended;
+            case DOWNLOAD -> ended.telling(new TaskEvent.DownloadFinished(task.id()));
+        };
     }
 
     private static Step failedFinally(Task task, AttemptFailure failure, Instant now) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin scheme, host and port that its slot is counted for
  * @param url the URL without its query
+ * @param file the path of what is sent or of a declared destination, or null
  * @param source how the file is held: the mode taken, or null without a file
  * @param mayRepeat the request may be sent again after an ambiguous loss: idempotent or keyed (I24)
  * @param attemptsMax failed attempts without progress before it gives up, 0 for no limit

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspendCount how many {@code resume} calls are needed before it may run
  * @param reason why it waits, if its phase is waiting
  * @param url the request's URL without its query
- * @param file the source's path, or null
+ * @param file the path of an upload's source or of a download's declared destination, or null
  * @param source how the source is held: the mode that was taken, or null
  * @param attempt how many attempts were begun; only grows
  * @param failures failed attempts since the last progress

@@ -134,6 +134,8 @@ public sealed interface DaemonFrame extends Frame {
 
     /** The kinds of durable events. */
     enum EventType {
+        /** The server's answer to a download lies in a file; {@code ENDED} follows. */
+        DOWNLOAD_FINISHED("download-finished"),
         /** The task has ended; its snapshot holds the outcome. The last event of a task. */
         ENDED("ended"),
         /** The session has ended. The last event of a generation. */

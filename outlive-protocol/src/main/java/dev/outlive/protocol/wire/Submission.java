@@ -1,5 +1,6 @@
 package dev.outlive.protocol.wire;
 
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param submissionId drawn by the client library for this one submission, so that a repeat after a lost answer finds the
  *     first one even without a key (I2)
+ * @param source the file an upload sends
+ * @param destination the file a download ends up in, or null if the result stays in the spool until acknowledged
  * @param notBefore the earliest time of the first attempt, or null
  * @param resume starts it at once, so that create and resume are one commit
  * @param bytesPerSecondMax the most this task may send in a second, 0 for no limit of its own
@@ -25,6 +28,7 @@ public record Submission(
         String submissionId,
         Request request,
         @Nullable Source source,
+        @Nullable Destination destination,
         String description,
         double priority,
         @Nullable Instant notBefore,

@@ -90,6 +90,7 @@ final class Examples {
                 "5c1f0d52-1",
                 request,
                 new Source("/home/me/photos/42.jpg", SourceMode.AUTO),
+                null,
                 "picture 42",
                 Submission.PRIORITY_DEFAULT,
                 null,
