@@ -114,24 +114,24 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     /** Settles events by number. An event that isn't in the log was settled before. */
     void acknowledge(Attachment attachment, List<Long> seqs, Turn turn) {
         for (long seq : seqs) {
-            turn.transaction.event(attachment.session, seq).ifPresent(event -> {
-                settleEarlier(attachment, event, turn);
-                settle(event, turn);
-            });
+            turn.transaction.event(attachment.session, seq).ifPresent(event -> settle(event, turn));
             land(attachment, seq, turn);
         }
         drained(attachment, turn);
     }
 
-    /** An acknowledgement holds for the earlier events of its task, too. An upload has none. */
-    private void settleEarlier(Attachment attachment, LoggedEvent event, Turn turn) {
+    /** An acknowledgement holds for the earlier events of its task, too, which have no effect of their own. */
+    private void settleEarlier(LoggedEvent event, Turn turn) {
         if (event.task() == null || !mayHaveSeveral(turn.task(event.task()).orElseThrow())) {
             return;
         }
+        Attachment attachment = state.attachments.get(event.session());
         for (LoggedEvent earlier : turn.transaction.eventsOf(event.task())) {
             if (earlier.seq() < event.seq()) {
-                settle(earlier, turn);
-                land(attachment, earlier.seq(), turn);
+                turn.transaction.settle(earlier.session(), earlier.seq());
+                if (attachment != null) {
+                    land(attachment, earlier.seq(), turn);
+                }
             }
         }
     }
@@ -183,6 +183,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     }
 
     private void settle(LoggedEvent event, Turn turn) {
+        settleEarlier(event, turn);
         turn.transaction.settle(event.session(), event.seq());
         switch (event.type()) {
             case ENDED ->

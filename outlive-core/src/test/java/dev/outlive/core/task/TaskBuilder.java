@@ -26,6 +26,7 @@ public final class TaskBuilder {
     @Nullable
     private String idempotencyKey;
 
+    private TaskKind kind = TaskKind.UPLOAD;
     private List<Integer> retryStatuses = List.of();
     private int attemptsMax;
 
@@ -44,6 +45,12 @@ public final class TaskBuilder {
 
     public static TaskBuilder aTask() {
         return new TaskBuilder();
+    }
+
+    public TaskBuilder download() {
+        kind = TaskKind.DOWNLOAD;
+        method = "GET";
+        return this;
     }
 
     public TaskBuilder of(SessionRef owner) {
@@ -126,10 +133,10 @@ public final class TaskBuilder {
     public Task build() {
         Request request = new Request(method, URI.create("https://example.org/in"), Headers.empty(), idempotencyKey);
         var traits = new Traits(
-                TaskKind.UPLOAD,
+                kind,
                 null,
                 "submission-" + number,
-                Fingerprint.of("upload", request, "/photos/1.jpg", "4@5"),
+                Fingerprint.of(kind.code(), request, "/photos/1.jpg", "4@5"),
                 origin,
                 method,
                 "https://example.org/in",

@@ -1,8 +1,10 @@
 package dev.outlive.protocol.wire;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
@@ -47,6 +49,7 @@ final class Examples {
                 new DaemonFrame.SnapshotPage(2, List.of(waiting()), true),
                 new ClientFrame.Start(3, SESSION, CAPABILITY),
                 new ClientFrame.Submit(4, SESSION, CAPABILITY, submission()),
+                new ClientFrame.Submit(19, SESSION, CAPABILITY, download()),
                 new DaemonFrame.Accepted(4, DaemonFrame.Found.CREATED, waiting()),
                 new ClientFrame.BatchBegin(5, SESSION, CAPABILITY),
                 new ClientFrame.BatchCommit(6),
@@ -95,6 +98,23 @@ final class Examples {
                 Submission.PRIORITY_DEFAULT,
                 null,
                 true,
+                0,
+                0,
+                List.of());
+    }
+
+    private static Submission download() {
+        return new Submission(
+                TaskKind.DOWNLOAD,
+                new TaskKey("map-7"),
+                "5c1f0d52-2",
+                Request.get(URI.create("https://example.org/maps/7.pdf")).build(),
+                null,
+                new Destination("/home/me/maps/7.pdf", OnConflict.RENAME, true, List.of()),
+                "",
+                Submission.PRIORITY_DEFAULT,
+                null,
+                false,
                 0,
                 0,
                 List.of());
