@@ -18,6 +18,7 @@ enum CommandName {
     RESUME("resume", "", ResumeCommand::new),
     CANCEL("cancel", "", CancelCommand::new),
     ACK("ack", "", AckCommand::new),
+    PRIORITY("priority", "", PriorityCommand::new),
     SESSIONS("sessions", "", SessionsCommand::new),
     DAEMON("daemon", "", CommandName::daemon),
     RECEIVE("receive", "", ReceiveCommand::new),

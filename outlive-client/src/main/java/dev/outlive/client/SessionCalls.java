@@ -43,6 +43,15 @@ final class SessionCalls implements TaskCalls {
     }
 
     @Override
+    public TaskSnapshot prioritize(TaskId task, double priority) {
+        return link.call(
+                        DaemonFrame.TaskIs.class,
+                        Repeat.SAFE,
+                        (call, capability) -> new ClientFrame.Prioritize(call, session, capability, task, priority))
+                .task();
+    }
+
+    @Override
     public Optional<TaskSnapshot> find(TaskId task) {
         return find(Selection.idPrefix(task.value())).tasks().stream().findFirst();
     }

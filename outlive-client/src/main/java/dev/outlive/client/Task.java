@@ -10,6 +10,7 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.Submission;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -80,6 +81,22 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     /** Replaces the description, at most 64 KiB. */
     public void description(String text) {
         cell.update(cell.calls.describe(id(), text));
+    }
+
+    /** Its place among the tasks that wait for the same slot: 0.0 to 1.0, the highest first. */
+    public double priority() {
+        return snapshot().priority();
+    }
+
+    /**
+     * Changes its place among the tasks that wait, from now on; a task that moves isn't held up by one that overtakes it.
+     * Without effect on an ended one. Apple: {@code URLSessionTask.priority}, there a hint.
+     *
+     * @throws IllegalArgumentException unless 0.0 to 1.0
+     */
+    public void priority(double value) {
+        Submission.requirePriority(value);
+        cell.update(cell.calls.prioritize(id(), value));
     }
 
     public TaskState state() {

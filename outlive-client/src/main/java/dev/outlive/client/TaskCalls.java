@@ -11,6 +11,8 @@ interface TaskCalls {
 
     TaskSnapshot describe(TaskId task, String description);
 
+    TaskSnapshot prioritize(TaskId task, double priority);
+
     Optional<TaskSnapshot> find(TaskId task);
 
     byte[] readBody(TaskId task);

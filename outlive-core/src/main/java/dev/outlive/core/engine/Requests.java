@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ record Requests(
             case ClientFrame.Submit submit -> submit(said, submit, turn);
             case ClientFrame.Act act -> act(link, act, turn);
             case ClientFrame.Describe describe -> describe(link, describe, turn);
+            case ClientFrame.Prioritize prioritize -> prioritize(link, prioritize, turn);
             case ClientFrame.Acknowledge acknowledge ->
                 leases.held(link, acknowledge.call(), acknowledge.session(), acknowledge.capability(), turn)
                         .ifPresent(attachment -> {
@@ -246,26 +248,49 @@ record Requests(
     }
 
     private void describe(Link link, ClientFrame.Describe describe, Turn turn) {
-        if (!leases.permits(link, describe.call(), describe.session(), describe.capability(), turn)) {
+        change(link, describe, describe.session(), describe.capability(), describe.task(), turn, task -> {
+            Submission.requireDescription(describe.description());
+            return task.describedAs(describe.description());
+        });
+    }
+
+    private void prioritize(Link link, ClientFrame.Prioritize prioritize, Turn turn) {
+        change(link, prioritize, prioritize.session(), prioritize.capability(), prioritize.task(), turn, task -> {
+            Submission.requirePriority(prioritize.priority());
+            return task.isCompleted() ? task : task.prioritized(prioritize.priority());
+        });
+    }
+
+    /** Changes what a task is labelled with, and answers with the task. */
+    private void change(
+            Link link,
+            ClientFrame asked,
+            SessionRef session,
+            @Nullable String capability,
+            TaskId id,
+            Turn turn,
+            UnaryOperator<Task> change) {
+        if (!leases.permits(link, asked.call(), session, capability, turn)) {
             return;
         }
-        Optional<Task> known = taskOf(describe.session(), describe.task(), turn);
+        Optional<Task> known = taskOf(session, id, turn);
         if (known.isEmpty()) {
             turn.refuse(
                     link,
-                    describe.call(),
+                    asked.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + describe.task() + " that isn't archived in session " + describe.session());
+                    "no task " + id + " that isn't archived in session " + session);
             return;
         }
         try {
-            Submission.requireDescription(describe.description());
-        } catch (IllegalArgumentException tooLong) {
-            turn.refuse(link, describe.call(), ErrorCode.BAD_REQUEST, String.valueOf(tooLong.getMessage()));
-            return;
+            Task changed = change.apply(known.get());
+            if (changed != known.get()) {
+                turn.update(known.get(), changed);
+            }
+            answerWith(link, asked.call(), id, turn);
+        } catch (IllegalArgumentException outOfRange) {
+            turn.refuse(link, asked.call(), ErrorCode.BAD_REQUEST, String.valueOf(outOfRange.getMessage()));
         }
-        turn.update(known.get(), known.get().describedAs(describe.description()));
-        answerWith(link, describe.call(), describe.task(), turn);
     }
 
     private static Optional<Task> taskOf(SessionRef session, TaskId id, Turn turn) {

@@ -224,6 +224,26 @@ public record Task(
                 budget);
     }
 
+    /** The same task at another place among those that wait, 0.0 to 1.0. */
+    public Task prioritized(double value) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                value,
+                description,
+                budget);
+    }
+
     /** The same task under another description. */
     public Task describedAs(String text) {
         return new Task(

@@ -105,6 +105,11 @@ public sealed interface ClientFrame extends Frame {
     record Describe(long call, SessionRef session, @Nullable String capability, TaskId task, String description)
             implements ClientFrame {}
 
+    /** Changes a task's place among those that wait for the same slot. An ended task stays as it is. Answer: {@code TaskIs}. */
+    record Prioritize(
+            long call, SessionRef session, @Nullable String capability, TaskId task, double priority)
+            implements ClientFrame {}
+
     /** Acknowledges events by number; each acknowledges the earlier ones of its task. Answer: {@code Done}. */
     record Acknowledge(long call, SessionRef session, String capability, List<Long> seqs) implements ClientFrame {
         public Acknowledge {

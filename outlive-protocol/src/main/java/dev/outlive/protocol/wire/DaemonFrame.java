@@ -74,7 +74,7 @@ public sealed interface DaemonFrame extends Frame {
     /** The answer to Submit. */
     record Accepted(long call, Found found, TaskSnapshot task) implements Answer {}
 
-    /** The answer to Act and Describe: the task after the change. */
+    /** The answer to Act, Describe and Prioritize: the task after the change. */
     record TaskIs(long call, TaskSnapshot task) implements Answer {}
 
     /** The answer to Find. */

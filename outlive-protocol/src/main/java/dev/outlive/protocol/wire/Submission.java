@@ -40,9 +40,7 @@ public record Submission(
     public static final int DESCRIPTION_BYTES_MAX = 64 * 1024;
 
     public Submission {
-        if (!(priority >= 0 && priority <= 1)) {
-            throw new IllegalArgumentException("a priority is 0.0 to 1.0, not " + priority);
-        }
+        requirePriority(priority);
         requireDescription(description);
         if (submissionId.isEmpty() || submissionId.length() > 64) {
             throw new IllegalArgumentException("a submission id has 1 to 64 characters");
@@ -53,6 +51,13 @@ public record Submission(
         }
         if (attemptsMax < 0) {
             throw new IllegalArgumentException("an attempt limit isn't negative: " + attemptsMax);
+        }
+    }
+
+    /** Refuses a priority out of range. */
+    public static void requirePriority(double priority) {
+        if (!(priority >= 0 && priority <= 1)) {
+            throw new IllegalArgumentException("a priority is 0.0 to 1.0, not " + priority);
         }
     }
 

@@ -55,6 +55,7 @@ final class Examples {
                 new ClientFrame.BatchCommit(6),
                 new ClientFrame.Act(7, SESSION, CAPABILITY, TASK, ClientFrame.Action.RESUME),
                 new ClientFrame.Describe(8, SESSION, CAPABILITY, TASK, "holiday, picture 42"),
+                new ClientFrame.Prioritize(20, SESSION, CAPABILITY, TASK, 0.9),
                 new DaemonFrame.TaskIs(7, waiting()),
                 new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
                 new DaemonFrame.Deliver(SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true),

@@ -105,6 +105,7 @@ final class FrameJudge {
             case ClientFrame.Submit submit -> submit.session();
             case ClientFrame.Act act -> act.session();
             case ClientFrame.Describe describe -> describe.session();
+            case ClientFrame.Prioritize prioritize -> prioritize.session();
             case ClientFrame.Acknowledge acknowledge -> acknowledge.session();
             case ClientFrame.Refuse refuse -> refuse.session();
             case ClientFrame.Invalidate invalidate -> invalidate.session();
