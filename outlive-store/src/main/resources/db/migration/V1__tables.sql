@@ -62,6 +62,7 @@ CREATE TABLE task (
   not_before             INTEGER,          -- queued
   delay_kind             TEXT,             -- queued, if held back
   delay_text             TEXT,
+  delay_since            INTEGER,
   sent                   TEXT,             -- running, suspending, canceling, expiring
   cancel_kind            TEXT,             -- canceling
   outcome                TEXT,             -- completed: JSON
@@ -139,6 +140,28 @@ CREATE TABLE attempt (
   PRIMARY KEY (task_no, attempt)
 ) STRICT, WITHOUT ROWID;
 
+-- What a task waited for, written when that was over.
+CREATE TABLE wait (
+  task_no INTEGER NOT NULL REFERENCES task (row_no),
+  since   INTEGER NOT NULL,
+  until   INTEGER NOT NULL,
+  code    TEXT    NOT NULL,
+  text    TEXT    NOT NULL,
+  crc     INTEGER NOT NULL,
+  PRIMARY KEY (task_no, since)
+) STRICT, WITHOUT ROWID;
+
+-- What the user has paused: the tasks for which everything that isn't NULL is so. Those that are over count for budgets.
+CREATE TABLE pause (
+  row_no  INTEGER NOT NULL PRIMARY KEY,
+  app     TEXT,
+  session TEXT,
+  host    TEXT,
+  since   INTEGER NOT NULL,
+  until   INTEGER,
+  crc     INTEGER NOT NULL
+) STRICT;
+
 -- Durable events that aren't acknowledged.
 CREATE TABLE event (
   session    INTEGER NOT NULL REFERENCES session (row_no),
@@ -148,13 +171,31 @@ CREATE TABLE event (
   task       TEXT,
   at         INTEGER NOT NULL,
   deliveries INTEGER NOT NULL,
+  refusal    TEXT,             -- what the delegate threw last
+  refused_at INTEGER,
+  due        INTEGER,          -- when a refused event is delivered again
+  dead       INTEGER NOT NULL, -- refused to the end: a dead letter
   crc        INTEGER NOT NULL,
   PRIMARY KEY (session, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX event_dead ON event (session, seq) WHERE dead = 1;
 CREATE INDEX event_of_task ON event (task, session, seq) WHERE task IS NOT NULL;
 
--- Rows of sessions that were found damaged, as they were read. Nothing reads them; they are for people.
+-- How apps are started, whether they may be, and what came of it.
+CREATE TABLE app (
+  app        TEXT    NOT NULL PRIMARY KEY,
+  enabled    INTEGER NOT NULL,
+  quit       INTEGER NOT NULL, -- by its user, who hasn't started it since
+  supervised INTEGER NOT NULL,
+  launcher   TEXT    NOT NULL, -- JSON
+  process    TEXT,             -- JSON, of the one the daemon started
+  attempts   TEXT    NOT NULL, -- JSON, of launches that weren't acknowledged
+  problem    TEXT    NOT NULL,
+  crc        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Rows of sessions and apps that were found damaged, as they were read. Nothing reads them; they are for people.
 CREATE TABLE quarantine (
   row_no     INTEGER NOT NULL PRIMARY KEY,
   at         INTEGER NOT NULL,

@@ -11,6 +11,8 @@ enum CommandName {
     DOWNLOAD("download", "down", DownloadCommand::new),
     LS("ls", "ps", LsCommand::new),
     SHOW("show", "", ShowCommand::new),
+    WHY("why", "", WhyCommand::new),
+    TIMELINE("timeline", "", TimelineCommand::new),
     RESPONSE("response", "", ResponseCommand::new),
     WATCH("watch", "", WatchCommand::new),
     WAIT("wait", "", WaitCommand::new),
@@ -19,7 +21,14 @@ enum CommandName {
     CANCEL("cancel", "", CancelCommand::new),
     ACK("ack", "", AckCommand::new),
     PRIORITY("priority", "", PriorityCommand::new),
+    DEAD("dead", "", CommandName::dead),
+    PAUSE("pause", "", PauseCommand::new),
+    UNPAUSE("unpause", "", UnpauseCommand::new),
     SESSIONS("sessions", "", SessionsCommand::new),
+    DOCTOR("doctor", "", DoctorCommand::new),
+    APPS("apps", "", AppsCommand::new),
+    APP("app", "", AppCommand::line),
+    RELAUNCHERS("relaunchers", "", RelaunchersCommand::new),
     DAEMON("daemon", "", CommandName::daemon),
     RECEIVE("receive", "", ReceiveCommand::new),
     DEMO("demo", "", _ -> new DemoCommand()),
@@ -50,6 +59,13 @@ enum CommandName {
 
     void addTo(CommandLine parent, Outlive outlive) {
         parent.addSubcommand(text, maker.apply(outlive));
+    }
+
+    private static CommandLine dead(Outlive outlive) {
+        return new CommandLine(new DeadCommand())
+                .addSubcommand("list", new DeadListCommand(outlive))
+                .addSubcommand("requeue", new DeadRequeueCommand(outlive))
+                .addSubcommand("discard", new DeadDiscardCommand(outlive));
     }
 
     private static CommandLine daemon(Outlive outlive) {

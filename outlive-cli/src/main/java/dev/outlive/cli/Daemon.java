@@ -2,7 +2,13 @@ package dev.outlive.cli;
 
 import dev.outlive.client.OperatorConnection;
 import dev.outlive.client.OutliveException;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Pause;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
@@ -97,10 +103,52 @@ final class Daemon implements AutoCloseable {
         return connection().call(DaemonFrame.ResponseIs.class, call -> new ClientFrame.ReadResponse(call, task));
     }
 
+    Explanation explain(TaskId task) {
+        return connection()
+                .call(DaemonFrame.Explained.class, call -> new ClientFrame.Explain(call, task))
+                .explanation();
+    }
+
+    List<Pause> pauses() {
+        return connection()
+                .call(DaemonFrame.Pauses.class, ClientFrame.ListPauses::new)
+                .pauses();
+    }
+
+    List<Pause> pause(PauseScope scope) {
+        return connection()
+                .call(DaemonFrame.Pauses.class, call -> new ClientFrame.Pause(call, scope))
+                .pauses();
+    }
+
+    List<Pause> unpause(PauseScope scope) {
+        return connection()
+                .call(DaemonFrame.Pauses.class, call -> new ClientFrame.Unpause(call, scope))
+                .pauses();
+    }
+
     List<SessionSnapshot> sessions() {
         return connection()
                 .call(DaemonFrame.Sessions.class, ClientFrame.ListSessions::new)
                 .sessions();
+    }
+
+    List<AppSnapshot> apps() {
+        return connection()
+                .call(DaemonFrame.Apps.class, ClientFrame.ListApps::new)
+                .apps();
+    }
+
+    AppSnapshot act(AppId app, ClientFrame.AppAction action) {
+        return connection()
+                .call(DaemonFrame.AppIs.class, call -> new ClientFrame.AppAct(call, app, action))
+                .app();
+    }
+
+    AppSnapshot run(AppId app, Launcher launcher) {
+        return connection()
+                .call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, app, launcher))
+                .app();
     }
 
     DaemonStatus status() {

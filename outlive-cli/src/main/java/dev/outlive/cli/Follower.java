@@ -274,6 +274,7 @@ final class Follower implements AutoCloseable {
                 task.createdAt(),
                 task.endedAt(),
                 task.acknowledged(),
+                task.deadLetter(),
                 task.response());
     }
 

@@ -6,6 +6,7 @@ import dev.outlive.cli.output.JsonLines;
 import dev.outlive.cli.output.TaskTable;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
         name = "sessions",
         description = {
             "Lists sessions: who holds them, what lives in them, what waits for their apps.",
-            "In a pipe: app, session, state, pid, held since, live, unacknowledged, backlog, description."
+            "In a pipe: app, session, state, pid, held since, not responding since, live, unacknowledged,",
+            "backlog, description."
         })
 final class SessionsCommand implements Callable<Integer> {
     private final Outlive outlive;
@@ -70,7 +72,11 @@ final class SessionsCommand implements Callable<Integer> {
         String since = session.heldSince() == null
                 ? ""
                 : " for " + Ages.age(session.heldSince(), outlive.clock().instant());
-        return "pid " + session.holderPid() + since;
+        Instant silent = session.silentSince();
+        String responding = silent == null
+                ? ""
+                : ", not responding for " + Ages.age(silent, outlive.clock().instant());
+        return "pid " + session.holderPid() + since + responding;
     }
 
     private static List<String> cells(SessionSnapshot session) {
@@ -80,6 +86,7 @@ final class SessionsCommand implements Callable<Integer> {
                 session.state().code(),
                 session.holderPid() == null ? "" : session.holderPid().toString(),
                 session.heldSince() == null ? "" : session.heldSince().toString(),
+                session.silentSince() == null ? "" : session.silentSince().toString(),
                 Long.toString(session.liveTasks()),
                 Long.toString(session.unacknowledgedTasks()),
                 Long.toString(session.backlogEvents()),

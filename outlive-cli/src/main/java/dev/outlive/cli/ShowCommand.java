@@ -41,7 +41,7 @@ final class ShowCommand implements Callable<Integer> {
                 }
                 first = false;
                 new TaskBlock(outlive.clock())
-                        .of(task)
+                        .of(task, daemon.explain(task.id()).history())
                         .lines(outlive.terminal().colour())
                         .forEach(out::println);
             }

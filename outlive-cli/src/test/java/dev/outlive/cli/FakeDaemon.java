@@ -4,7 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.SampleTask;
+import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
@@ -46,7 +51,10 @@ final class FakeDaemon implements AutoCloseable {
     private final NavigableMap<String, TaskSnapshot> tasks = new ConcurrentSkipListMap<>();
     private final Map<String, DaemonFrame.ResponseIs> responses = new ConcurrentHashMap<>();
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
+    private final List<AppSnapshot> apps = new CopyOnWriteArrayList<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
+    private final List<Pause> pauses = new CopyOnWriteArrayList<>();
+    private final Map<String, Explanation> explanations = new ConcurrentHashMap<>();
     private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
     private final List<DaemonFrame> atWatch = new CopyOnWriteArrayList<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
@@ -214,7 +222,7 @@ final class FakeDaemon implements AutoCloseable {
             return refusal.apply(frame.call());
         }
         return switch (frame) {
-            case ClientFrame.Hello(var call, var _, var _, var _, var _, var _) ->
+            case ClientFrame.Hello(var call, var _, var _, var _, var _, var _, var _) ->
                 new DaemonFrame.Welcome(call, WireVersion.CURRENT, "fake/1", pid);
             case ClientFrame.Submit submit -> accepted(submit);
             case ClientFrame.Find(var call, var selection) -> page(call, selection);
@@ -224,11 +232,40 @@ final class FakeDaemon implements AutoCloseable {
                 yield new DaemonFrame.Done(call);
             }
             case ClientFrame.ReadResponse(var call, var task) -> response(call, task);
+            case ClientFrame.Explain(var call, var task) -> new DaemonFrame.Explained(call, explanation(task));
+            case ClientFrame.Pause(var call, var scope) -> {
+                pauses.add(new Pause(scope, SampleTask.NOW));
+                yield new DaemonFrame.Pauses(call, pauses);
+            }
+            case ClientFrame.Unpause(var call, var scope) -> {
+                pauses.removeIf(pause -> scope.includes(pause.scope()));
+                yield new DaemonFrame.Pauses(call, pauses);
+            }
+            case ClientFrame.ListPauses(var call) -> new DaemonFrame.Pauses(call, pauses);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
+            case ClientFrame.ListApps(var call) -> new DaemonFrame.Apps(call, apps);
+            case ClientFrame.AppAct(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
+            case ClientFrame.RunApp(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
             case ClientFrame.Status(var call) -> new DaemonFrame.StatusIs(call, status());
             case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);
             default -> new DaemonFrame.Refused(frame.call(), ErrorCode.BAD_FRAME, "not for an operator");
         };
+    }
+
+    /** What it answers to Explain about a task, instead of nothing known. */
+    FakeDaemon explained(TaskSnapshot task, List<Check> checks, List<HistoryEntry> history) {
+        explanations.put(task.id().value(), new Explanation(Explanation.SCHEMA, task, checks, history));
+        return put(task);
+    }
+
+    private Explanation explanation(TaskId task) {
+        return explanations.getOrDefault(
+                task.value(), new Explanation(Explanation.SCHEMA, task(task), List.of(), List.of()));
+    }
+
+    FakeDaemon app(AppSnapshot app) {
+        apps.add(app);
+        return this;
     }
 
     private DaemonFrame accepted(ClientFrame.Submit submit) {
@@ -296,7 +333,11 @@ final class FakeDaemon implements AutoCloseable {
             return new DaemonFrame.Refused(act.call(), ErrorCode.TASK_NOT_FOUND, "no task " + act.task() + ".");
         }
         boolean ended = task.state() == TaskState.COMPLETED;
-        if (ended != (act.action() == ClientFrame.Action.ACKNOWLEDGE)) {
+        boolean ofEnded = switch (act.action()) {
+            case SUSPEND, RESUME, CANCEL -> false;
+            case ACKNOWLEDGE, REQUEUE, DISCARD -> true;
+        };
+        if (ended != ofEnded) {
             return new DaemonFrame.Refused(
                     act.call(),
                     ended ? ErrorCode.TASK_ENDED : ErrorCode.BAD_REQUEST,
@@ -307,7 +348,8 @@ final class FakeDaemon implements AutoCloseable {
             case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
             case RESUME -> changed.running(task.bytesSent()).build();
             case CANCEL -> changed.canceling().build();
-            case ACKNOWLEDGE -> changed.acknowledged().build();
+            case ACKNOWLEDGE, DISCARD -> changed.acknowledged().deadLetter(null).build();
+            case REQUEUE -> changed.deadLetter(null).build();
         };
         put(after);
         return new DaemonFrame.TaskIs(act.call(), after);

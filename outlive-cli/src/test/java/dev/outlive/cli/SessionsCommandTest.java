@@ -22,11 +22,13 @@ class SessionsCommandTest extends CommandTest {
             3,
             4711L,
             SampleTask.NOW.minusSeconds(300),
+            SampleTask.NOW.minusSeconds(40),
             12,
             3,
-            5);
+            5,
+            0);
     private final SessionSnapshot free = new SessionSnapshot(
-            1, new AppId("cli"), new SessionId("cli"), "", SessionState.DETACHED, 1, 0, null, null, 0, 1, 1);
+            1, new AppId("cli"), new SessionId("cli"), "", SessionState.DETACHED, 1, 0, null, null, null, 0, 1, 1, 0);
 
     @BeforeEach
     void sessions() {
@@ -37,9 +39,9 @@ class SessionsCommandTest extends CommandTest {
     void tableTellsWhoHoldsWhat() {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("sessions").out())
                 .isEqualTo("""
-                        APP                 SESSION  STATE     HELD BY          LIVE  UNACKED  BACKLOG  DESCRIPTION
-                        com.example.photos  photos   active    pid 4711 for 5m  12    3        5        my?photos
-                        cli                 cli      detached  -                0     1        1
+                        APP                 SESSION  STATE     HELD BY                                  LIVE  UNACKED  BACKLOG  DESCRIPTION
+                        com.example.photos  photos   active    pid 4711 for 5m, not responding for 40s  12    3        5        my?photos
+                        cli                 cli      detached  -                                        0     1        1
                         """);
     }
 
@@ -47,8 +49,8 @@ class SessionsCommandTest extends CommandTest {
     void otherFormsAreComplete() {
         assertThat(shell.run("sessions").lines())
                 .containsExactly(
-                        "com.example.photos\tphotos\tactive\t4711\t2026-08-01T11:55:00Z\t12\t3\t5\tmy?photos",
-                        "cli\tcli\tdetached\t\t\t0\t1\t1\t");
+                        "com.example.photos\tphotos\tactive\t4711\t2026-08-01T11:55:00Z\t2026-08-01T11:59:20Z\t12\t3\t5\tmy?photos",
+                        "cli\tcli\tdetached\t\t\t\t0\t1\t1\t");
         assertThat(shell.run("sessions", "-q").lines()).containsExactly("com.example.photos/photos", "cli/cli");
         assertThat(shell.run("sessions", "--json").lines())
                 .map(line -> FrameCodec.JSON.readValue(line, SessionSnapshot.class))

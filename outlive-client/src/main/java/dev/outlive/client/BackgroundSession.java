@@ -54,7 +54,7 @@ public final class BackgroundSession implements AutoCloseable {
         this.events = events;
         this.calls = new SessionCalls(link, session, delivering);
         this.registry = new TaskRegistry(calls);
-        events.begin(registry);
+        events.begin(registry, link::eventsHandled);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class BackgroundSession implements AutoCloseable {
     private static BackgroundSession open(
             SessionConfiguration configuration, @Nullable SessionDelegate delegate, boolean takeOver) {
         SessionRef session = configuration.session();
-        var events = new SessionEvents(delegate);
+        var events = new SessionEvents(session, delegate, configuration.acknowledgement());
         SessionHandler.Delivery delivery = switch (configuration.deliveryStart()) {
             case AFTER_SNAPSHOT -> SessionHandler.Delivery.AFTER_SNAPSHOT;
             case BY_HAND -> SessionHandler.Delivery.ON_START;

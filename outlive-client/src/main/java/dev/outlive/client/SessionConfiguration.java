@@ -2,6 +2,9 @@ package dev.outlive.client;
 
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.LaunchWhen;
+import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -27,10 +30,22 @@ public final class SessionConfiguration {
         BY_HAND
     }
 
+    /** What acknowledges a durable event. */
+    public enum Acknowledgement {
+        /** That the callback returns normally. */
+        ON_RETURN,
+        /**
+         * A call of {@link DeliveredEvent#acknowledge()} or {@link Task#acknowledge()}, at any time and from any thread. Later
+         * events come meanwhile, as many as the daemon's window holds: 256.
+         */
+        BY_HAND
+    }
+
     private final SessionRef session;
     private final SessionSettings settings;
     private final @Nullable Executor executor;
     private final DeliveryStart deliveryStart;
+    private final Acknowledgement acknowledgement;
     private final OutliveHome home;
     private final DaemonStart daemonStart;
 
@@ -41,10 +56,11 @@ public final class SessionConfiguration {
                 builder.idleTimeout,
                 builder.resourceTimeout,
                 builder.defaultHeaders,
-                builder.relaunch.argv(),
+                new Lifecycle(builder.relaunch.launcher(), builder.launchEvents, builder.quitPolicy),
                 builder.description);
         executor = builder.executor;
         deliveryStart = builder.deliveryStart;
+        acknowledgement = builder.acknowledgement;
         home = builder.home == null ? OutliveHome.current() : builder.home;
         daemonStart = builder.daemonStart;
     }
@@ -73,6 +89,10 @@ public final class SessionConfiguration {
         return deliveryStart;
     }
 
+    public Acknowledgement acknowledgement() {
+        return acknowledgement;
+    }
+
     /** Whose daemon: the files under {@code OUTLIVE_HOME}. */
     public OutliveHome home() {
         return home;
@@ -97,6 +117,8 @@ public final class SessionConfiguration {
         private final SessionId id;
         private @Nullable AppId app;
         private LaunchCommand relaunch = LaunchCommand.none();
+        private LaunchWhen launchEvents = Lifecycle.DEFAULT.launchEvents();
+        private QuitPolicy quitPolicy = Lifecycle.DEFAULT.quitPolicy();
         private int maxConcurrentTasksPerHost = SessionSettings.TASKS_PER_HOST_DEFAULT;
         private Duration idleTimeout = SessionSettings.IDLE_TIMEOUT_DEFAULT;
         private Duration resourceTimeout = SessionSettings.RESOURCE_TIMEOUT_DEFAULT;
@@ -104,6 +126,7 @@ public final class SessionConfiguration {
         private String description = "";
         private @Nullable Executor executor;
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
+        private Acknowledgement acknowledgement = Acknowledgement.ON_RETURN;
         private @Nullable OutliveHome home;
         private DaemonStart daemonStart = DaemonStart.IF_NEEDED;
 
@@ -120,6 +143,18 @@ public final class SessionConfiguration {
         /** How the daemon starts the app for events that wait; by default it doesn't. */
         public Builder relaunch(LaunchCommand command) {
             relaunch = command;
+            return this;
+        }
+
+        /** When waiting events start the app; by default once no task of the session can still run by itself. */
+        public Builder launchEvents(LaunchWhen when) {
+            launchEvents = when;
+            return this;
+        }
+
+        /** What becomes of the session's tasks when the user quits the app; by default they hold. */
+        public Builder quitPolicy(QuitPolicy policy) {
+            quitPolicy = policy;
             return this;
         }
 
@@ -167,6 +202,11 @@ public final class SessionConfiguration {
             return this;
         }
 
+        public Builder acknowledgement(Acknowledgement by) {
+            acknowledgement = by;
+            return this;
+        }
+
         /** The daemon of another place than this process's environment says, for tests. */
         public Builder home(OutliveHome place) {
             home = place;
@@ -185,7 +225,7 @@ public final class SessionConfiguration {
 
     @Override
     public String toString() {
-        List<String> relaunch = settings.relaunch();
+        List<String> relaunch = settings.lifecycle().launcher().argv();
         return "SessionConfiguration[" + session + (relaunch.isEmpty() ? "" : ", relaunch " + relaunch.get(0)) + "]";
     }
 }

@@ -19,6 +19,10 @@ import java.nio.file.Path;
  * acknowledgement under way, the event comes again, in this or a later process, so what a callback does must bear being
  * done twice. In one process it comes at most once, unless the callback throws.
  *
+ * <p>{@link DeliveredEvent#current()} tells more of the event: its number, and whether it came before. With
+ * {@link SessionConfiguration.Acknowledgement#BY_HAND} returning leaves it open, and it is acknowledged or refused through
+ * that object, at any time and from any thread.
+ *
  * <p><b>Throwing</b> refuses a durable event: it comes again after 1 s, then ever later up to 5 min, and after 10 refusals
  * it is set aside as a dead letter, to be seen with {@code outlive dead list}. Other tasks are not affected.
  *

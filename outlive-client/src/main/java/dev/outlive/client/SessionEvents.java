@@ -3,6 +3,8 @@ package dev.outlive.client;
 import dev.outlive.client.internal.Effect;
 import dev.outlive.client.internal.Handing;
 import dev.outlive.client.internal.SessionHandler;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.List;
@@ -14,14 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the daemon delivers into calls of the delegate and completed futures. */
 final class SessionEvents implements SessionHandler {
     private final @Nullable SessionDelegate delegate;
+    private final SessionConfiguration.Acknowledgement acknowledgement;
+    private final HandOver handOver;
     private final CompletableFuture<TaskRegistry> tasks = new CompletableFuture<>(); // there once the session is open
     private final CompletableFuture<Detached> detached = new CompletableFuture<>();
 
-    SessionEvents(@Nullable SessionDelegate delegate) {
+    SessionEvents(
+            SessionRef session,
+            @Nullable SessionDelegate delegate,
+            SessionConfiguration.Acknowledgement acknowledgement) {
         this.delegate = delegate;
+        this.acknowledgement = acknowledgement;
+        this.handOver = new HandOver(session);
     }
 
-    void begin(TaskRegistry registry) {
+    void begin(TaskRegistry registry, Runnable eventsHandled) {
+        handOver.begin(eventsHandled);
         tasks.complete(registry);
     }
 
@@ -37,19 +47,33 @@ final class SessionEvents implements SessionHandler {
                 .toList();
         if (delegate != null) {
             delegate.onSnapshot(new Snapshot(attached.generation(), attached.state(), all, attached.backlog()));
+            if (attached.launchReason() == LaunchReason.EVENTS) {
+                handOver.launched();
+            }
         }
     }
 
     @Override
-    public void handed(Handing handing) {
+    public void handed(Handing handing, Settlement settlement) {
         SessionDelegate told = Objects.requireNonNull(delegate);
         if (handing instanceof Handing.Event event) {
-            deliver(told, event.deliver());
+            DeliveredEvent.during(event.deliver(), settlement, () -> deliver(told, event.deliver()));
         } else if (handing instanceof Handing.News news) {
             progress(told, news.progressed());
         } else if (handing instanceof Handing.Drained drained) {
             told.onEventsDrained(drained.upTo());
+            handOver.drained();
+        } else if (handing instanceof Handing.HandOver) {
+            handOver.call();
         }
+    }
+
+    @Override
+    public Acknowledgement acknowledgement() {
+        return switch (acknowledgement) {
+            case ON_RETURN -> Acknowledgement.ON_RETURN;
+            case BY_HAND -> Acknowledgement.BY_HAND;
+        };
     }
 
     private void progress(SessionDelegate told, DaemonFrame.Progressed news) {

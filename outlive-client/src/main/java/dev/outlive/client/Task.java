@@ -1,5 +1,6 @@
 package dev.outlive.client;
 
+import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
@@ -135,6 +136,11 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     /** Whether the app has acknowledged how it ended: only key and outcome are kept then, for at least 7 days. */
     public boolean isAcknowledged() {
         return snapshot().acknowledged();
+    }
+
+    /** Its completion, if the delegate has refused it to the end: it isn't delivered again until it is requeued. */
+    public Optional<DeadLetter> deadLetter() {
+        return Optional.ofNullable(snapshot().deadLetter());
     }
 
     /** Everything this process heard last of the task, as one record. */

@@ -424,7 +424,16 @@ class BackgroundSessionTest {
             daemon.await(ClientFrame.Start.class);
             daemon.peer()
                     .send(new DaemonFrame.Deliver(
-                            SESSION, 1, daemon.epoch(), 1, DaemonFrame.EventType.INVALIDATED, null, 1, false, false));
+                            SESSION,
+                            1,
+                            daemon.epoch(),
+                            1,
+                            DaemonFrame.EventType.INVALIDATED,
+                            null,
+                            1,
+                            false,
+                            false,
+                            false));
             delegate.await("invalidated");
             assertThat(session.detached().get(10, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
             assertThatThrownBy(() -> session.upload("a", REQUEST, Path.of("x")))
@@ -510,7 +519,7 @@ class BackgroundSessionTest {
                         delegate)
                 .close();
         var settings = daemon.await(ClientFrame.Attach.class).settings();
-        assertThat(settings.relaunch()).containsExactly("/usr/bin/app", "--background");
+        assertThat(settings.lifecycle().launcher().argv()).containsExactly("/usr/bin/app", "--background");
         assertThat(settings.maxConcurrentTasksPerHost()).isEqualTo(3);
         assertThat(settings.defaultHeaders()).isEqualTo(Headers.empty().with("Authorization", "Bearer x"));
         assertThat(settings.description()).isEqualTo("holiday");

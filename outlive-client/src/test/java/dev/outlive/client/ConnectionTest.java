@@ -8,6 +8,7 @@ import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -172,7 +173,7 @@ class ConnectionTest {
                 SessionSettings.IDLE_TIMEOUT_DEFAULT,
                 SessionSettings.RESOURCE_TIMEOUT_DEFAULT,
                 Headers.empty(),
-                List.of(),
+                Lifecycle.DEFAULT,
                 "x".repeat(1 << 20));
         try (var connection = open()) {
             assertThatThrownBy(() -> connection.call(

@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionState;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -47,6 +48,7 @@ public final class FakeDaemon implements AutoCloseable {
     private final List<ClientFrame> received = new CopyOnWriteArrayList<>();
     private final Map<Class<?>, Script<ClientFrame>> scripts = new ConcurrentHashMap<>();
     private volatile List<TaskSnapshot> snapshot = List.of();
+    private volatile LaunchReason launchReason = LaunchReason.USER;
     private final AtomicLong epoch = new AtomicLong();
     private @Nullable ServerSocketChannel server;
 
@@ -128,16 +130,31 @@ public final class FakeDaemon implements AutoCloseable {
             epoch.incrementAndGet();
         }
         peer.send(new DaemonFrame.Attached(
-                attach.call(), attach.session(), epoch(), "cap-" + epoch(), 1, SessionState.ACTIVE, 0, 1, 0, resumed));
+                attach.call(),
+                attach.session(),
+                epoch(),
+                "cap-" + epoch(),
+                1,
+                SessionState.ACTIVE,
+                0,
+                1,
+                0,
+                resumed,
+                launchReason));
         if (!resumed) {
             peer.send(new DaemonFrame.SnapshotPage(attach.call(), snapshot, true));
         }
     }
 
+    /** What processes that attach from now on were started for. */
+    public void launchedFor(LaunchReason reason) {
+        launchReason = reason;
+    }
+
     /** Sends an event to whoever is connected last. */
     public void deliver(SessionRef session, long seq, TaskSnapshot task) {
         peer().send(new DaemonFrame.Deliver(
-                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false));
+                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false, false));
     }
 
     /** The connection that came last. */

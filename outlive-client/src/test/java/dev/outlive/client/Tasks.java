@@ -147,6 +147,7 @@ public final class Tasks {
                 Instant.EPOCH,
                 outcome == null ? null : Instant.EPOCH,
                 acknowledged,
+                null,
                 response);
     }
 }

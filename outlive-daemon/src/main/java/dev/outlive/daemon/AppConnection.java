@@ -5,6 +5,7 @@ import dev.outlive.core.engine.Link;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -16,6 +17,7 @@ import dev.outlive.store.SpoolFiles;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,18 +43,20 @@ final class AppConnection implements Link {
     private final SocketChannel channel;
     private final Parts parts;
     private final Outbox outbox;
+    private final Heartbeat.Pulse pulse;
     private volatile ClientFrame.@Nullable Hello hello;
 
     @Nullable
     private List<Input.FromClient> batch;
 
     /** What a connection works with. */
-    record Parts(Mailbox mailbox, SpoolFiles spool, String software, Runnable stopDaemon) {}
+    record Parts(Mailbox mailbox, SpoolFiles spool, String software, Runnable stopDaemon, Heartbeat heartbeat) {}
 
     AppConnection(SocketChannel channel, Parts parts) {
         this.channel = channel;
         this.parts = parts;
         this.outbox = new Outbox(channel);
+        this.pulse = parts.heartbeat().pulse();
     }
 
     void start(Runnable onEnd) {
@@ -80,6 +84,7 @@ final class AppConnection implements Link {
             while (open) {
                 try {
                     Optional<ClientFrame> frame = reader.readClient();
+                    pulse.heard();
                     open = frame.isPresent() && take(frame.get());
                 } catch (WireException broken) {
                     LOG.debug("a line was refused: {}", broken.getMessage());
@@ -108,12 +113,48 @@ final class AppConnection implements Link {
                 send(new DaemonFrame.Done(stop.call()));
                 parts.stopDaemon().run();
             }
+            case ClientFrame.Attach attach -> attach(attach);
+            case ClientFrame.RunApp run -> {
+                if (isSound(run.call(), run.launcher())) {
+                    parts.mailbox().post(Input.FromClient.of(this, run));
+                }
+            }
             case ClientFrame.BatchBegin begin -> beginBatch(begin);
             case ClientFrame.BatchCommit commit -> commitBatch(commit);
             case ClientFrame.Submit submit -> submit(submit);
             default -> parts.mailbox().post(Input.FromClient.of(this, frame));
         }
         return true;
+    }
+
+    private void attach(ClientFrame.Attach attach) {
+        if (isSound(attach.call(), attach.settings().lifecycle().launcher())) {
+            parts.mailbox().post(Input.FromClient.of(this, attach));
+        }
+    }
+
+    /** Whether the launcher may be registered. Answers if it may not. */
+    private boolean isSound(long call, Launcher launcher) {
+        Optional<String> problem = Executable.problem(launcher);
+        problem.ifPresent(why -> send(new DaemonFrame.Refused(call, ErrorCode.BAD_REQUEST, why)));
+        return problem.isEmpty();
+    }
+
+    /** Asks whether the process still reads. Once it doesn't, it isn't asked again until it is heard. */
+    void ping() {
+        if (hello != null && pulse.mayAsk()) {
+            send(new DaemonFrame.Ping(0));
+        }
+    }
+
+    @Override
+    public @Nullable String launch() {
+        return greeted().launch();
+    }
+
+    @Override
+    public @Nullable Instant silentSince() {
+        return pulse.silentSince();
     }
 
     private boolean greet(ClientFrame.Hello said) {

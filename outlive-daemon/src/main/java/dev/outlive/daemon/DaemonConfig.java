@@ -1,5 +1,6 @@
 package dev.outlive.daemon;
 
+import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,12 +24,23 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * copy-bytes-max = 268435456      # --source auto copies files up to this size
  * archive-days = 7                # how long an acknowledged key is remembered
  * idle-exit-minutes = 180         # ends by itself when nothing is left to do
+ * reconnect-seconds = 30          # apps that come back in this time after a start count as running
+ * relaunch-seconds = 10           # the first wait after a launch without an acknowledgement; doubles
+ * launches-max = 5                # launches without an acknowledgement before events launch no more
+ * suspend-seconds = 5             # how long an app may go on before its host stops it
+ * silent-seconds = 30             # an app without a word for so long counts as not responding
  * </pre>
  *
  * A missing file or key means the default. An unknown key or a value out of range is refused with its name.
  */
 record DaemonConfig(
-        AdmissionPolicy admission, long bytesPerSecondMax, long copyBytesMax, Duration archiveFor, Duration idleExit) {
+        AdmissionPolicy admission,
+        long bytesPerSecondMax,
+        long copyBytesMax,
+        Duration archiveFor,
+        Duration idleExit,
+        LaunchPolicy launching,
+        Duration silentAfter) {
     private static final long MIB = 1 << 20;
 
     static DaemonConfig read(Path file) throws IOException {
@@ -50,9 +62,20 @@ record DaemonConfig(
                 values.take("bytes-per-second-max", 0, 0, Long.MAX_VALUE),
                 values.take("copy-bytes-max", 256 * MIB, 0, Long.MAX_VALUE),
                 Duration.ofDays(values.take("archive-days", 7, 7, 3650)),
-                Duration.ofMinutes(values.take("idle-exit-minutes", 180, 1, 525_600)));
+                Duration.ofMinutes(values.take("idle-exit-minutes", 180, 1, 525_600)),
+                new LaunchPolicy(
+                        seconds(values, "reconnect-seconds", LaunchPolicy.DEFAULT.reconnectGrace(), 0),
+                        seconds(values, "relaunch-seconds", LaunchPolicy.DEFAULT.backoffFirst(), 1),
+                        LaunchPolicy.DEFAULT.backoffMax(),
+                        (int) values.take("launches-max", LaunchPolicy.DEFAULT.launchesMax(), 1, 1000),
+                        seconds(values, "suspend-seconds", LaunchPolicy.DEFAULT.suspendGrace(), 0)),
+                seconds(values, "silent-seconds", Duration.ofSeconds(30), 1));
         values.requireNoOther();
         return config;
+    }
+
+    private static Duration seconds(Values values, String name, Duration absent, long min) throws IOException {
+        return Duration.ofSeconds(values.take(name, absent.toSeconds(), min, 3600));
     }
 
     private static final class Values {

@@ -44,6 +44,7 @@ final class DaemonParts implements EngineThread.Boot {
     private final IntSupplier connections;
     private final SpoolFiles spool;
     private final HttpTransfers transfers;
+    private final ProcessLauncher launcher;
 
     @Nullable
     private TaskStore store;
@@ -65,6 +66,7 @@ final class DaemonParts implements EngineThread.Boot {
         this.startedAt = clock.instant();
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
+        this.launcher = new ProcessLauncher(home, mailbox::post);
         this.transfers = new HttpTransfers(
                 mailbox::post,
                 new SpooledBodies(spool),
@@ -87,10 +89,12 @@ final class DaemonParts implements EngineThread.Boot {
         var engine = new Engine(
                 store,
                 seams.transfers().apply(transfers),
+                launcher,
                 spool,
                 this::status,
                 new TaskMachine(RetryPolicy.DEFAULT),
                 config.admission(),
+                config.launching(),
                 config.archiveFor(),
                 new SecureRandom());
         Recovery recovery = engine.recover(clock.instant());

@@ -8,8 +8,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +28,15 @@ final class LocalServer implements AutoCloseable {
     private final Function<SocketChannel, AppConnection> connect;
     private final Set<AppConnection> connections = ConcurrentHashMap.newKeySet();
     private final ServerSocketChannel server;
+    private final Duration heartbeat;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
-    LocalServer(OutliveHome home, Function<SocketChannel, AppConnection> connect) throws IOException {
+    /**
+     * @param heartbeat how often each connection is asked whether it still reads
+     */
+    LocalServer(OutliveHome home, Function<SocketChannel, AppConnection> connect, Duration heartbeat)
+            throws IOException {
+        this.heartbeat = heartbeat;
         this.home = home;
         this.connect = connect;
         Files.deleteIfExists(home.socket()); // the lock says that no daemon listens on it
@@ -37,10 +47,21 @@ final class LocalServer implements AutoCloseable {
 
     void start() {
         Thread.ofVirtual().name("accept").start(this::accept);
+        Thread.ofVirtual().name("heartbeat").start(this::beat);
     }
 
     int connections() {
         return connections.size();
+    }
+
+    private void beat() {
+        try {
+            while (!closed.await(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+                connections.forEach(AppConnection::ping);
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void accept() {
@@ -73,6 +94,7 @@ final class LocalServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         server.close();
         Files.deleteIfExists(home.socket());
         connections.forEach(AppConnection::finish);

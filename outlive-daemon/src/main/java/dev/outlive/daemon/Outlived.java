@@ -53,8 +53,10 @@ public final class Outlived implements AutoCloseable {
         this.engine = new EngineThread(parts, mailbox, clock);
         engine.start();
         awaitRecovery();
-        var connectionParts = new AppConnection.Parts(mailbox, parts.spool(), DaemonParts.SOFTWARE, this::stop);
-        this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts));
+        var heartbeat = new Heartbeat(clock, config.silentAfter());
+        var connectionParts =
+                new AppConnection.Parts(mailbox, parts.spool(), DaemonParts.SOFTWARE, this::stop, heartbeat);
+        this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts), heartbeat.every());
         server.start();
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
     }

@@ -87,7 +87,7 @@ class DaemonTest {
     void noCommonWireVersionIsRefusedNamingBothSides() throws IOException {
         try (var peer = new Peer()) {
             peer.say(new ClientFrame.Hello(
-                    1, List.of(99), "app-of-tomorrow 9.0", SESSION.app(), 1, ClientFrame.Role.APP));
+                    1, List.of(99), "app-of-tomorrow 9.0", SESSION.app(), 1, ClientFrame.Role.APP, null));
             DaemonFrame.Refused refused = peer.refusal();
             assertThat(refused.code()).isEqualTo(ErrorCode.WIRE_VERSION_UNSUPPORTED);
             assertThat(refused.message())
@@ -265,7 +265,7 @@ class DaemonTest {
 
     private Peer greeted(ClientFrame.Role role) throws IOException {
         var peer = new Peer();
-        peer.say(new ClientFrame.Hello(1, List.of(1), "test", new AppId("app"), 4711, role));
+        peer.say(new ClientFrame.Hello(1, List.of(1), "test", new AppId("app"), 4711, role, null));
         assertThat(peer.hear(DaemonFrame.Welcome.class).wire()).isEqualTo(1);
         return peer;
     }

@@ -92,7 +92,7 @@ final class AppProcess extends Node implements SimConnection.Client {
             return;
         }
         connection = site.net().connect(this);
-        send(new ClientFrame.Hello(calls.next(), List.of(1), "simulated", app(), pid, role()));
+        send(new ClientFrame.Hello(calls.next(), List.of(1), "simulated", app(), pid, role(), null));
     }
 
     @Override

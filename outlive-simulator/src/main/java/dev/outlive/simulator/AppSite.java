@@ -1,6 +1,7 @@
 package dev.outlive.simulator;
 
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -41,7 +42,7 @@ final class AppSite {
         this.chance = new Chance(world, faults.slowness());
         Duration budget = faults.shortBudgets() ? Duration.ofSeconds(chance.between(60, 1200)) : Duration.ofDays(7);
         this.settings = new SessionSettings(
-                1 + chance.below(6), Duration.ofSeconds(60), budget, Headers.empty(), List.of(), "");
+                1 + chance.below(6), Duration.ofSeconds(60), budget, Headers.empty(), Lifecycle.DEFAULT, "");
     }
 
     World world() {

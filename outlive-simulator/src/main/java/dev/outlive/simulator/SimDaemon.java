@@ -1,5 +1,7 @@
 package dev.outlive.simulator;
 
+import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
@@ -102,10 +104,12 @@ final class SimDaemon extends Node {
             var booted = new Engine(
                     store,
                     fresh,
+                    AppLauncher.none(),
                     spool,
                     this::status,
                     new TaskMachine(RetryPolicy.DEFAULT),
                     new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
+                    LaunchPolicy.DEFAULT,
                     ARCHIVE_FOR,
                     chance.random());
             transfers = fresh;

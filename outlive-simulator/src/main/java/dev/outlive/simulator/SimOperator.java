@@ -62,7 +62,7 @@ final class SimOperator extends Node implements SimConnection.Client {
         if (current == null) {
             if (daemon.isUp()) {
                 connection = net.connect(this);
-                say(new ClientFrame.Hello(++calls, List.of(1), "simulated", app(), pid, role()));
+                say(new ClientFrame.Hello(++calls, List.of(1), "simulated", app(), pid, role(), null));
                 say(new ClientFrame.Watch(++calls, Selection.all()));
             }
             return;

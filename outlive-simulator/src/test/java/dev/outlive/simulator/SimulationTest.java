@@ -3,10 +3,6 @@ package dev.outlive.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.guarantees.Proves;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,15 +44,5 @@ class SimulationTest {
                     .as("seed %d", seed)
                     .isEqualTo(new Simulation(seed).run().hash());
         }
-    }
-
-    @Test
-    void aCallThatIsntUnderstoodSaysHowToCall() throws InterruptedException {
-        var printed = new ByteArrayOutputStream();
-        for (List<String> wrong : List.of(List.<String>of(), List.of("--seeds"), List.of("--seeds", "many"))) {
-            assertThat(Main.run(wrong, new PrintStream(printed, true, StandardCharsets.UTF_8)))
-                    .isEqualTo(2);
-        }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("usage: ./outlive-sim --seeds N", "not a number");
     }
 }

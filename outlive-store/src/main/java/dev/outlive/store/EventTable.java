@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /** The logs of the sessions: durable events that aren't acknowledged. */
 final class EventTable {
-    static final String COLUMNS = "session, seq, generation, type, task, at, deliveries, crc";
+    static final String COLUMNS =
+            "session, seq, generation, type, task, at, deliveries, refusal, refused_at, due, dead, crc";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM event ";
 
     private final Statements statements;
@@ -53,7 +54,8 @@ final class EventTable {
         if (session.isEmpty()) {
             return List.of();
         }
-        PreparedStatement select = statements.get(SELECT + "WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?");
+        PreparedStatement select =
+                statements.get(SELECT + "WHERE session = ? AND seq > ? AND dead = 0 ORDER BY seq LIMIT ?");
         select.setLong(1, session.get().rowNo);
         select.setLong(2, afterSeq);
         select.setInt(3, limit);
@@ -77,6 +79,25 @@ final class EventTable {
         return events(select);
     }
 
+    List<LoggedEvent> deadLetters(SessionRef ref) throws SQLException {
+        Optional<SessionTable.Stored> session = sessions.find(ref);
+        if (session.isEmpty()) {
+            return List.of();
+        }
+        PreparedStatement select = statements.get(SELECT + "WHERE session = ? AND dead = 1 ORDER BY seq");
+        select.setLong(1, session.get().rowNo);
+        return events(select);
+    }
+
+    long deadLetterCount(SessionTable.Stored session) throws SQLException {
+        PreparedStatement select = statements.get("SELECT count(*) FROM event WHERE session = ? AND dead = 1");
+        select.setLong(1, session.rowNo);
+        try (ResultSet rows = select.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
     /** Reads a row of {@link #COLUMNS}; throws {@link RowReader.Damage} unless it is what was written. */
     LoggedEvent read(ResultSet rows) throws SQLException {
         RowReader row = reader.of(rows);
@@ -87,6 +108,10 @@ final class EventTable {
         String task = row.textOrNull();
         var at = row.time();
         int deliveries = row.smallInteger();
+        String refusal = row.textOrNull();
+        var refusedAt = row.timeOrNull();
+        var due = row.timeOrNull();
+        row.integer(); // dead follows from the two before it
         row.checksum();
         try {
             return new LoggedEvent(
@@ -96,14 +121,17 @@ final class EventTable {
                     Codes.of(EventType.values(), EventType::code, type),
                     task == null ? null : new TaskId(task),
                     at,
-                    deliveries);
+                    deliveries,
+                    refusal == null || refusedAt == null ? null : new LoggedEvent.Refusal(refusal, refusedAt, due));
         } catch (IllegalArgumentException unknown) {
             throw new RowReader.Damage(String.valueOf(unknown.getMessage()), unknown);
         }
     }
 
     private int insert(SessionTable.Stored session, LoggedEvent event) throws SQLException {
-        PreparedStatement insert = statements.get("INSERT INTO event (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?)");
+        PreparedStatement insert =
+                statements.get("INSERT INTO event (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+        LoggedEvent.Refusal refusal = event.refusal();
         writer.into(insert)
                 .integer(session.rowNo)
                 .integer(event.seq())
@@ -111,7 +139,11 @@ final class EventTable {
                 .text(event.type().code())
                 .text(event.task() == null ? null : event.task().value())
                 .time(event.at())
-                .integer(event.deliveries());
+                .integer(event.deliveries())
+                .text(refusal == null ? null : refusal.why())
+                .time(refusal == null ? null : refusal.at())
+                .time(refusal == null ? null : refusal.dueAt())
+                .integer(event.isDeadLetter() ? 1 : 0);
         int crc = writer.checksum();
         insert.executeUpdate();
         return crc;

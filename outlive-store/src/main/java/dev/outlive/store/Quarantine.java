@@ -55,6 +55,7 @@ final class Quarantine {
         var place = new Place(app, identifier, reason, now);
         int events = move(handle, place, "event", "session = " + session);
         move(handle, place, "attempt", "task_no IN " + tasks);
+        move(handle, place, "wait", "task_no IN " + tasks);
         move(handle, place, "body", "task_no IN " + tasks);
         move(handle, place, "request", "task_no IN " + tasks);
         int moved = move(handle, place, "task", "session = " + session);
@@ -77,6 +78,7 @@ final class Quarantine {
         String lost = "task_no NOT IN (SELECT row_no FROM task)"
                 + " OR task_no IN (SELECT row_no FROM task WHERE session NOT IN (SELECT row_no FROM session))";
         moved += move(handle, place, "attempt", lost);
+        moved += move(handle, place, "wait", lost);
         moved += move(handle, place, "body", lost);
         moved += move(handle, place, "request", lost);
         moved += move(handle, place, "task", "session NOT IN (SELECT row_no FROM session)");
@@ -127,6 +129,22 @@ final class Quarantine {
         } catch (RowReader.Damage damage) {
             return java.util.Optional.empty();
         }
+    }
+
+    /** Sets damaged rows of apps aside; their tasks aren't affected. Returns a line about each. The caller commits. */
+    List<String> takeApps(Instant now) throws SQLException {
+        var lines = new ArrayList<String>();
+        try (Handle handle = Jdbi.create(connection).open()) {
+            for (var damaged : tables.apps.damaged().entrySet()) {
+                var place = new Place(damaged.getValue(), "", "its row doesn't match its checksum", now);
+                move(handle, place, "app", "crc = " + damaged.getKey());
+                lines.add("what was known of app " + Text.visible(damaged.getValue(), 260)
+                        + " is damaged: its launch command and whether its user quit it were set aside in the table"
+                        + " quarantine; its tasks go on, and it registers its command at its next start");
+            }
+        }
+        tables.apps.forget();
+        return lines;
     }
 
     private static Session renewed(Session session) {

@@ -40,7 +40,10 @@ final class Salvage {
             new String[] {"request", "task_no"},
             new String[] {"body", "task_no"},
             new String[] {"attempt", "task_no, attempt"},
+            new String[] {"wait", "task_no, since"},
+            new String[] {"pause", "row_no"},
             new String[] {"event", "session, seq"},
+            new String[] {"app", "app"},
             new String[] {"quarantine", "row_no"});
 
     private final Path file;

@@ -310,7 +310,7 @@ final class SessionTable {
                 settings.idleTimeout(),
                 settings.resourceTimeout(),
                 headers,
-                settings.relaunch(),
+                settings.lifecycle(),
                 settings.description());
     }
 

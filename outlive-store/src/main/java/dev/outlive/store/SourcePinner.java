@@ -215,7 +215,8 @@ final class SourcePinner {
             throw new SourceException(
                     ErrorCode.DISK_FULL,
                     "a copy of " + shown(original) + " needs " + bytes + " bytes and the disk of " + names.folder()
-                            + " has " + usable + " left; the task was not created. Free some space, or send the file"
+                            + " has " + usable + " left, of which " + ROOM_BYTES
+                            + " stay free for the daemon's records; the task was not created. Free some space, or send the file"
                             + " itself with the source mode reference");
         }
     }

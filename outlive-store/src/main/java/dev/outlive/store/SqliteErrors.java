@@ -26,14 +26,18 @@ final class SqliteErrors {
         };
     }
 
-    /** Whether a statement of ours can fail so only on a damaged file: broken pages, or definitions of tables that are. */
+    /**
+     * Whether a statement of ours can fail so, while a file is opened, only on a damaged one: broken pages, definitions of
+     * tables that are, or rows that no index of theirs can hold.
+     */
     static boolean isDamage(SQLException error) {
         SQLiteErrorCode code =
                 error instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
         return kind(error) == Kind.CORRUPT
                 || code == SQLiteErrorCode.SQLITE_ERROR
                 || code == SQLiteErrorCode.SQLITE_SCHEMA
-                || code == SQLiteErrorCode.SQLITE_MISMATCH;
+                || code == SQLiteErrorCode.SQLITE_MISMATCH
+                || isConstraint(error);
     }
 
     /** Whether the statement broke a rule of the schema: a mistake of the caller, not of the store. */

@@ -175,12 +175,14 @@ final class StoreFile {
             }
         }
         var depth = small || suspect ? Verifier.Depth.CONTENT : Verifier.Depth.LEDGERS;
+        damage.addAll(new Quarantine(connection, tables).takeApps(Instant.now()));
         var findings = new Verifier(tables.statements, depth).findings();
         if (!findings.isEmpty()) {
             damage.addAll(new Quarantine(connection, tables).take(findings, Instant.now()));
             // a row whose columns were changed isn't found in every index that lists it, and leaves an entry behind
             tables.statements.run("REINDEX");
         }
+        damage.addAll(tables.pauses.removeDamaged());
     }
 
     /** Names a new store. */

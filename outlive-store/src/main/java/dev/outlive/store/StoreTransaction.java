@@ -1,15 +1,19 @@
 package dev.outlive.store;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -58,14 +62,33 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public Optional<App> app(AppId id) {
+        return run("read app " + id, () -> tables.apps.find(id));
+    }
+
+    @Override
+    public List<App> apps() {
+        return run("list the apps", tables.apps::list);
+    }
+
+    @Override
+    public void save(App app) {
+        write("save app " + app.id(), () -> {
+            tables.apps.save(app);
+        });
+    }
+
+    @Override
     public SessionCounts counts(SessionRef ref) {
-        return run(
-                "count the tasks of session " + ref,
-                () -> tables.sessions
-                        .find(ref)
-                        .map(stored -> new SessionCounts(
-                                stored.ledger.live, stored.ledger.unacknowledged, stored.ledger.eventRows))
-                        .orElse(new SessionCounts(0, 0, 0)));
+        return run("count the tasks of session " + ref, () -> {
+            Optional<SessionTable.Stored> found = tables.sessions.find(ref);
+            if (found.isEmpty()) {
+                return new SessionCounts(0, 0, 0, 0);
+            }
+            Ledger ledger = found.get().ledger;
+            long dead = tables.events.deadLetterCount(found.get());
+            return new SessionCounts(ledger.live, ledger.unacknowledged, ledger.eventRows - dead, dead);
+        });
     }
 
     @Override
@@ -76,6 +99,11 @@ final class StoreTransaction implements TaskStore.Transaction {
                         .load(id)
                         .filter(row -> !row.stored().acknowledged())
                         .map(TaskColumns.Row::task));
+    }
+
+    @Override
+    public Optional<StoredTask> stored(TaskId id) {
+        return run("read task " + id, () -> tables.tasks.load(id).map(TaskColumns.Row::stored));
     }
 
     @Override
@@ -167,6 +195,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<LoggedEvent> deadLetters(SessionRef ref) {
+        return run("read dead letters of session " + ref, () -> tables.events.deadLetters(ref));
+    }
+
+    @Override
     public void settle(SessionRef ref, long seq) {
         write("settle event " + seq + " of session " + ref, () -> {
             tables.events.settle(ref, seq);
@@ -202,6 +235,7 @@ final class StoreTransaction implements TaskStore.Transaction {
             for (TaskTable.Place place : old) {
                 tables.requests.remove(place);
                 tables.attempts.remove(place);
+                tables.waits.remove(place);
                 tables.tasks.delete(place);
             }
             return old.size();
@@ -230,6 +264,30 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public List<AttemptRecord> attempts(TaskId task) {
         return run("read the attempts of task " + task, () -> tables.attempts.of(task));
+    }
+
+    @Override
+    public void save(WaitRecord wait) {
+        write("save a wait of task " + wait.task(), () -> {
+            tables.waits.save(wait);
+        });
+    }
+
+    @Override
+    public List<WaitRecord> waits(TaskId task) {
+        return run("read the waits of task " + task, () -> tables.waits.of(task));
+    }
+
+    @Override
+    public Pauses pauses() {
+        return run("read the pauses", tables.pauses::load);
+    }
+
+    @Override
+    public void save(Pauses pauses) {
+        write("save the pauses", () -> {
+            tables.pauses.save(pauses);
+        });
     }
 
     @Override

@@ -13,7 +13,10 @@ final class Tables {
     final TaskQueries queries;
     final RequestTable requests;
     final AttemptTable attempts;
+    final WaitTable waits;
+    final PauseTable pauses;
     final EventTable events;
+    final AppTable apps;
 
     Tables(Connection connection, Sealer sealer) {
         statements = new Statements(connection);
@@ -26,7 +29,10 @@ final class Tables {
         queries = new TaskQueries(statements, sessions, tasks);
         requests = new RequestTable(statements, tasks, json, writer);
         attempts = new AttemptTable(statements, tasks, writer);
+        waits = new WaitTable(statements, tasks, writer);
+        pauses = new PauseTable(statements, writer);
         events = new EventTable(statements, sessions, writer);
+        apps = new AppTable(statements, json, writer);
     }
 
     /** What is in memory becomes what is stored. */
@@ -38,5 +44,6 @@ final class Tables {
     void rolledBack() {
         sessions.forget();
         tasks.forget();
+        apps.forget();
     }
 }

@@ -35,10 +35,11 @@ final class TaskColumns {
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
                     + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
                     + " earliest_begin, created_at";
-    static final String CHANGING = "state, not_before, delay_kind, delay_text, sent, cancel_kind, outcome, ended_at,"
-            + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
-            + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, listed, deadline,"
-            + " crc, held";
+    static final String CHANGING =
+            "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
+                    + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
+                    + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, listed, deadline,"
+                    + " crc, held";
 
     private final Json json;
     private final RowWriter writer;
@@ -97,6 +98,7 @@ final class TaskColumns {
                 .time(queued == null ? null : queued.notBefore())
                 .text(delay == null ? null : lower(delay.kind()))
                 .text(delay == null ? null : delay.text())
+                .time(delay == null ? null : delay.since())
                 .text(sent(state))
                 .text(
                         state instanceof TaskState.Canceling canceling
@@ -153,6 +155,7 @@ final class TaskColumns {
         Instant notBefore = row.timeOrNull();
         String delayKind = row.textOrNull();
         String delayText = row.textOrNull();
+        Instant delaySince = row.timeOrNull();
         String sent = row.textOrNull();
         String cancelKind = row.textOrNull();
         String outcome = row.textOrNull();
@@ -200,7 +203,8 @@ final class TaskColumns {
                     traits,
                     switch (state) {
                         case "suspended" -> new TaskState.Suspended();
-                        case "queued" -> new TaskState.Queued(Codes.present(notBefore), delay(delayKind, delayText));
+                        case "queued" ->
+                            new TaskState.Queued(Codes.present(notBefore), delay(delayKind, delayText, delaySince));
                         case "running" -> new TaskState.Running(sent(sent));
                         case "suspending" -> new TaskState.Suspending(sent(sent));
                         case "canceling" ->
@@ -291,11 +295,12 @@ final class TaskColumns {
                 : json.seal(new Fields(response.headers(), response.trailers()), "response " + id);
     }
 
-    private static TaskState.@Nullable Delay delay(@Nullable String kind, @Nullable String text) {
+    private static TaskState.@Nullable Delay delay(
+            @Nullable String kind, @Nullable String text, @Nullable Instant since) {
         return kind == null
                 ? null
                 : new TaskState.Delay(
-                        Codes.of(TaskState.Delay.Kind.values(), TaskColumns::lower, kind), Codes.present(text));
+                        Codes.of(TaskState.Delay.Kind.values(), TaskColumns::lower, kind), Codes.present(text), since);
     }
 
     @Nullable

@@ -51,21 +51,20 @@ final class TaskQueries {
         String identifier =
                 selection.session() == null ? null : selection.session().value();
         String prefix = selection.idPrefix() == null ? "" : selection.idPrefix().toUpperCase(Locale.ROOT);
-        String after = selection.afterId() == null ? "" : selection.afterId();
+        String after = selection.afterId() == null ? "" : selection.afterId() + " "; // less than any longer identity
         for (SessionTable.Stored session : sessions.list(app, identifier)) {
             for (Listed list : Listed.selected(selection)) {
                 PreparedStatement select = selection.key() == null
-                        ? statements.get("SELECT id FROM task WHERE session=? AND listed=? AND id > ? AND id >= ?"
-                                + " AND id < ? ORDER BY id LIMIT ?")
-                        : statements.get("SELECT id FROM task WHERE session=? AND listed=? AND id > ? AND id >= ?"
-                                + " AND id < ? AND key=? AND archived_at IS "
+                        ? statements.get("SELECT id FROM task WHERE session=? AND listed=? AND id >= ? AND id < ?"
+                                + " ORDER BY id LIMIT ?")
+                        : statements.get("SELECT id FROM task WHERE session=? AND listed=? AND id >= ? AND id < ?"
+                                + " AND key=? AND archived_at IS "
                                 + (list.stage() == Ledger.Stage.ARCHIVED ? "NOT NULL" : "NULL")
                                 + " ORDER BY id LIMIT ?");
                 int parameter = 0;
                 select.setLong(++parameter, session.rowNo);
                 select.setString(++parameter, list.code());
-                select.setString(++parameter, after);
-                select.setString(++parameter, prefix);
+                select.setString(++parameter, prefix.compareTo(after) > 0 ? prefix : after);
                 select.setString(++parameter, upperBound(prefix, page, selection.limit()));
                 if (selection.key() != null) {
                     select.setString(++parameter, selection.key().value());

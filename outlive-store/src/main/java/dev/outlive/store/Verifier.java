@@ -46,7 +46,10 @@ final class Verifier {
                 TaskColumns.FIXED + ", " + TaskColumns.CHANGING,
                 "task r ORDER BY r.row_no");
         for (String[] table : new String[][] {
-            {"request", RequestTable.REQUEST}, {"body", RequestTable.BODY}, {"attempt", AttemptTable.COLUMNS}
+            {"request", RequestTable.REQUEST},
+            {"body", RequestTable.BODY},
+            {"attempt", AttemptTable.COLUMNS},
+            {"wait", WaitTable.COLUMNS}
         }) {
             scan(
                     table[0],

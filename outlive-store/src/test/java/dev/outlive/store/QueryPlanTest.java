@@ -7,9 +7,15 @@ import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.PausePeriod;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.Selection;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,8 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.ProgressHandler;
 
 /** No statement of a turn reads a whole table, so that a million queued tasks cost a turn what ten do. */
 @Proves("I34")
@@ -29,7 +38,10 @@ class QueryPlanTest {
     private static final Set<String> WHOLE = Set.of(
             "SCAN session USING COVERING INDEX session_by_name",
             "SCAN task USING INDEX task_out", // those with an attempt out
+            "SCAN pause", // what the user paused, once at each start
             "SCAN quarantine"); // once at each start
+
+    private static final int MANY = 2_000;
 
     @TempDir
     Path folder;
@@ -54,6 +66,53 @@ class QueryPlanTest {
         }
     }
 
+    /** A plan doesn't show how much of an index is read, SQLite's own steps do. */
+    @Test
+    void findingTheLastOfManyTasksIsAsMuchWorkAsFindingTheFirst() throws Exception {
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            transaction.save(Tasks.session(PHOTOS));
+            for (int n = 1; n <= MANY; n++) {
+                transaction.insert(task(n).queued(NOW).build(), Tasks.request());
+            }
+            for (Consumer<TaskId> question : List.<Consumer<TaskId>>of(
+                    transaction::task,
+                    transaction::stored,
+                    id -> transaction.find(Selection.idPrefix(id.value())),
+                    id -> transaction.find(Selection.idPrefix(id.value().substring(0, 25))),
+                    id -> transaction.find(new Selection(
+                            PHOTOS.app(),
+                            PHOTOS.session(),
+                            null,
+                            null,
+                            List.of(),
+                            false,
+                            false,
+                            false,
+                            id.value(),
+                            1)))) {
+                long first = steps(store, () -> question.accept(Tasks.id(2)));
+                long last = steps(store, () -> question.accept(Tasks.id(MANY - 1)));
+                assertThat(last).isBetween(1L, 2 * first);
+            }
+        }
+    }
+
+    private static long steps(JdbiTaskStore store, Runnable question) throws SQLException {
+        question.run(); // what is prepared once isn't counted
+        var count = new AtomicLong();
+        ProgressHandler.setHandler(store.connection(), 1, new ProgressHandler() {
+            @Override
+            protected int progress() {
+                count.incrementAndGet();
+                return 0;
+            }
+        });
+        question.run();
+        ProgressHandler.clearHandler(store.connection());
+        return count.get();
+    }
+
     private static void useEverything(JdbiTaskStore store) {
         try (var transaction = store.begin()) {
             transaction.save(Tasks.session(PHOTOS));
@@ -69,12 +128,18 @@ class QueryPlanTest {
             transaction.body(task.id());
             transaction.save(new AttemptRecord(task.id(), 1, NOW, null, 0, ""));
             transaction.attempts(task.id());
+            transaction.save(new WaitRecord(task.id(), WaitReason.SLOT, "", NOW, NOW.plusSeconds(1)));
+            transaction.waits(task.id());
+            transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
+            transaction.pauses();
             transaction.append(Tasks.ended(task, 1));
             transaction.recount(Tasks.ended(task, 1));
             transaction.events(PHOTOS, 0, 9);
             transaction.event(PHOTOS, 1);
             transaction.eventsOf(task.id());
+            transaction.deadLetters(PHOTOS);
             transaction.settle(PHOTOS, 1);
+            transaction.stored(task.id());
             transaction.find(Selection.all());
             transaction.find(Selection.idPrefix("01"));
             transaction.find(Selection.key(PHOTOS.app(), PHOTOS.session(), new TaskKey("key-1")));

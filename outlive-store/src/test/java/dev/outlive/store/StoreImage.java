@@ -7,9 +7,11 @@ import static dev.outlive.store.Tasks.task;
 
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,6 +149,7 @@ final class StoreImage {
                     transaction.keepBody(ended.id(), ("answer " + n).getBytes(java.nio.charset.StandardCharsets.UTF_8));
                     transaction.append(Tasks.ended(ended, i + 1));
                     transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, 7, "200"));
+                    transaction.save(new WaitRecord(ended.id(), WaitReason.SLOT, "taken", NOW, NOW.plusSeconds(1)));
                     Task old = task(++n).session(ref).state(Tasks.finished(201)).build();
                     transaction.insert(old, Tasks.request());
                     transaction.archive(old, NOW);

@@ -27,7 +27,11 @@ import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.LaunchWhen;
+import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionSettings;
@@ -53,7 +57,10 @@ abstract class TaskRowsContract extends ContractFixture {
                 Duration.ofMillis(1500),
                 Duration.ofDays(2),
                 Headers.empty().with("Authorization", "Bearer s").with("X-A", "1"),
-                List.of("/usr/bin/photos", "--wake"),
+                new Lifecycle(
+                        new Launcher(List.of("/usr/bin/photos", "--wake"), "/home/me", List.of("PHOTOS_HOME")),
+                        LaunchWhen.every(7, Duration.ofMinutes(3)),
+                        QuitPolicy.CANCEL),
                 "holiday photos");
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
@@ -222,8 +229,10 @@ abstract class TaskRowsContract extends ContractFixture {
             assertThat(transaction.queued()).containsExactly(Map.entry(new Lane(PHOTOS, ORIGIN), 1L));
             assertThat(transaction.due(new Lane(PHOTOS, ORIGIN), NOW, 9)).containsExactly(queued);
             assertThat(transaction.find(Selection.all())).containsExactly(new StoredTask(queued, false));
+            assertThat(transaction.stored(id(1))).contains(new StoredTask(queued, false));
+            assertThat(transaction.stored(id(2))).isEmpty();
             assertThat(transaction.events(PHOTOS, 0, 9)).hasSize(1);
-            assertThat(transaction.counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1));
+            assertThat(transaction.counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1, 0));
         });
     }
 
@@ -252,7 +261,7 @@ abstract class TaskRowsContract extends ContractFixture {
             assertThat(view().body(id(1))).isEmpty();
             assertThat(view().attempts(id(1))).isEmpty();
             assertThat(view().events(PHOTOS, 0, 9)).extracting(LoggedEvent::seq).containsExactly(1L);
-            assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1));
+            assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1, 0));
             assertThat(view().queued()).containsExactly(Map.entry(new Lane(PHOTOS, ORIGIN), 1L));
             store = reopen(store);
         }

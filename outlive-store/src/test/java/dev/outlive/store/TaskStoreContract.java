@@ -12,19 +12,28 @@ import static dev.outlive.store.Tasks.session;
 import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -39,7 +48,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void eventsComeInOrderAPageAtATime() throws Exception {
         insert(task(1).build(), task(2).build(), task(3).session(NOTES).build());
-        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4);
+        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, null);
         committed(transaction -> {
             transaction.append(Tasks.ended(task(1).build(), 1));
             transaction.append(Tasks.ended(task(2).build(), 2));
@@ -76,7 +85,15 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void recountReplacesTheDeliveriesOfAnEvent() {
         insert(task(1).build());
-        var again = new LoggedEvent(PHOTOS, 1, 1, EventType.ENDED, id(1), NOW.plusSeconds(1), 3);
+        var again = new LoggedEvent(
+                PHOTOS,
+                1,
+                1,
+                EventType.ENDED,
+                id(1),
+                NOW.plusSeconds(1),
+                3,
+                new LoggedEvent.Refusal("threw", NOW, NOW.plusSeconds(4)));
         committed(transaction -> transaction.append(Tasks.ended(task(1).build(), 1)));
 
         committed(transaction -> transaction.recount(again));
@@ -86,12 +103,48 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     }
 
     @Test
+    void aDeadLetterIsListedAndNoLongerDelivered() {
+        insert(task(1).build());
+        insert(task(2).build());
+        LoggedEvent first = Tasks.ended(task(1).build(), 1);
+        LoggedEvent second = Tasks.ended(task(2).build(), 2);
+        var dead = new LoggedEvent(
+                PHOTOS,
+                1,
+                1,
+                EventType.ENDED,
+                id(1),
+                first.at(),
+                10,
+                new LoggedEvent.Refusal("threw \u0000", NOW, null));
+        committed(transaction -> {
+            transaction.append(first);
+            transaction.append(second);
+        });
+        assertThat(view().deadLetters(PHOTOS)).isEmpty();
+
+        committed(transaction -> transaction.recount(dead));
+
+        assertThat(view().deadLetters(PHOTOS)).containsExactly(dead);
+        assertThat(view().deadLetters(NOTES)).isEmpty();
+        assertThat(view().events(PHOTOS, 0, 9)).containsExactly(second);
+        assertThat(view().event(PHOTOS, 1)).contains(dead);
+        assertThat(view().eventsOf(id(1))).containsExactly(dead);
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 1, 1));
+
+        committed(transaction -> transaction.settle(PHOTOS, 1));
+
+        assertThat(view().deadLetters(PHOTOS)).isEmpty();
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 1, 0));
+    }
+
+    @Test
     void aNumberIsFreeAgainInTheNextGeneration() {
         committed(transaction -> {
             transaction.save(session(PHOTOS));
-            transaction.append(new LoggedEvent(PHOTOS, 1, 1, EventType.INVALIDATED, null, NOW, 0));
+            transaction.append(new LoggedEvent(PHOTOS, 1, 1, EventType.INVALIDATED, null, NOW));
             transaction.settle(PHOTOS, 1);
-            transaction.append(new LoggedEvent(PHOTOS, 2, 1, EventType.INVALIDATED, null, NOW, 0));
+            transaction.append(new LoggedEvent(PHOTOS, 2, 1, EventType.INVALIDATED, null, NOW));
         });
 
         assertThat(view().event(PHOTOS, 1))
@@ -118,7 +171,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(view().taskBySubmission(PHOTOS, "submission-1")).isEmpty();
         assertThat(view().request(id(1))).isEmpty();
         assertThat(view().body(id(1))).isEmpty();
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0, 0));
         Task archived = view().archivedByKey(PHOTOS, new TaskKey("key-1")).orElseThrow();
         assertThat(view().archivedBySubmission(PHOTOS, "submission-1")).contains(archived);
         assertThat(archived.traits()).isEqualTo(ended.traits());
@@ -200,6 +253,41 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     }
 
     @Test
+    void waitsComeOldestFirstAndGoWithTheirTask() throws Exception {
+        insert(task(1).state(Tasks.finished(200)).build());
+        var first = new WaitRecord(id(1), WaitReason.SLOT, "all taken", NOW, NOW.plusSeconds(3));
+        var second = new WaitRecord(id(1), WaitReason.BACKOFF, "reset", NOW.plusSeconds(4), NOW.plusSeconds(5));
+        committed(transaction -> {
+            transaction.save(second);
+            transaction.save(new WaitRecord(id(1), WaitReason.NETWORK, "", NOW, NOW.plusSeconds(1)));
+            transaction.save(first);
+        });
+        store = reopen(store);
+
+        assertThat(view().waits(id(1))).containsExactly(first, second);
+        committed(transaction ->
+                transaction.archive(task(1).state(Tasks.finished(200)).build(), NOW));
+        assertThat(view().waits(id(1))).hasSize(2);
+        committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
+        assertThat(view().waits(id(1))).isEmpty();
+    }
+
+    @Test
+    void pausesAreReplacedAsAWhole() throws Exception {
+        assertThat(view().pauses()).isEqualTo(Pauses.NONE);
+        var pauses = Pauses.NONE
+                .with(PauseScope.all(), NOW)
+                .with(new PauseScope(PHOTOS.app(), PHOTOS.session(), "h"), NOW.plusNanos(1));
+        committed(transaction -> transaction.save(pauses));
+        var fewer = pauses.without(PauseScope.all(), NOW.plusSeconds(1))
+                .with(new PauseScope(PHOTOS.app(), null, null), NOW.plusSeconds(2));
+        committed(transaction -> transaction.save(fewer));
+        store = reopen(store);
+
+        assertThat(view().pauses()).isEqualTo(fewer);
+    }
+
+    @Test
     void spoolPathsNameCopiesAndBodies() {
         var spooled = new Response(
                 200, Headers.empty(), Headers.empty(), "", "http/1.1", 9, "/spool/b.body", false, false, false);
@@ -219,17 +307,17 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
 
     @Test
     void countsFollowATaskThroughItsStages() {
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(0, 0, 0, 0));
         Task task = task(1).build();
         insert(task, task(2).build());
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(2, 0, 0, 0));
 
         Task ended = in(task, finished(500));
         committed(transaction -> transaction.update(ended));
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 1, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 1, 0, 0));
 
         committed(transaction -> transaction.archive(ended, NOW));
-        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 0));
+        assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 0, 0));
     }
 
     @Test
@@ -260,5 +348,37 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(store.restoreReserve()).isGreaterThanOrEqualTo(1 << 20);
         assertThat(store.restoreReserve()).isGreaterThanOrEqualTo(1 << 20);
         insert(task(1).build());
+    }
+
+    // Apps
+
+    private static final AppId PHOTOS_APP = PHOTOS.app();
+
+    private static App launchedApp() {
+        return App.unknown(PHOTOS_APP)
+                .registered(new Launcher(List.of("/usr/bin/photos", "--wake"), "/home/me", List.of("PHOTOS_HOME")))
+                .launched("token", LaunchReason.EVENTS, List.of(PHOTOS.session()), NOW.plusSeconds(10))
+                .seen(4711, NOW)
+                .underSupervision();
+    }
+
+    @Test
+    void appComesBackAsItWasSaved() throws Exception {
+        App saved = launchedApp().suspending(NOW.plusSeconds(5)).enabled(false).userQuit();
+        committed(transaction -> transaction.save(saved));
+        store = reopen(store);
+        assertThat(view().app(PHOTOS_APP)).contains(saved);
+        assertThat(view().apps()).containsExactly(saved);
+        assertThat(view().app(new AppId("other"))).isEmpty();
+    }
+
+    @Test
+    void appOfATransactionThatIsUndoneIsAsBefore() throws Exception {
+        committed(transaction -> transaction.save(launchedApp()));
+        try (var transaction = store.begin()) {
+            transaction.save(launchedApp().userQuit());
+            assertThat(transaction.app(PHOTOS_APP).orElseThrow().quit()).isTrue();
+        }
+        assertThat(view().app(PHOTOS_APP)).contains(launchedApp());
     }
 }

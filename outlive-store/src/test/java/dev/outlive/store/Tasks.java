@@ -91,7 +91,7 @@ public final class Tasks {
     }
 
     public static LoggedEvent ended(Task task, long seq) {
-        return new LoggedEvent(task.session(), 1, seq, EventType.ENDED, task.id(), NOW.plusSeconds(seq), 0);
+        return new LoggedEvent(task.session(), 1, seq, EventType.ENDED, task.id(), NOW.plusSeconds(seq));
     }
 
     /** The same task in another state, its other values kept. */

@@ -1,6 +1,8 @@
 package dev.outlive.cli.output;
 
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.DeadLetter;
+import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
@@ -20,7 +22,12 @@ public final class TaskBlock {
         this.clock = clock;
     }
 
-    public Columns of(TaskSnapshot task) {
+    /**
+     * The lines of a task.
+     *
+     * @param history what it waited for, among the rest
+     */
+    public Columns of(TaskSnapshot task, List<HistoryEntry> history) {
         var block = new Block();
         block.line(
                 "Task", task.id() + " (" + task.kind().code() + " " + task.number() + " of " + task.sessionRef() + ")");
@@ -37,11 +44,20 @@ public final class TaskBlock {
                 "Received",
                 task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
         block.line("Attempts", task.attempt() + ", " + task.failures() + " failed since the last progress");
+        String waited = WhyTree.waited(history);
+        block.line("Waited", waited.isEmpty() ? null : waited);
         block.line("Priority", Double.toString(task.priority()));
         block.line("Suspended", task.suspendCount() < 2 ? null : task.suspendCount() + " resume calls are needed");
         block.line("Created", time(task.createdAt()));
         block.line("Ended", task.endedAt() == null ? null : time(task.endedAt()));
         outcome(block, task.outcome());
+        DeadLetter letter = task.deadLetter();
+        if (letter != null) {
+            block.line(
+                    "Dead letter",
+                    "refused " + letter.refusals() + " times, set aside at " + time(letter.since()) + ": "
+                            + letter.why());
+        }
         if (task.acknowledged() && task.response() != null) {
             block.line("Response", task.response().status() + ", its body was released when it was acknowledged");
         } else {

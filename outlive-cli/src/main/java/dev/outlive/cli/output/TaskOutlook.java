@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
+import dev.outlive.protocol.model.WaitReason;
 
 /** What becomes of a task by itself, and what its user can do about it. */
 public final class TaskOutlook {
@@ -15,7 +16,9 @@ public final class TaskOutlook {
             case SUSPENDED ->
                 task.phase() == Phase.TRANSFERRING
                         ? "It stops once the request that is out has ended."
-                        : "Nothing moves until it is resumed.";
+                        : task.everResumed()
+                                ? "Nothing moves until it is resumed."
+                                : "It was never resumed, so it has never begun. Nothing moves until it is resumed.";
             case RUNNING -> running(task);
             case CANCELING ->
                 "It ends as cancelled once its attempt has stopped, or as finished if the answer comes first.";
@@ -28,7 +31,11 @@ public final class TaskOutlook {
         String id = task.id().value();
         return switch (task.state()) {
             case SUSPENDED -> "outlive resume " + id + " starts it; outlive cancel " + id + " ends it.";
-            case RUNNING -> "outlive watch " + id + " shows it live; suspend and cancel stop it.";
+            case RUNNING ->
+                task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED
+                        ? "outlive unpause ends a pause, for example outlive unpause --all; outlive app start "
+                                + task.app() + " lets the tasks of an app go on that was quit."
+                        : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
             case CANCELING -> "outlive wait " + id + " tells how it ended.";
             case COMPLETED -> remedyOfEnded(task);
         };
@@ -41,6 +48,9 @@ public final class TaskOutlook {
                     ? "It begins by itself."
                     : "It goes on by itself, also when the app or the daemon ends.";
         }
+        if (reason.code() == WaitReason.USER_PAUSED) {
+            return "Nothing moves until the user ends this; its time budget stands still.";
+        }
         return reason.until() == null
                 ? "It goes on by itself once this is over."
                 : "It goes on by itself at that time.";
@@ -49,6 +59,9 @@ public final class TaskOutlook {
     private static String ended(TaskSnapshot task) {
         if (task.acknowledged()) {
             return "Nothing: it is archived, and its key answers for at least 7 days.";
+        }
+        if (task.deadLetter() != null) {
+            return "Nothing: its app has refused it " + task.deadLetter().refusals() + " times. It is kept.";
         }
         String kept = task.app().value().equals("cli")
                 ? "The outcome and the answer are kept until you acknowledge them, or 7 days."
@@ -63,6 +76,10 @@ public final class TaskOutlook {
         TransferError error = task.outcome() == null ? null : task.outcome().error();
         if (task.acknowledged()) {
             return again(task) + " under another key.";
+        }
+        if (task.deadLetter() != null) {
+            return "outlive dead requeue " + id + " delivers it again once the app is mended; outlive dead discard "
+                    + id + " gives it up.";
         }
         if (error == null) {
             return task.response() == null

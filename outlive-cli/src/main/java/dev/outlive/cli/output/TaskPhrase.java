@@ -27,7 +27,9 @@ public final class TaskPhrase {
             case SUSPENDED -> suspended(task);
             case RUNNING -> running(task, bytesPerSecond);
             case CANCELING -> "canceling";
-            case COMPLETED -> ended(task) + (task.acknowledged() ? ", acknowledged" : "");
+            case COMPLETED ->
+                ended(task)
+                        + (task.acknowledged() ? ", acknowledged" : task.deadLetter() != null ? ", dead letter" : "");
         };
     }
 

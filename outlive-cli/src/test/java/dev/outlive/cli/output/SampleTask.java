@@ -2,6 +2,7 @@ package dev.outlive.cli.output;
 
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
@@ -49,6 +50,8 @@ public final class SampleTask {
     private long receivedTotal = -1;
 
     /** A task that was created and never resumed. */
+    private @Nullable DeadLetter deadLetter;
+
     public static SampleTask aTask() {
         return new SampleTask();
     }
@@ -57,6 +60,7 @@ public final class SampleTask {
     public static SampleTask from(TaskSnapshot task) {
         var copy = new SampleTask();
         copy.id = task.id().value();
+        copy.deadLetter = task.deadLetter();
         copy.app = task.app().value();
         copy.session = task.session().value();
         copy.key = task.key() == null ? null : task.key().value();
@@ -130,6 +134,11 @@ public final class SampleTask {
 
     public SampleTask total(long bytes) {
         total = bytes;
+        return this;
+    }
+
+    public SampleTask deadLetter(@Nullable DeadLetter letter) {
+        deadLetter = letter;
         return this;
     }
 
@@ -260,6 +269,7 @@ public final class SampleTask {
                 NOW.minusSeconds(300),
                 endedAt,
                 acknowledged,
+                deadLetter,
                 response);
     }
 }

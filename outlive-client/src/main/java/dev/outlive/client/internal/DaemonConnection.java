@@ -95,7 +95,8 @@ public final class DaemonConnection implements AutoCloseable {
                     Software.NAME,
                     app,
                     ProcessHandle.current().pid(),
-                    role);
+                    role,
+                    launchToken());
             answer = calls.await(ask(DaemonFrame.Welcome.class, hello), WELCOME_DEADLINE);
         } catch (OutliveException refused) {
             if (refused.code() == ErrorCode.WIRE_VERSION_UNSUPPORTED) {
@@ -116,6 +117,12 @@ public final class DaemonConnection implements AutoCloseable {
                 "this app's " + Software.NAME + " speaks wire versions " + WireVersion.SPOKEN + "; " + daemonSide
                         + ". Transfers go on in the daemon. Upgrade the older of the two; after upgrading Outlive, run"
                         + " `outlive daemon stop` so that the new daemon starts.");
+    }
+
+    /** What whoever started this process gave it to tell what for, or null if nobody did: then it was the user. */
+    public static @Nullable String launchToken() {
+        String given = System.getenv("OUTLIVE_LAUNCH");
+        return given == null || given.isBlank() ? null : given;
     }
 
     /** Who answered. */

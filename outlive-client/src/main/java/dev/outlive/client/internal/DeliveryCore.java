@@ -60,10 +60,10 @@ public final class DeliveryCore {
     private DaemonFrame.@Nullable Attached opening;
     private final List<TaskSnapshot> pages = new ArrayList<>();
 
-    private final Sequence known = new Sequence(); // waiting, in hand or returned; not refused
     private final HandingQueue queue = new HandingQueue();
-    private @Nullable Handing inHand;
-
+    private final Callbacks callbacks;
+    private final Hosting hosting = new Hosting();
+    private boolean handledUnsaid;
     private final Settlements settlements;
 
     /**
@@ -76,6 +76,7 @@ public final class DeliveryCore {
         this.takeOver = takeOver;
         this.calls = calls;
         this.settlements = new Settlements(session, calls);
+        this.callbacks = new Callbacks(queue, settlements);
     }
 
     /** Whether calls of the session may be sent now. */
@@ -119,6 +120,7 @@ public final class DeliveryCore {
         pages.clear();
         opening = null;
         queue.disconnected();
+        hosting.disconnected();
         settlements.disconnected();
         return List.of();
     }
@@ -171,6 +173,13 @@ public final class DeliveryCore {
                 queue.add(new Handing.Drained(drained.upTo()));
                 handNext(effects);
             }
+        } else if (frame instanceof DaemonFrame.DeadLettered dead) {
+            if (dead.session().equals(session) && dead.generation() == generation) {
+                callbacks.deadLettered(dead.seq());
+                handNext(effects);
+            }
+        } else if (hosting.took(frame, session, generation, queue)) {
+            handNext(effects);
         } else if (frame instanceof DaemonFrame.LeaseLost lost) {
             if (lost.session().equals(session)) {
                 effects.addAll(leaseLost(lost.message()));
@@ -183,19 +192,25 @@ public final class DeliveryCore {
         return effects;
     }
 
+    /** The app has finished with the events it was started or woken for. */
+    public List<Effect> eventsHandled() {
+        var effects = new ArrayList<Effect>();
+        handledUnsaid = true;
+        sayHandled(effects);
+        return effects;
+    }
+
+    private void sayHandled(List<Effect> effects) {
+        if (handledUnsaid && isAttached()) {
+            handledUnsaid = false;
+            effects.add(new Effect.Send(new ClientFrame.EventsHandled(calls.getAsLong(), session, capability)));
+        }
+    }
+
     /** A callback returned normally. */
     public List<Effect> returned(Handing handing) {
-        var effects = new ArrayList<Effect>();
-        requireInHand(handing);
-        inHand = null;
-        if (handing instanceof Handing.Event event) {
-            DaemonFrame.Deliver deliver = event.deliver();
-            queue.returned(deliver);
-            settlements.returned(deliver);
-            settle(effects);
-        }
-        handNext(effects);
-        return effects;
+        callbacks.returned(handing);
+        return goOn();
     }
 
     /**
@@ -204,24 +219,34 @@ public final class DeliveryCore {
      * @param why what it threw, for people
      */
     public List<Effect> threw(Handing handing, String why) {
-        var effects = new ArrayList<Effect>();
-        requireInHand(handing);
-        inHand = null;
-        if (handing instanceof Handing.Event event) {
-            DaemonFrame.Deliver deliver = event.deliver();
-            queue.refused(deliver);
-            known.remove(deliver.seq());
-            settlements.refused(deliver.seq(), why);
-            settle(effects);
-        }
-        handNext(effects);
-        return effects;
+        callbacks.threw(handing, why);
+        return goOn();
     }
 
-    private void requireInHand(Handing handing) {
-        if (!handing.equals(inHand)) {
-            throw new IllegalStateException("not in hand: " + handing);
-        }
+    /** A callback returned, and the app will say later what is to become of the event. What follows may come meanwhile. */
+    public List<Effect> kept(Handing.Event event) {
+        callbacks.kept(event);
+        return goOn();
+    }
+
+    /** The app acknowledges an event it has kept. Nothing if it has said so before, or the event was settled otherwise. */
+    public List<Effect> acknowledgedKept(long seq) {
+        callbacks.acknowledgedKept(seq);
+        return goOn();
+    }
+
+    /** The app refuses an event it has kept: it comes again. */
+    public List<Effect> refusedKept(long seq, String why) {
+        callbacks.refusedKept(seq, why);
+        return goOn();
+    }
+
+    /** Says what the delegate has said, and hands over what comes next. */
+    private List<Effect> goOn() {
+        var effects = new ArrayList<Effect>();
+        settle(effects);
+        handNext(effects);
+        return effects;
     }
 
     private void attached(DaemonFrame.Attached attached, List<Effect> effects) {
@@ -242,6 +267,7 @@ public final class DeliveryCore {
             inUse = 0;
             state = State.OPEN;
             effects.add(new Effect.Resumed());
+            sayHandled(effects);
             settle(effects); // before Start, so that what the delegate has had doesn't come again
             if (startWanted) {
                 deliver(effects);
@@ -278,21 +304,9 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
-        queue.came(deliver);
-        if (known.add(deliver.seq())) {
-            settlements.cameAgain(deliver.seq());
-            queue.add(deliver);
-            handNext(effects);
-        } else if (isReturned(deliver.seq())) {
-            settlements.returned(deliver); // the daemon missed the acknowledgement
-            settle(effects);
-        }
-    }
-
-    private boolean isReturned(long seq) {
-        boolean isInHand =
-                inHand instanceof Handing.Event event && event.deliver().seq() == seq;
-        return !isInHand && !queue.contains(seq);
+        callbacks.came(deliver);
+        settle(effects);
+        handNext(effects);
     }
 
     private void progressed(DaemonFrame.Progressed progressed, List<Effect> effects) {
@@ -303,11 +317,8 @@ public final class DeliveryCore {
     }
 
     private void handNext(List<Effect> effects) {
-        if (state == State.DELIVERING && inHand == null) {
-            queue.next().ifPresent(next -> {
-                inHand = next;
-                effects.add(new Effect.Hand(next));
-            });
+        if (state == State.DELIVERING && !hosting.isSuspended()) {
+            callbacks.next().map(Effect.Hand::new).ifPresent(effects::add);
         }
     }
 

@@ -77,8 +77,9 @@ final class EventDispatcher {
         if (core.isEnded()) {
             return;
         }
+        var settlement = new Settling(handing);
         try {
-            handler.handed(handing);
+            handler.handed(handing, settlement);
         } catch (Throwable thrown) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -89,6 +90,64 @@ final class EventDispatcher {
             core.decide(decider -> decider.threw(handing, Wording.bounded(thrown)));
             return;
         }
-        core.decide(decider -> decider.returned(handing));
+        settlement.callbackReturned();
+    }
+
+    /** The app's word on one event. What it says inside the callback counts when that has returned. */
+    private final class Settling implements SessionHandler.Settlement {
+        private final Handing handing;
+        private boolean inCallback = true;
+        private boolean acknowledged;
+        private @Nullable String refusal;
+
+        Settling(Handing handing) {
+            this.handing = handing;
+        }
+
+        @Override
+        public void acknowledge() {
+            if (isFirstWord(true, null)) {
+                core.decide(decider -> decider.acknowledgedKept(seq()));
+            }
+        }
+
+        @Override
+        public void refuse(String why) {
+            String bounded = Wording.bounded(why);
+            if (isFirstWord(false, bounded)) {
+                core.decide(decider -> decider.refusedKept(seq(), bounded));
+            }
+        }
+
+        /** Notes the first word; whether it is to be carried out at once. */
+        private synchronized boolean isFirstWord(boolean yes, @Nullable String no) {
+            if (acknowledged || refusal != null) {
+                return false;
+            }
+            acknowledged = yes;
+            refusal = no;
+            return !inCallback;
+        }
+
+        void callbackReturned() {
+            core.decide(this::decideReturned);
+        }
+
+        private synchronized List<Effect> decideReturned(DeliveryCore decider) {
+            inCallback = false;
+            boolean byHand = handler.acknowledgement() == SessionHandler.Acknowledgement.BY_HAND;
+            if (refusal != null) {
+                return decider.threw(handing, refusal);
+            }
+            if (byHand && !acknowledged && handing instanceof Handing.Event event) {
+                return decider.kept(event);
+            }
+            acknowledged = true;
+            return decider.returned(handing);
+        }
+
+        private long seq() {
+            return ((Handing.Event) handing).deliver().seq();
+        }
     }
 }

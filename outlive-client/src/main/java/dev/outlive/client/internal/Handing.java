@@ -12,4 +12,7 @@ public sealed interface Handing {
 
     /** All durable events up to a number are settled. */
     record Drained(long upTo) implements Handing {}
+
+    /** The process was woken for events, which follow. */
+    record HandOver() implements Handing {}
 }

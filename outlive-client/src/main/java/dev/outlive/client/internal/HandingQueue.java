@@ -33,6 +33,11 @@ final class HandingQueue {
         waiting.add(new Handing.Event(event));
     }
 
+    /** Before everything that waits. */
+    void addFirst(Handing.HandOver handOver) {
+        waiting.addFirst(handOver);
+    }
+
     void add(Handing.Drained drained) {
         waiting.add(drained);
     }
@@ -92,6 +97,11 @@ final class HandingQueue {
         }
     }
 
+    /** A refused event doesn't come again: later ones of its task are held back no longer. */
+    void deadLettered(long seq) {
+        heldBack.values().removeIf(refused -> refused == seq);
+    }
+
     /** The event's acknowledgement is confirmed: nothing of its task can come any more. */
     void settled(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);
@@ -102,7 +112,7 @@ final class HandingQueue {
 
     /** Drops what is said again after the next attach. */
     void disconnected() {
-        waiting.removeIf(Handing.Drained.class::isInstance);
+        waiting.removeIf(handing -> !(handing instanceof Handing.Event));
         news.clear();
     }
 

@@ -10,7 +10,22 @@ public interface SessionHandler {
     void opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks);
 
     /** An event or progress; on the session's executor, one at a time. Throwing refuses an event. */
-    void handed(Handing handing);
+    void handed(Handing handing, Settlement settlement);
+
+    /** What the app says of an event, once: the first word counts. Any thread, also after the callback has returned. */
+    interface Settlement {
+        void acknowledge();
+
+        void refuse(String why);
+    }
+
+    Acknowledgement acknowledgement();
+
+    /** What becomes of an event whose callback has returned normally and that the app hasn't settled. */
+    enum Acknowledgement {
+        ON_RETURN,
+        BY_HAND
+    }
 
     /** A change of a watched task, on a thread of its own; only without a delegate. */
     void pushed(DaemonFrame frame);

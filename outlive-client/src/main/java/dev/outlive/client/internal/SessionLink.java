@@ -149,6 +149,11 @@ public final class SessionLink implements AutoCloseable {
         driver.decide(DeliveryCore::start);
     }
 
+    /** Tells the daemon, now or when it is back, that the app has finished with the events it was started or woken for. */
+    public void eventsHandled() {
+        driver.decide(DeliveryCore::eventsHandled);
+    }
+
     /**
      * Makes a call of the session and waits for its answer, also while the daemon restarts.
      *

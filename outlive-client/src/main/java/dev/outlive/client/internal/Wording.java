@@ -9,6 +9,10 @@ final class Wording {
     private Wording() {}
 
     static String bounded(Throwable thrown) {
-        return Text.visible(String.valueOf(thrown), CHARACTERS_MAX);
+        return bounded(String.valueOf(thrown));
+    }
+
+    static String bounded(String why) {
+        return Text.visible(why, CHARACTERS_MAX);
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,10 @@ class DaemonStarterTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> connect(finder)).isInstanceOf(OutliveException.class);
         assertThat(Thread.interrupted()).isTrue();
+        Path pid = root.resolve("pid"); // the program begins all the same, and is ended by what it writes there
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(pid) && Files.readString(pid).endsWith("\n"));
     }
 
     @Test

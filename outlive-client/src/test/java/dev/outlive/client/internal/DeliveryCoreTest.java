@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.outlive.client.Tasks;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -28,7 +29,8 @@ class DeliveryCoreTest {
     }
 
     private static DaemonFrame.Attached attached(long call, long epoch, boolean resumed) {
-        return new DaemonFrame.Attached(call, SESSION, epoch, "cap-" + epoch, 1, SessionState.ACTIVE, 5, 6, 0, resumed);
+        return new DaemonFrame.Attached(
+                call, SESSION, epoch, "cap-" + epoch, 1, SessionState.ACTIVE, 5, 6, 0, resumed, LaunchReason.USER);
     }
 
     private static DaemonFrame.Deliver event(long seq, long task) {
@@ -45,11 +47,13 @@ class DeliveryCoreTest {
                 aTask(task).finished(200, 0),
                 1,
                 false,
+                false,
                 false);
     }
 
     private static DaemonFrame.Deliver invalidated(long seq) {
-        return new DaemonFrame.Deliver(SESSION, 1, 1, seq, DaemonFrame.EventType.INVALIDATED, null, 1, false, false);
+        return new DaemonFrame.Deliver(
+                SESSION, 1, 1, seq, DaemonFrame.EventType.INVALIDATED, null, 1, false, false, false);
     }
 
     private static DaemonFrame.Progressed progress(long task, long bytes) {
@@ -227,6 +231,7 @@ class DeliveryCoreTest {
                 aTask(1).finished(200, 0),
                 1,
                 false,
+                false,
                 false);
         assertThat(core.received(foreign)).isEmpty();
         assertThat(handed(core.received(event(1, 1)))).hasSize(1);
@@ -312,6 +317,21 @@ class DeliveryCoreTest {
         core.received(event(1, 1));
         core.threw(new Handing.Event(event(1, 1)), "no");
         assertThat(handed(core.received(event(2, 1)))).containsExactly(new Handing.Event(event(2, 1)));
+    }
+
+    @Test
+    void laterEventOfATaskComesWhenTheRefusedOneIsADeadLetter() {
+        deliver();
+        core.received(event(1, 1));
+        core.received(event(2, 1));
+        core.threw(new Handing.Event(event(1, 1)), "no");
+        assertThat(core.received(new DaemonFrame.DeadLettered(SESSION, 2, 1)))
+                .as("of another generation")
+                .isEmpty();
+        assertThat(handed(core.received(new DaemonFrame.DeadLettered(SESSION, 1, 1))))
+                .containsExactly(new Handing.Event(event(2, 1)));
+        core.disconnected();
+        assertThat(sent(core.connected())).as("the refusal was heard").noneMatch(ClientFrame.Refuse.class::isInstance);
     }
 
     @Test

@@ -16,8 +16,8 @@ final class Attachment {
     final long generation;
     final String capability;
 
-    /** The end of the log when the lease was given. */
-    final long position;
+    /** The end of the log when the lease was given, or when the process was woken. */
+    long position;
 
     /** Events up to this number are in the snapshot that was sent; 0 without one. */
     final long snapshotPosition;
@@ -26,6 +26,9 @@ final class Attachment {
 
     /** Whether the app has asked for events. */
     boolean started;
+
+    /** Whether its process is stopped, or about to be: events wait in the store. */
+    boolean suspended;
 
     /** The number of the last event that was sent. */
     long sentSeq;

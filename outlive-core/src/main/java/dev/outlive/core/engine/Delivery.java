@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     /** Sends what may be sent now, on every started lease. */
     void deliver(Turn turn) {
         for (Attachment attachment : state.attachments.values()) {
-            if (attachment.started) {
+            if (attachment.started && !attachment.suspended) {
                 deliverRefused(attachment, turn);
                 deliverNew(attachment, turn);
             }
@@ -55,8 +56,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         }
         long handed = session.handedSeq();
         for (LoggedEvent event : events) {
-            if (attachment.refused.containsKey(event.seq())) {
-                continue; // refused before it was sent on this connection: it comes when it is due
+            if (isHeldBack(attachment, event, turn)) {
+                continue; // it comes when it is due
             }
             send(attachment, event, event.seq() <= handed, turn);
             attachment.inFlight.add(event.seq());
@@ -67,6 +68,21 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         if (last > handed) {
             turn.save(session.handedUpTo(last));
         }
+    }
+
+    /** Whether an event that was refused isn't due yet, be it on this connection or an earlier one. */
+    private static boolean isHeldBack(Attachment attachment, LoggedEvent event, Turn turn) {
+        if (attachment.refused.containsKey(event.seq())) {
+            return true;
+        }
+        LoggedEvent.Refusal refusal = event.refusal();
+        Instant due = refusal == null ? null : refusal.dueAt();
+        if (due == null || !due.isAfter(turn.now)) {
+            return false;
+        }
+        attachment.refused.put(event.seq(), due);
+        turn.undo(() -> attachment.refused.remove(event.seq()));
+        return true;
     }
 
     private void deliverRefused(Attachment attachment, Turn turn) {
@@ -102,7 +118,14 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
                         task,
                         event.deliveries() + (redelivered ? 2 : 1),
                         redelivered,
-                        event.seq() <= attachment.snapshotPosition));
+                        event.seq() <= attachment.snapshotPosition,
+                        isAfterDeadLetter(event, turn)));
+    }
+
+    private static boolean isAfterDeadLetter(LoggedEvent event, Turn turn) {
+        LoggedEvent letter =
+                event.task() == null ? null : turn.deadLetters(event.session()).get(event.task());
+        return letter != null && letter.seq() < event.seq();
     }
 
     private static void moveTo(Attachment attachment, long seq, Turn turn) {
@@ -154,18 +177,77 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         });
     }
 
-    /** The delegate refused an event: it is sent again after a wait that doubles. */
-    void refuse(Attachment attachment, long seq, Turn turn) {
-        turn.transaction.event(attachment.session, seq).ifPresent(event -> {
-            int count = event.deliveries() + 1;
-            turn.transaction.recount(new LoggedEvent(
-                    event.session(), event.generation(), seq, event.type(), event.task(), event.at(), count));
-            Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(count - 1, 20));
-            Instant due = turn.now.plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
-            land(attachment, seq, turn);
-            attachment.refused.put(seq, due);
-            turn.undo(() -> attachment.refused.remove(seq));
-        });
+    /**
+     * The delegate refused an event: it is sent again after a wait that doubles, and after so many refusals it is set aside.
+     *
+     * @param why what the delegate threw, for people
+     */
+    void refuse(Attachment attachment, long seq, String why, Turn turn) {
+        Optional<LoggedEvent> known = turn.transaction.event(attachment.session, seq);
+        if (known.isEmpty() || known.get().isDeadLetter()) {
+            return;
+        }
+        LoggedEvent event = known.get();
+        land(attachment, seq, turn);
+        if (event.deliveries() + 1 >= LoggedEvent.REFUSALS_MAX) {
+            bury(attachment, event, why, turn);
+            return;
+        }
+        Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.deliveries(), 20));
+        Instant due = turn.now.plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
+        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now, due)));
+        attachment.refused.put(seq, due);
+        turn.undo(() -> attachment.refused.remove(seq));
+    }
+
+    /** Sets an event aside as a dead letter. A session's end isn't: the identifier would never be free again. */
+    private void bury(Attachment attachment, LoggedEvent event, String why, Turn turn) {
+        if (event.type() == DaemonFrame.EventType.INVALIDATED) {
+            settle(event, turn);
+            turn.answer(
+                    attachment.link,
+                    new DaemonFrame.LeaseLost(
+                            event.session(),
+                            "onInvalidated of session " + event.session() + " threw " + LoggedEvent.REFUSALS_MAX
+                                    + " times (" + why
+                                    + "), so the session has ended without it. Open it again to begin"
+                                    + " a new one"));
+            return;
+        }
+        turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now, null)));
+        turn.deadLettersChanged(event.session());
+        if (event.task() != null) {
+            turn.touch(event.task());
+        }
+        turn.answer(attachment.link, new DaemonFrame.DeadLettered(event.session(), event.generation(), event.seq()));
+        endIfSettled(event.session(), turn);
+        drained(attachment, turn);
+    }
+
+    /** Requeues or discards the dead letters of a task; why not, if it can't be done. */
+    Optional<String> settleDeadLetters(ClientFrame.Action action, Task task, Turn turn) {
+        List<LoggedEvent> dead = turn.transaction.eventsOf(task.id()).stream()
+                .filter(LoggedEvent::isDeadLetter)
+                .toList();
+        if (dead.isEmpty()) {
+            return Optional.of("task " + task.id() + " has no dead letter; nothing was changed");
+        }
+        if (action == ClientFrame.Action.DISCARD) {
+            acknowledge(task, turn);
+            return Optional.empty();
+        }
+        if (turn.session(task.session()).orElseThrow().stage() == Session.Stage.INVALID) {
+            return Optional.of(
+                    "session " + task.session() + " is ending and its last event is out; nothing was changed."
+                            + " Requeue the letter once the app has acknowledged the end");
+        }
+        for (LoggedEvent letter : dead) {
+            turn.transaction.settle(letter.session(), letter.seq());
+            turn.log(letter.session(), letter.type(), letter.task());
+        }
+        turn.deadLettersChanged(task.session());
+        turn.touch(task.id());
+        return Optional.empty();
     }
 
     /** Settles every event of an ended task, which archives it. */
@@ -185,6 +267,10 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     private void settle(LoggedEvent event, Turn turn) {
         settleEarlier(event, turn);
         turn.transaction.settle(event.session(), event.seq());
+        if (event.isDeadLetter()) {
+            turn.deadLettersChanged(event.session());
+        }
+        AppLife.acknowledged(event.session(), turn);
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
@@ -194,9 +280,18 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         endIfSettled(event.session(), turn);
     }
 
-    /** The lease ends with the generation: in the next one its numbers mean other events. */
+    /**
+     * The lease ends with the generation: in the next one its numbers mean other events. Dead letters are taken along, as the
+     * first of the new log.
+     */
     private void close(SessionRef ref, Turn turn) {
-        turn.save(SessionMachine.closed(turn.session(ref).orElseThrow()));
+        List<LoggedEvent> dead = turn.transaction.deadLetters(ref);
+        dead.forEach(letter -> turn.transaction.settle(ref, letter.seq()));
+        Session next = SessionMachine.closed(turn.session(ref).orElseThrow());
+        turn.save(next.logged(dead.size()).handedUpTo(dead.size()));
+        for (int i = 0; i < dead.size(); i++) {
+            turn.transaction.append(dead.get(i).renumbered(next.generation(), i + 1));
+        }
         Attachment attachment = state.attachments.remove(ref);
         if (attachment != null) {
             turn.undo(() -> state.attachments.put(ref, attachment));
@@ -223,7 +318,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
             return;
         }
         SessionCounts counts = turn.transaction.counts(ref);
-        boolean allSettled = counts.live() == 0 && counts.unacknowledged() == 0;
+        boolean allSettled = counts.live() == 0 && counts.backlog() == 0; // dead letters are settled
         SessionMachine.end(session, allSettled).ifPresent(ended -> {
             turn.save(ended);
             turn.log(ref, DaemonFrame.EventType.INVALIDATED, null);
@@ -249,7 +344,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     /** The earliest time at which a refused event is due again. */
     Optional<Instant> nextDue() {
         return state.attachments.values().stream()
-                .filter(attachment -> attachment.started)
+                .filter(attachment -> attachment.started && !attachment.suspended)
                 .flatMap(attachment -> attachment.refused.values().stream())
                 .min(Instant::compareTo);
     }

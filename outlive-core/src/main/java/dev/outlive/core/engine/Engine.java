@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Reconciler;
@@ -10,18 +11,13 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.ErrorCode;
-import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
-import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +35,8 @@ public final class Engine {
     /** Tasks whose budget has ended, handled in one turn. */
     private static final int OVERDUE_MAX = 256;
 
-    /** Archived tasks forgotten in one turn. */
-    private static final int FORGET_MAX = 1000;
-
-    /** The session of {@code outlive upload}: its ended tasks stay until acknowledged, or as long as the archive. */
-    private static final SessionRef COMMAND_LINE = SessionRef.of("cli", "cli");
-
-    private static final Duration FORGET_EVERY = Duration.ofHours(1);
+    /** How much later a budget is looked at again that ends while its task is paused; well under its second of tolerance. */
+    private static final Duration BUDGET_LOOK_AGAIN = Duration.ofMillis(500);
 
     /** How often a full disk is tried for the space of the reserve. */
     private static final Duration RESERVE_AGAIN = Duration.ofSeconds(5);
@@ -53,37 +44,53 @@ public final class Engine {
     private final TaskStore store;
     private final Transfers transfers;
     private final TaskMachine machine;
-    private final AdmissionPolicy admission;
+    private final Admission admission;
     private final RandomGenerator random;
-    private final Duration archiveFor;
     private final Volatile state = new Volatile();
     private final Leases leases;
     private final Delivery delivery;
     private final Requests requests;
     private final ProgressBoard progress;
-    private Instant forgetAt = Instant.MIN;
+    private final AppLife life;
+    private final Forgetting forgetting;
     private Instant reserveAgainAt = Instant.MIN;
 
     public Engine(
             TaskStore store,
             Transfers transfers,
+            AppLauncher launcher,
             Spool spool,
             StatusSource status,
             TaskMachine machine,
             AdmissionPolicy admission,
+            LaunchPolicy launching,
             Duration archiveFor,
             RandomGenerator random) {
         this.store = store;
         this.transfers = transfers;
         this.machine = machine;
-        this.admission = admission;
-        this.archiveFor = archiveFor;
+        this.admission = new Admission(admission, state);
         this.random = random;
-        var views = new TaskViews(admission, state);
+        var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
-        this.leases = new Leases(state, views, random);
+        this.life = new AppLife(state, launcher, launching, random);
+        this.leases = new Leases(state, views, life, random);
         this.delivery = new Delivery(state, views, spool);
-        this.requests = new Requests(state, views, leases, delivery, submissions, machine, random, spool, status);
+        var apps = new AppRequests(state, life, delivery, machine, random);
+        this.requests = new Requests(
+                state,
+                views,
+                leases,
+                delivery,
+                submissions,
+                apps,
+                machine,
+                random,
+                spool,
+                status,
+                new Explanations(this.admission, views, state),
+                new Holding(state));
+        this.forgetting = new Forgetting(delivery, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }
 
@@ -108,6 +115,7 @@ public final class Engine {
             turn = new Turn(transaction, now, state);
             try {
                 state.queued.putAll(transaction.queued());
+                state.pauses = transaction.pauses();
                 List<Task> left = transaction.withAttempt();
                 for (Task task : left) {
                     Lane lane = new Lane(task.session(), task.traits().origin());
@@ -122,6 +130,7 @@ public final class Engine {
                         resumed++;
                     }
                 }
+                life.boot(turn);
                 transaction.commit();
             } catch (RuntimeException undone) {
                 turn.runUndo();
@@ -223,17 +232,16 @@ public final class Engine {
             take(input, turn);
         }
         List<Task> overdue = turn.transaction.overdue(turn.now, OVERDUE_MAX);
-        for (Task task : overdue) {
-            step(turn.task(task.id()).orElse(task), new Signal.DeadlinePassed(), turn);
-        }
-        forget(turn);
-        admit(turn);
+        overdue.forEach(task -> expire(turn.task(task.id()).orElse(task), turn));
+        forgetting.turn(turn);
+        admission.admit(turn, this::claim);
         progress.sample(turn);
         Reconciler.Diff diff = reconcile(turn);
         if (!diff.gone().isEmpty()) {
             diff.gone().forEach(task -> step(task, new Signal.LeaseExpired(task.attempt()), turn));
             diff = reconcile(turn);
         }
+        life.decide(turn);
         delivery.deliver(turn);
         progress.tellWatchers(turn);
         var orders = new ArrayList<Transfers.Order>();
@@ -241,7 +249,26 @@ public final class Engine {
             orders.add(new Transfers.Order(
                     task, turn.transaction.request(task.id()).orElseThrow()));
         }
-        return new Plan(diff.stop(), orders, overdue.size() == OVERDUE_MAX ? turn.now : next(turn));
+        List<Reconciler.Stop> held = admission.held(turn);
+        held.forEach(stop -> turn.afterwards(() -> state.heldBack.put(stop.task(), stop.attempt())));
+        admission.note(turn);
+        var stops = new ArrayList<>(diff.stop());
+        stops.addAll(held);
+        return new Plan(stops, orders, overdue.size() == OVERDUE_MAX ? turn.now : next(turn));
+    }
+
+    private void claim(Task task, Turn turn) {
+        step(task, new Signal.Claimed(), turn);
+    }
+
+    /** The budget of a task has ended, unless it stood still meanwhile. */
+    private void expire(Task task, Turn turn) {
+        Task settled = admission.isPaused(task) ? turn.settled(task, BUDGET_LOOK_AGAIN) : turn.settled(task);
+        if (settled.deadline().filter(ends -> ends.isAfter(turn.now)).isPresent()) {
+            turn.update(task, settled);
+        } else {
+            step(task, new Signal.DeadlinePassed(), turn);
+        }
     }
 
     private void carryOut(Plan plan) {
@@ -259,6 +286,7 @@ public final class Engine {
             case Input.FromTransfer(var task, var signal, var body) -> fromTransfer(task, signal, body, turn);
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> requests.takeBatch(batch, turn);
+            case Input.FromLauncher said -> life.take(said, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }
     }
@@ -270,6 +298,10 @@ public final class Engine {
             return; // acknowledged meanwhile: a late signal changes nothing
         }
         Task before = known.get();
+        if (signal instanceof Signal.AttemptMarked(var held) && isHeldBack(id, held)) {
+            turn.afterwards(() -> transfers.answerMark(id, held, Transfers.Mark.REFUSED));
+            return; // it is being stopped and must not get to a point where it can't be repeated
+        }
         Task after = step(before, signal, turn);
         if (signal instanceof Signal.AttemptMarked(var marked)) {
             var answer = after.attempt() == marked && mayWrite(after) ? Transfers.Mark.GRANTED : Transfers.Mark.REFUSED;
@@ -292,8 +324,16 @@ public final class Engine {
         if (out != null && out == attempt) {
             state.out.remove(id);
             turn.undo(() -> state.out.put(id, attempt));
-            turn.afterwards(() -> state.progress.remove(id));
+            turn.afterwards(() -> {
+                state.progress.remove(id);
+                state.heldBack.remove(id, attempt);
+            });
         }
+    }
+
+    private boolean isHeldBack(TaskId id, long attempt) {
+        Long held = state.heldBack.get(id);
+        return held != null && held == attempt;
     }
 
     /** Whether the marked attempt of this task may write its first byte. */
@@ -306,53 +346,12 @@ public final class Engine {
     }
 
     private Task step(Task task, Signal signal, Turn turn) {
-        Step step = machine.step(task, signal, turn.now, random);
+        Step step = machine.step(turn.settled(task), signal, turn.now, random);
         turn.take(task, step);
         if (!step.events().isEmpty()) {
             delivery.endIfSettled(task.session(), turn);
         }
         return step.task();
-    }
-
-    /** The tasks of one lane that could start now. */
-    private record Waiting(Lane lane, int sessionMax, Iterator<Task> tasks) {}
-
-    /** Gives free slots to queued tasks, to one of each lane in turn, so that no session starves another. */
-    private void admit(Turn turn) {
-        var circle = new ArrayDeque<Waiting>();
-        for (Lane lane : lanesAfterTheLastServed()) {
-            int sessionMax = turn.session(lane.session())
-                    .map(session -> session.settings().maxConcurrentTasksPerHost())
-                    .orElse(admission.tasksPerOriginMax());
-            int free = admission.free(lane, sessionMax, state.occupancy);
-            if (free > 0) {
-                var due = turn.transaction.due(lane, turn.now, free).stream()
-                        .filter(task -> !state.out.containsKey(task.id()))
-                        .iterator();
-                circle.add(new Waiting(lane, sessionMax, due));
-            }
-        }
-        while (!circle.isEmpty()) {
-            Waiting next = circle.remove();
-            if (next.tasks().hasNext() && admission.free(next.lane(), next.sessionMax(), state.occupancy) > 0) {
-                Task task = next.tasks().next();
-                step(turn.task(task.id()).orElse(task), new Signal.Claimed(), turn);
-                state.lastServed = next.lane();
-                circle.add(next);
-            }
-        }
-    }
-
-    private List<Lane> lanesAfterTheLastServed() {
-        var lanes = new TreeSet<>(state.queued.keySet());
-        var circle = new ArrayList<Lane>();
-        if (state.lastServed != null) {
-            circle.addAll(lanes.tailSet(state.lastServed, false));
-            circle.addAll(lanes.headSet(state.lastServed, true));
-            return circle;
-        }
-        circle.addAll(lanes);
-        return circle;
     }
 
     /** What to start and stop, from the rows this turn changed. */
@@ -364,35 +363,16 @@ public final class Engine {
         return Reconciler.diff(rows, state.out, turn.claimed());
     }
 
-    private void forget(Turn turn) {
-        if (!turn.now.isBefore(forgetAt)) {
-            int forgotten = turn.transaction.forget(turn.now.minus(archiveFor), FORGET_MAX);
-            retire(turn);
-            forgetAt = forgotten == FORGET_MAX ? turn.now : turn.now.plus(FORGET_EVERY);
-        }
-    }
-
-    /** What ended long ago in the command line's own session is acknowledged: no app will come for it. */
-    private void retire(Turn turn) {
-        var ended = new Selection(
-                COMMAND_LINE.app(), COMMAND_LINE.session(), null, null, List.of(), false, true, false, null, 0);
-        for (StoredTask stored : turn.transaction.find(ended)) {
-            if (stored.task().state() instanceof TaskState.Completed(var _, var _, var at)
-                    && at.isBefore(turn.now.minus(archiveFor))) {
-                delivery.acknowledge(stored.task(), turn);
-            }
-        }
-    }
-
     private Instant next(Turn turn) {
         var times = new ArrayList<Instant>();
         turn.transaction.nextDue(turn.now).ifPresent(times::add);
         delivery.nextDue().ifPresent(times::add);
         progress.nextSample(turn.now).ifPresent(times::add);
-        times.add(forgetAt);
+        times.add(forgetting.next());
+        life.next(turn).ifPresent(times::add);
         if (state.diskFull != null) {
             times.add(reserveAgainAt);
         }
-        return times.stream().min(Instant::compareTo).orElse(forgetAt);
+        return times.stream().min(Instant::compareTo).orElse(forgetting.next());
     }
 }

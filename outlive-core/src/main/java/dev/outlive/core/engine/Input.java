@@ -1,6 +1,7 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.task.Signal;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.ClientFrame;
 import java.util.List;
@@ -37,6 +38,9 @@ public sealed interface Input {
             submits = List.copyOf(submits);
         }
     }
+
+    /** The launcher reports of a process of this app. */
+    record FromLauncher(AppId app, AppLauncher.Report report) implements Input {}
 
     /** A connection is gone. */
     record Closed(Link link) implements Input {}

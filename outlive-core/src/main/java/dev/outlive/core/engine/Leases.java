@@ -3,6 +3,7 @@ package dev.outlive.core.engine;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.session.SessionMachine;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionState;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -18,7 +19,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds which session: attach, its consistent cut, take-over, and the check of every later frame (I15, I18, I28). */
-record Leases(Volatile state, TaskViews views, RandomGenerator random) {
+record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator random) {
 
     void attach(Link link, ClientFrame.Attach attach, Turn turn) {
         if (!attach.session().app().equals(link.app())) {
@@ -68,6 +69,7 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
             @Nullable Attachment holder,
             Turn turn) {
         turn.save(session);
+        LaunchReason reason = life.attached(link, attach, resumed, turn);
         SessionRef ref = session.ref();
         long backlog = turn.transaction.counts(ref).backlog();
         var first = turn.transaction.events(ref, 0, 1);
@@ -81,7 +83,7 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
                 drawCapability(),
                 session.position(),
                 resumed ? 0 : session.position(),
-                backlog > 0,
+                backlog > 0 || reason == LaunchReason.EVENTS,
                 turn.now);
         state.attachments.put(ref, attachment);
         turn.undo(() -> {
@@ -110,7 +112,9 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
                         session.position(),
                         cursor,
                         backlog,
-                        resumed));
+                        resumed,
+                        reason));
+        life.granted(attachment, resumed, turn);
         if (!resumed) {
             sendSnapshot(link, attach.call(), ref, turn);
         }
@@ -177,6 +181,7 @@ record Leases(Volatile state, TaskViews views, RandomGenerator random) {
         var released = new ArrayList<Attachment>();
         state.attachments.values().removeIf(attachment -> attachment.link == link && released.add(attachment));
         state.watchers.remove(link);
+        life.closed(link, turn);
         turn.undo(() -> released.forEach(attachment -> state.attachments.put(attachment.session, attachment)));
     }
 

@@ -3,6 +3,8 @@ package dev.outlive.core.engine;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One connection, as the engine sees it. Calls return at once and come from the engine's thread. */
 public interface Link {
@@ -11,6 +13,16 @@ public interface Link {
     long pid();
 
     ClientFrame.Role role();
+
+    /** The launch token that the process showed, or null. */
+    default @Nullable String launch() {
+        return null;
+    }
+
+    /** Since when the process hasn't answered, or null if it does. */
+    default @Nullable Instant silentSince() {
+        return null;
+    }
 
     /** Sends a frame, after those sent before. A connection that is gone drops it. */
     void send(DaemonFrame frame);

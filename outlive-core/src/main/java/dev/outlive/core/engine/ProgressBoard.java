@@ -101,10 +101,8 @@ final class ProgressBoard {
             return;
         }
         for (TaskId id : turn.touched()) {
-            Optional<StoredTask> stored = turn.task(id)
-                    .map(task -> new StoredTask(task, false))
-                    .or(() -> turn.transaction.find(Selection.idPrefix(id.value())).stream()
-                            .findFirst());
+            Optional<StoredTask> stored =
+                    turn.task(id).map(task -> new StoredTask(task, false)).or(() -> turn.transaction.stored(id));
             stored.ifPresent(task -> tellWatchers(task, turn));
         }
     }

@@ -34,10 +34,13 @@ record Requests(
         Leases leases,
         Delivery delivery,
         Submissions submissions,
+        AppRequests apps,
         TaskMachine machine,
         RandomGenerator random,
         Spool spool,
-        StatusSource status) {
+        StatusSource status,
+        Explanations explanations,
+        Holding holding) {
 
     void take(Input.FromClient said, Turn turn) {
         Link link = said.link();
@@ -57,12 +60,26 @@ record Requests(
             case ClientFrame.Refuse refuse ->
                 leases.held(link, refuse.call(), refuse.session(), refuse.capability(), turn)
                         .ifPresent(attachment -> {
-                            delivery.refuse(attachment, refuse.seq(), turn);
+                            delivery.refuse(attachment, refuse.seq(), refuse.why(), turn);
                             done(link, refuse.call(), turn);
                         });
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
+            case ClientFrame.EventsHandled handled ->
+                leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
+                        .ifPresent(attachment -> {
+                            apps.handled(attachment, turn);
+                            done(link, handled.call(), turn);
+                        });
+            case ClientFrame.AppAct act -> apps.act(link, act, turn);
+            case ClientFrame.RunApp run -> apps.run(link, run, turn);
+            case ClientFrame.ListApps list -> apps.list(link, list, turn);
+            case ClientFrame.Launch ask -> apps.reason(link, ask, turn);
             case ClientFrame.Find find -> find(link, find, turn);
             case ClientFrame.ReadResponse read -> readResponse(link, read, turn);
+            case ClientFrame.Explain explain -> explanations.answer(link, explain, stored(explain.task(), turn), turn);
+            case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
+            case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
+            case ClientFrame.ListPauses list -> holding.list(link, list.call(), turn);
             case ClientFrame.ListSessions list -> listSessions(link, list, turn);
             case ClientFrame.Watch watch -> {
                 state.watchers.put(link, watch.selection());
@@ -222,6 +239,13 @@ record Requests(
                 }
                 delivery.acknowledge(task, turn);
             }
+            case REQUEUE, DISCARD -> {
+                Optional<String> refusal = delivery.settleDeadLetters(act.action(), task, turn);
+                if (refusal.isPresent()) {
+                    turn.refuse(link, act.call(), ErrorCode.BAD_REQUEST, refusal.get());
+                    return;
+                }
+            }
         }
         answerWith(link, act.call(), act.task(), turn);
     }
@@ -240,7 +264,7 @@ record Requests(
     }
 
     private void step(Task task, Signal signal, Turn turn) {
-        Step step = machine.step(task, signal, turn.now, random);
+        Step step = machine.step(turn.settled(task), signal, turn.now, random);
         turn.take(task, step);
         if (!step.events().isEmpty()) {
             delivery.endIfSettled(task.session(), turn);
@@ -298,10 +322,7 @@ record Requests(
     }
 
     private static Optional<StoredTask> stored(TaskId id, Turn turn) {
-        return turn.task(id)
-                .map(task -> new StoredTask(task, false))
-                .or(() -> turn.transaction.find(Selection.idPrefix(id.value())).stream()
-                        .findFirst());
+        return turn.task(id).map(task -> new StoredTask(task, false)).or(() -> turn.transaction.stored(id));
     }
 
     private void answerWith(Link link, long call, TaskId id, Turn turn) {
@@ -387,23 +408,19 @@ record Requests(
                 session.epoch(),
                 attachment == null ? null : attachment.link.pid(),
                 attachment == null ? null : attachment.since,
+                attachment == null ? null : attachment.link.silentSince(),
                 counts.live(),
                 counts.unacknowledged(),
-                counts.backlog());
+                counts.backlog(),
+                counts.deadLetters());
     }
 
     private void status(Link link, ClientFrame.Status ask, Turn turn) {
-        long live = 0;
-        long unacknowledged = 0;
-        long backlog = 0;
+        var sum = new SessionCounts(0, 0, 0, 0);
         List<Session> sessions = turn.transaction.sessions();
         for (Session session : sessions) {
-            SessionCounts counts = turn.transaction.counts(session.ref());
-            live += counts.live();
-            unacknowledged += counts.unacknowledged();
-            backlog += counts.backlog();
+            sum = sum.plus(turn.transaction.counts(session.ref()));
         }
-        var sum = new SessionCounts(live, unacknowledged, backlog);
         turn.answer(link, new DaemonFrame.StatusIs(ask.call(), status.status(sessions.size(), sum, state.out.size())));
     }
 }

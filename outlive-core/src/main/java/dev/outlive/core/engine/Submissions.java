@@ -143,7 +143,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                     (key == null ? "the submission id" : "the key '" + key + "'") + " belongs to task " + task.id()
                             + ", which differs in "
                             + String.join(" and ", differences)
-                            + "; that task goes on unchanged. Use another key for another request"));
+                            + "; that task goes on unchanged. Use another key for another request."));
         }
         return Optional.of(
                 new Prepared.Known(new StoredTask(task, acknowledged), acknowledged ? Found.ARCHIVED : Found.EXISTING));

@@ -1,8 +1,11 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -40,9 +43,21 @@ public interface TaskStore extends AutoCloseable {
         /** Inserts or replaces. */
         void save(Session session);
 
+        /** Empty for an app of which nothing was saved. */
+        Optional<App> app(AppId id);
+
+        /** All saved apps, ordered by their names. */
+        List<App> apps();
+
+        /** Inserts or replaces. */
+        void save(App app);
+
         SessionCounts counts(SessionRef ref);
 
         Optional<Task> task(TaskId id);
+
+        /** The task, be it archived or not. */
+        Optional<StoredTask> stored(TaskId id);
 
         /** The live or unacknowledged task of this key. */
         Optional<Task> taskByKey(SessionRef ref, TaskKey key);
@@ -76,15 +91,20 @@ public interface TaskStore extends AutoCloseable {
 
         void append(LoggedEvent event);
 
-        /** Replaces the delivery count of an event. */
+        /** Replaces an event, whose delivery count and refusal changed. */
         void recount(LoggedEvent event);
 
-        /** Unsettled events with a number above {@code afterSeq}, in order. */
+        /** Events to be delivered or acknowledged, with a number above {@code afterSeq}, in order. No dead letters. */
         List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit);
 
+        /** The event of this number, also a dead letter. */
         Optional<LoggedEvent> event(SessionRef ref, long seq);
 
+        /** The events of a task, dead letters included, in order. */
         List<LoggedEvent> eventsOf(TaskId task);
+
+        /** The dead letters of a session, in order. */
+        List<LoggedEvent> deadLetters(SessionRef ref);
 
         /** Removes an event: it was acknowledged. */
         void settle(SessionRef ref, long seq);
@@ -112,6 +132,18 @@ public interface TaskStore extends AutoCloseable {
 
         /** The attempts of a task, oldest first. */
         List<AttemptRecord> attempts(TaskId task);
+
+        /** Inserts or replaces a wait, by its task and beginning. */
+        void save(WaitRecord wait);
+
+        /** The waits of a task that are over, oldest first. */
+        List<WaitRecord> waits(TaskId task);
+
+        /** What users have paused. */
+        Pauses pauses();
+
+        /** Replaces it. */
+        void save(Pauses pauses);
 
         /** Paths of all files in the spool that a row speaks of: pinned sources and response bodies. */
         List<String> spoolPaths();

@@ -1,14 +1,13 @@
 package dev.outlive.core.engine;
 
-import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
-import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskSnapshot;
 import java.time.Instant;
@@ -17,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as apps and operators see them. The reason comes from the policy that decides (I5). */
-record TaskViews(AdmissionPolicy admission, Volatile state) {
+record TaskViews(Admission admission, Volatile state) {
     /** The text of one page of tasks, so that its frame stays under the cap also when every character needs an escape. */
     private static final int PAGE_CHARACTERS_MAX = 150_000;
 
@@ -76,7 +75,7 @@ record TaskViews(AdmissionPolicy admission, Volatile state) {
                 shown.phase,
                 task.everResumed(),
                 task.suspendCount(),
-                shown.phase == Phase.WAITING ? reason(task, turn) : null,
+                shown.phase == Phase.WAITING ? admission.reason(task, turn).orElse(null) : null,
                 shown.outcome,
                 task.description(),
                 traits.url(),
@@ -93,14 +92,20 @@ record TaskViews(AdmissionPolicy admission, Volatile state) {
                 traits.createdAt(),
                 shown.endedAt,
                 stored.acknowledged(),
+                stored.acknowledged() ? null : deadLetter(task, turn),
                 shown.response);
     }
 
-    private @Nullable Reason reason(Task task, Turn turn) {
-        int sessionMax = turn.session(task.session())
-                .map(session -> session.settings().maxConcurrentTasksPerHost())
-                .orElse(admission.tasksPerOriginMax());
-        return admission.holds(task, sessionMax, state.occupancy, turn.now).orElse(null);
+    private static @Nullable DeadLetter deadLetter(Task task, Turn turn) {
+        LoggedEvent letter =
+                task.isCompleted() ? turn.deadLetters(task.session()).get(task.id()) : null;
+        return letter == null || letter.refusal() == null
+                ? null
+                : new DeadLetter(
+                        letter.type().code(),
+                        letter.deliveries(),
+                        letter.refusal().why(),
+                        letter.refusal().at());
     }
 
     /** The parts of a view that follow from the state alone. */

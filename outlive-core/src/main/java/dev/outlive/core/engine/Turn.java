@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Occupancy;
 import dev.outlive.core.session.Session;
@@ -7,17 +8,20 @@ import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskEvent;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -30,6 +34,8 @@ final class Turn {
     private final Volatile state;
     private final Map<TaskId, Task> tasks = new LinkedHashMap<>();
     private final Map<SessionRef, Session> sessions = new LinkedHashMap<>();
+    private final Map<SessionRef, Map<TaskId, LoggedEvent>> deadLetters = new LinkedHashMap<>();
+    private final Map<AppId, App> apps = new LinkedHashMap<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
     private final TreeSet<TaskId> claimed = new TreeSet<>();
     private final List<Runnable> afterwards = new ArrayList<>();
@@ -61,12 +67,24 @@ final class Turn {
         return loaded;
     }
 
+    App app(AppId id) {
+        return apps.computeIfAbsent(id, name -> transaction.app(name).orElse(App.unknown(name)));
+    }
+
+    void save(App app) {
+        if (!app.equals(app(app.id()))) {
+            apps.put(app.id(), app);
+            transaction.save(app);
+        }
+    }
+
     void save(Session session) {
         sessions.put(session.ref(), session);
         transaction.save(session);
     }
 
-    void insert(Task task, TaskRequest request) {
+    void insert(Task created, TaskRequest request) {
+        Task task = Holds.kept(created, this);
         transaction.insert(task, request);
         tasks.put(task.id(), task);
         touched.add(task.id());
@@ -88,7 +106,9 @@ final class Turn {
         }
     }
 
-    void update(Task before, Task after) {
+    void update(Task before, Task changed) {
+        Task after = Holds.kept(changed, this);
+        state.launches.look(after.session());
         transaction.update(after);
         tasks.put(after.id(), after);
         touched.add(after.id());
@@ -96,7 +116,30 @@ final class Turn {
         if (after.state() instanceof TaskState.Running && before.attempt() != after.attempt()) {
             claimed.add(after.id());
         }
+        endWait(before, after);
         endAttempt(before, after);
+    }
+
+    /** What it waited for is kept when it leaves the queue. */
+    private void endWait(Task before, Task after) {
+        if (before.state() instanceof TaskState.Queued queued && !(after.state() instanceof TaskState.Queued)) {
+            Waits.of(before, queued, state.laneHistory, now).forEach(transaction::save);
+        }
+    }
+
+    /** The task with the time counted in which its budget stood still because users had paused it. */
+    Task settled(Task task) {
+        return settled(task, Duration.ZERO);
+    }
+
+    /** The same, and its budget goes on only after some more time. */
+    Task settled(Task task, Duration later) {
+        Instant since = task.budget().since();
+        if (since == null || state.pauses.periods().isEmpty()) {
+            return task;
+        }
+        Duration stood = state.pauses.overlap(Admission.laneOf(task), since, now);
+        return stood.isZero() ? task : task.settled(now.plus(later), stood.plus(later));
     }
 
     /** A task that was acknowledged leaves the working set. */
@@ -109,8 +152,31 @@ final class Turn {
     /** Appends an event to the session's log. */
     void log(SessionRef ref, DaemonFrame.EventType type, @org.jspecify.annotations.Nullable TaskId task) {
         Session session = session(ref).orElseThrow(() -> new IllegalStateException("no session " + ref));
-        transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now, 0));
+        state.launches.look(ref);
+        transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now));
         save(session.logged(1));
+    }
+
+    /** The dead letters of a session by task, of each task the first. */
+    Map<TaskId, LoggedEvent> deadLetters(SessionRef ref) {
+        return deadLetters.computeIfAbsent(ref, session -> {
+            var letters = new TreeMap<TaskId, LoggedEvent>();
+            for (LoggedEvent letter : transaction.deadLetters(session)) {
+                if (letter.task() != null) {
+                    letters.putIfAbsent(letter.task(), letter);
+                }
+            }
+            return letters;
+        });
+    }
+
+    void deadLettersChanged(SessionRef ref) {
+        deadLetters.remove(ref);
+    }
+
+    /** Something of the task changed that its row doesn't show. */
+    void touch(TaskId id) {
+        touched.add(id);
     }
 
     void answer(Link link, DaemonFrame frame) {

@@ -1,7 +1,9 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Occupancy;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -16,6 +18,9 @@ final class Volatile {
     /** Who holds which session. */
     final TreeMap<SessionRef, Attachment> attachments = new TreeMap<>();
 
+    /** Which apps are wanted by events, and which processes of theirs live. */
+    final Launches launches = new Launches();
+
     /** Who watches what. */
     final Map<Link, Selection> watchers = new LinkedHashMap<>();
 
@@ -29,6 +34,15 @@ final class Volatile {
     /** Why no new work is taken, or null: the reserve for a full disk was given back and doesn't stand again. */
     @Nullable
     String diskFull;
+
+    /** What users have paused, as it is stored. */
+    Pauses pauses = Pauses.NONE;
+
+    /** What held each lane, since this process began. */
+    final LaneHistory laneHistory = new LaneHistory();
+
+    /** Attempts that were told to stop because a rule holds their task; their marks are refused. */
+    final TreeMap<TaskId, Long> heldBack = new TreeMap<>();
 
     /** Slots taken by tasks whose attempt may be out. */
     final Occupancy occupancy = new Occupancy();

@@ -2,10 +2,10 @@ package dev.outlive.core.schedule;
 
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
-import dev.outlive.core.task.TaskState.Delay;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,8 +13,9 @@ import java.util.Optional;
  *
  * @param tasksMax attempts out at one time, in all
  * @param tasksPerOriginMax attempts out to one origin, over all sessions
+ * @param rules what may hold a task back, in the order in which it is told
  */
-public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
+public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> rules) {
     public static final int TASKS_MAX_DEFAULT = 64; // a few files at a time for each of ten hosts
     public static final int TASKS_PER_ORIGIN_MAX_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
 
@@ -22,9 +23,15 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
         if (tasksMax < 1 || tasksPerOriginMax < 1) {
             throw new IllegalArgumentException("limits are at least 1: " + tasksMax + ", " + tasksPerOriginMax);
         }
+        rules = List.copyOf(rules);
     }
 
-    /** How many more tasks of a lane could start now, times aside. */
+    /** By every rule. */
+    public AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
+        this(tasksMax, tasksPerOriginMax, List.of(Rule.values()));
+    }
+
+    /** How many more tasks of a lane could start now, times aside: as many as are worth looking at. */
     public int free(Lane lane, int sessionPerOriginMax, Occupancy occupancy) {
         int all = tasksMax - occupancy.total();
         int origin = tasksPerOriginMax - occupancy.at(lane.origin());
@@ -32,36 +39,35 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
         return Math.max(0, Math.min(all, Math.min(origin, session)));
     }
 
-    /** Why this queued task doesn't start now; empty if it may. */
-    public Optional<Reason> holds(Task task, int sessionPerOriginMax, Occupancy occupancy, Instant now) {
-        if (!(task.state() instanceof TaskState.Queued(var notBefore, var cause))) {
-            return Optional.empty();
-        }
-        if (notBefore.isAfter(now)) {
-            Delay delay = cause == null ? new Delay(Delay.Kind.BACKOFF, "held back") : cause;
-            WaitReason code = switch (delay.kind()) {
-                case EARLIEST_BEGIN -> WaitReason.EARLIEST_BEGIN;
-                case BACKOFF -> WaitReason.BACKOFF;
-                case NETWORK -> WaitReason.NETWORK;
-                case DISK_SPACE -> WaitReason.DISK_SPACE;
-            };
-            return Optional.of(new Reason(code, delay.text(), null, notBefore));
-        }
-        var lane = new Lane(task.session(), task.traits().origin());
-        if (occupancy.total() >= tasksMax) {
-            return slot("all " + tasksMax + " slots of the daemon are taken");
-        }
-        if (occupancy.at(lane.origin()) >= tasksPerOriginMax) {
-            return slot("all " + tasksPerOriginMax + " slots of " + lane.origin() + " are taken");
-        }
-        if (occupancy.in(lane) >= sessionPerOriginMax) {
-            return slot("all " + sessionPerOriginMax + " slots of session " + lane.session() + " at " + lane.origin()
-                    + " are taken");
-        }
-        return Optional.empty();
+    /** The first rule that holds; empty if the task, or a task of the lane, may start. */
+    public Optional<Reason> holds(Situation situation) {
+        return rules.stream().flatMap(rule -> rule.reason(situation).stream()).findFirst();
     }
 
-    private static Optional<Reason> slot(String text) {
-        return Optional.of(new Reason(WaitReason.SLOT, text, null, null));
+    /** The first rule beside slots that holds a lane whose tasks run. */
+    public Optional<Reason> holdsRunning(Situation situation) {
+        return rules.stream()
+                .filter(rule -> !rule.countsSlots())
+                .flatMap(rule -> rule.reason(situation).stream())
+                .findFirst();
+    }
+
+    /** What a task waits for that was delayed so. */
+    public static WaitReason code(TaskState.Delay delay) {
+        return switch (delay.kind()) {
+            case EARLIEST_BEGIN -> WaitReason.EARLIEST_BEGIN;
+            case BACKOFF -> WaitReason.BACKOFF;
+            case NETWORK -> WaitReason.NETWORK;
+            case DISK_SPACE -> WaitReason.DISK_SPACE;
+        };
+    }
+
+    /** Why this queued task doesn't start now; empty if it may. */
+    public Optional<Reason> holds(Task task, int sessionPerOriginMax, Occupancy occupancy, Instant now) {
+        if (!(task.state() instanceof TaskState.Queued queued)) {
+            return Optional.empty();
+        }
+        var lane = new Lane(task.session(), task.traits().origin());
+        return holds(new Situation(this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, null, now, queued));
     }
 }

@@ -1,5 +1,6 @@
 package dev.outlive.core.schedule;
 
+import java.util.Set;
 import java.util.TreeMap;
 
 /** How many slots are taken: in all, by origin, and by lane. Not thread-safe; belongs to the engine. */
@@ -18,6 +19,11 @@ public final class Occupancy {
         total--;
         byOrigin.computeIfPresent(lane.origin(), (_, count) -> count > 1 ? count - 1 : null);
         byLane.computeIfPresent(lane, (_, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /** The lanes in which slots are taken. */
+    public Set<Lane> lanes() {
+        return Set.copyOf(byLane.keySet());
     }
 
     public int total() {

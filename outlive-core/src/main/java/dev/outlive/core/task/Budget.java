@@ -32,6 +32,18 @@ public record Budget(Duration consumed, @Nullable Instant since) {
         return new Budget(run.isNegative() ? consumed : consumed.plus(run), null);
     }
 
+    /**
+     * The same with its run so far counted, without a time in which it stood still.
+     *
+     * @param stood how long it stood still since it began to run
+     */
+    Budget settled(Instant now, Duration stood) {
+        if (since == null || !now.isAfter(since)) {
+            return this;
+        }
+        return new Budget(stopped(now).consumed().minus(stood), now);
+    }
+
     /** When it ends if it goes on running. */
     public Optional<Instant> endsAt(Duration total) {
         return since == null ? Optional.empty() : Optional.of(since.plus(total.minus(consumed)));

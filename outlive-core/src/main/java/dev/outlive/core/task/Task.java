@@ -2,6 +2,7 @@ package dev.outlive.core.task;
 
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -122,7 +123,19 @@ public record Task(
                 budget.started(now, traits.earliestBegin()));
     }
 
-    Task heldFrom(Instant now) {
+    /** The same task in a session that holds by its user's wish: the budget stands still, nothing else changes. */
+    public Task pausedAt(Instant now) {
+        return heldFrom(now);
+    }
+
+    /** The same task in a session that holds no more: the budget of one that runs goes on. */
+    public Task unpausedAt(Instant now) {
+        return state instanceof TaskState.Queued || state instanceof TaskState.Running
+                ? withBudget(budget.started(now, traits.earliestBegin()))
+                : this;
+    }
+
+    private Task withBudget(Budget next) {
         return new Task(
                 id,
                 number,
@@ -138,7 +151,11 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget.stopped(now));
+                next);
+    }
+
+    Task heldFrom(Instant now) {
+        return withBudget(budget.stopped(now));
     }
 
     /** The same task on its next attempt: a new fencing number, nothing sent. */
@@ -262,5 +279,25 @@ public record Task(
                 priority,
                 text,
                 budget);
+    }
+
+    /** The same task whose budget stood still for so long since it began to run. */
+    public Task settled(Instant now, Duration stood) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget.settled(now, stood));
     }
 }

@@ -52,7 +52,8 @@ public record TaskMachine(RetryPolicy retry) {
                         ? Step.to(
                                 resumed,
                                 new Queued(
-                                        earliest, new Delay(Delay.Kind.EARLIEST_BEGIN, "the app asked for this time")))
+                                        earliest,
+                                        new Delay(Delay.Kind.EARLIEST_BEGIN, "the app asked for this time", now)))
                         : Step.to(resumed, new Queued(now, null));
             }
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
@@ -169,14 +170,15 @@ public record TaskMachine(RetryPolicy retry) {
                                 ? new Suspended()
                                 : new Queued(
                                         notBefore,
-                                        new Delay(Delay.Kind.BACKOFF, failure.code() + ": " + failure.message())));
+                                        new Delay(Delay.Kind.BACKOFF, failure.code() + ": " + failure.message(), now)));
             }
             case WAIT ->
                 Step.to(
                         task.reached(failure.sent()),
                         hold == HoldAfter.YES
                                 ? new Suspended()
-                                : new Queued(now.plus(NETWORK_WAIT), new Delay(condition(failure), failure.message())));
+                                : new Queued(
+                                        now.plus(NETWORK_WAIT), new Delay(condition(failure), failure.message(), now)));
             case FAIL -> failedFinally(task, failure, now);
             case UNKNOWN -> unknown(task, failure.message(), failure.uploaded(), failure.response(), now);
         };
@@ -194,7 +196,8 @@ public record TaskMachine(RetryPolicy retry) {
                 now.plus(wait),
                 new Delay(
                         Delay.Kind.BACKOFF,
-                        "the server answered " + responded.response().status()));
+                        "the server answered " + responded.response().status(),
+                        now));
     }
 
     /** An attempt that is gone without an answer: again where that is safe (costs no failure), else an honest "unknown". */

@@ -41,8 +41,16 @@ public sealed interface TaskState {
     /** Ended, for ever. */
     record Completed(Outcome outcome, @Nullable Response response, Instant at) implements TaskState {}
 
-    /** Why a queued task isn't due. */
-    record Delay(Kind kind, String text) {
+    /**
+     * Why a queued task isn't due.
+     *
+     * @param since when it came into the queue, or null where nobody has to know
+     */
+    record Delay(Kind kind, String text, @Nullable Instant since) {
+        public Delay(Kind kind, String text) {
+            this(kind, text, null);
+        }
+
         public enum Kind {
             /** The app asked for a time not to begin before. */
             EARLIEST_BEGIN,

@@ -1,14 +1,18 @@
 package dev.outlive.proof.failpoint;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -39,6 +43,21 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public void save(Session session) {
         inner.save(session);
+    }
+
+    @Override
+    public Optional<App> app(AppId id) {
+        return inner.app(id);
+    }
+
+    @Override
+    public List<App> apps() {
+        return inner.apps();
+    }
+
+    @Override
+    public void save(App app) {
+        inner.save(app);
     }
 
     @Override
@@ -74,6 +93,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public Optional<TaskRequest> request(TaskId id) {
         return inner.request(id);
+    }
+
+    @Override
+    public Optional<StoredTask> stored(TaskId id) {
+        return inner.stored(id);
     }
 
     @Override
@@ -127,6 +151,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<LoggedEvent> deadLetters(SessionRef ref) {
+        return inner.deadLetters(ref);
+    }
+
+    @Override
     public List<LoggedEvent> eventsOf(TaskId task) {
         return inner.eventsOf(task);
     }
@@ -174,6 +203,26 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public List<AttemptRecord> attempts(TaskId task) {
         return inner.attempts(task);
+    }
+
+    @Override
+    public void save(WaitRecord wait) {
+        inner.save(wait);
+    }
+
+    @Override
+    public List<WaitRecord> waits(TaskId task) {
+        return inner.waits(task);
+    }
+
+    @Override
+    public Pauses pauses() {
+        return inner.pauses();
+    }
+
+    @Override
+    public void save(Pauses pauses) {
+        inner.save(pauses);
     }
 
     @Override

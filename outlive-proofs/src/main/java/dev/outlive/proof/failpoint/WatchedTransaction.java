@@ -4,6 +4,8 @@ import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
@@ -144,6 +146,18 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(AttemptRecord attempt) {
         writes = true;
         super.save(attempt);
+    }
+
+    @Override
+    public void save(WaitRecord wait) {
+        writes = true;
+        super.save(wait);
+    }
+
+    @Override
+    public void save(Pauses pauses) {
+        writes = true;
+        super.save(pauses);
     }
 
     @Override

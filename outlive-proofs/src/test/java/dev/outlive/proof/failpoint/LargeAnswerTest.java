@@ -58,8 +58,7 @@ class LargeAnswerTest {
         try (var site = Site.create();
                 var rig = new Rig(site)) {
             site.plan("a", Upload.Safety.PUT, 1000, 0, Upload.Wish.DONE);
-            rig.useServer(URI.create(
-                    "http://127.0.0.1:" + server.getAddress().getPort() + "/"));
+            rig.useServer(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
             Child daemon = rig.startDaemon(Trap.halt(Point.RESPONSE_RECEIVED, 1).option());
             Running app = rig.startLocalApp(End.DETACH);
             assertThat(daemon.awaitExit(Rig.READY)).hasValue(Trap.EXIT_KILLED);

@@ -1,7 +1,6 @@
 package dev.outlive.protocol.model;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * The stored part of a session's configuration. Changed settings apply to tasks created afterwards.
@@ -10,14 +9,14 @@ import java.util.List;
  * @param idleTimeout an attempt without a byte in either direction for so long is given up and tried again
  * @param resourceTimeout the whole time a task may take, retries and waiting included; suspended time doesn't count
  * @param defaultHeaders sent with each request that doesn't name the same field itself
- * @param relaunch argv of the command that starts the app again, absolute path first; empty for none
+ * @param lifecycle how it goes together with the app's processes: launcher, launch events, quit policy
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
         Duration idleTimeout,
         Duration resourceTimeout,
         Headers defaultHeaders,
-        List<String> relaunch,
+        Lifecycle lifecycle,
         String description) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
@@ -30,12 +29,6 @@ public record SessionSettings(
         }
         requirePositive("idleTimeout", idleTimeout);
         requirePositive("resourceTimeout", resourceTimeout);
-        relaunch = List.copyOf(relaunch);
-        if (!relaunch.isEmpty()
-                && !relaunch.get(0).startsWith("/")
-                && !relaunch.get(0).matches("[A-Za-z]:\\\\.*")) {
-            throw new IllegalArgumentException("a relaunch command begins with an absolute path: " + relaunch.get(0));
-        }
     }
 
     private static void requirePositive(String name, Duration duration) {
@@ -46,6 +39,11 @@ public record SessionSettings(
 
     public static SessionSettings defaults() {
         return new SessionSettings(
-                TASKS_PER_HOST_DEFAULT, IDLE_TIMEOUT_DEFAULT, RESOURCE_TIMEOUT_DEFAULT, Headers.empty(), List.of(), "");
+                TASKS_PER_HOST_DEFAULT,
+                IDLE_TIMEOUT_DEFAULT,
+                RESOURCE_TIMEOUT_DEFAULT,
+                Headers.empty(),
+                Lifecycle.DEFAULT,
+                "");
     }
 }

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param holderPid the process that holds it, or null
  * @param heldSince since when that process holds it, or null
+ * @param silentSince since when that process hasn't answered, or null if it does; it keeps the session and loses nothing
  * @param liveTasks tasks that haven't ended
  * @param unacknowledgedTasks tasks that have ended and wait for the app
- * @param backlogEvents durable events not yet acknowledged
+ * @param backlogEvents durable events still to be delivered or acknowledged
+ * @param deadLetters events that the app has refused to the end
  */
 public record SessionSnapshot(
         int schema,
@@ -22,8 +24,10 @@ public record SessionSnapshot(
         long epoch,
         @Nullable Long holderPid,
         @Nullable Instant heldSince,
+        @Nullable Instant silentSince,
         long liveTasks,
         long unacknowledgedTasks,
-        long backlogEvents) {
+        long backlogEvents,
+        long deadLetters) {
     public static final int SCHEMA = 1;
 }

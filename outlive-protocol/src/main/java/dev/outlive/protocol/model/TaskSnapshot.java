@@ -49,6 +49,7 @@ public record TaskSnapshot(
         Instant createdAt,
         @Nullable Instant endedAt,
         boolean acknowledged,
+        @Nullable DeadLetter deadLetter,
         @Nullable Response response) {
     public static final int SCHEMA = 1;
 

@@ -2,6 +2,8 @@ package dev.outlive.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
@@ -41,7 +43,11 @@ public sealed interface ClientFrame extends Frame {
         SUSPEND("suspend"),
         CANCEL("cancel"),
         /** Acknowledges every event of an ended task, which archives it. */
-        ACKNOWLEDGE("acknowledge");
+        ACKNOWLEDGE("acknowledge"),
+        /** Delivers the dead letters of a task again, as new events. */
+        REQUEUE("requeue"),
+        /** Gives the dead letters of a task up, which archives it. */
+        DISCARD("discard");
 
         private final String code;
 
@@ -55,12 +61,53 @@ public sealed interface ClientFrame extends Frame {
         }
     }
 
+    /** What to do with an app. */
+    enum AppAction {
+        /** The user quits it: each session's quit policy applies, and it isn't started until the user does. */
+        QUIT("quit"),
+        /** The user starts it: ends what a quit began; a launcher is used if no process runs. */
+        START("start"),
+        /** Ends a disable. */
+        ENABLE("enable"),
+        /** Its tasks are cancelled, new ones hold, and it isn't started. */
+        DISABLE("disable"),
+        /** Ends a back-off and the crash-loop guard: events start it again. */
+        RELAUNCH("relaunch"),
+        /** Stops its supervised process after a grace period. */
+        SUSPEND("suspend"),
+        /** Lets its supervised process run on, in the foreground. */
+        RESUME("resume"),
+        /** Ends its supervised process as the system would: nothing of the app changes. */
+        KILL("kill");
+
+        private final String code;
+
+        AppAction(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
     /** The number that the answer repeats. */
     long call();
 
-    /** The first frame: wire versions spoken, name of the software, app, process, role. */
-    record Hello(long call, List<Integer> wire, String software, AppId app, long pid, Role role)
-            implements ClientFrame {
+    /**
+     * The first frame: wire versions spoken, name of the software, app, process, role.
+     *
+     * @param launch the process's launch token, from {@code OUTLIVE_LAUNCH}, or null if the user started it
+     */
+    record Hello(
+            long call,
+            List<Integer> wire,
+            String software,
+            AppId app,
+            long pid,
+            Role role,
+            @Nullable String launch) implements ClientFrame {
         public Hello {
             wire = List.copyOf(wire);
         }
@@ -128,11 +175,41 @@ public sealed interface ClientFrame extends Frame {
     record Invalidate(
             long call, SessionRef session, @Nullable String capability, boolean cancelTasks) implements ClientFrame {}
 
+    /**
+     * The app has finished with the events it was launched or woken for (its {@code done}). Loses nothing: events that
+     * aren't acknowledged start or wake it again. Answer: {@code Done}.
+     */
+    record EventsHandled(long call, SessionRef session, String capability) implements ClientFrame {}
+
+    /** Acts on an app: an operator on any, an app on itself with {@code quit} only. Answer: {@code AppIs}. */
+    record AppAct(long call, AppId app, AppAction action) implements ClientFrame {}
+
+    /** Registers a launcher and starts the app by it, under supervision. Operators only. Answer: {@code AppIs}. */
+    record RunApp(long call, AppId app, Launcher launcher) implements ClientFrame {}
+
+    /** Asks for all apps of the user. Answer: {@code Apps}. */
+    record ListApps(long call) implements ClientFrame {}
+
+    /** Asks what this process was started for. Answer: {@code LaunchIs}. */
+    record Launch(long call) implements ClientFrame {}
+
     /** Asks for tasks. Answer: {@code Tasks}, one page. */
     record Find(long call, Selection selection) implements ClientFrame {}
 
     /** Asks for a stored response with its body. Answer: {@code ResponseIs}. */
     record ReadResponse(long call, TaskId task) implements ClientFrame {}
+
+    /** Asks why a task moves or doesn't, and for its history. Answer: {@code Explained}. */
+    record Explain(long call, TaskId task) implements ClientFrame {}
+
+    /** Holds tasks without touching their suspend counters; their budgets stand still. Operators only. Answer: {@code Pauses}. */
+    record Pause(long call, PauseScope scope) implements ClientFrame {}
+
+    /** Ends every pause that is part of the scope. Operators only. Answer: {@code Pauses}. */
+    record Unpause(long call, PauseScope scope) implements ClientFrame {}
+
+    /** Asks what is paused. Answer: {@code Pauses}. */
+    record ListPauses(long call) implements ClientFrame {}
 
     /** Asks for all sessions of the user. Answer: {@code Sessions}. */
     record ListSessions(long call) implements ClientFrame {}

@@ -1,7 +1,11 @@
 package dev.outlive.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -50,6 +54,7 @@ public sealed interface DaemonFrame extends Frame {
      * @param position the number of the last event in the log; events above follow after Start
      * @param cursor the number of the first unacknowledged event, or {@code position + 1}
      * @param resumed the process goes on where its connection broke: no snapshot follows
+     * @param launchReason what the process was started for; with {@code events} the hand-over comes before the first event
      */
     record Attached(
             long call,
@@ -61,7 +66,8 @@ public sealed interface DaemonFrame extends Frame {
             long position,
             long cursor,
             long backlog,
-            boolean resumed)
+            boolean resumed,
+            LaunchReason launchReason)
             implements Answer {}
 
     /** A part of the snapshot, all parts of the same cut. Repeats the call of its Attach. */
@@ -91,12 +97,35 @@ public sealed interface DaemonFrame extends Frame {
      */
     record ResponseIs(long call, Response response, byte @Nullable [] body) implements Answer {}
 
+    /** The answer to Explain. */
+    record Explained(long call, Explanation explanation) implements Answer {}
+
+    /** The answer to Pause, Unpause and ListPauses: every pause that lasts. */
+    record Pauses(long call, List<Pause> pauses) implements Answer {
+        public Pauses {
+            pauses = List.copyOf(pauses);
+        }
+    }
+
     /** The answer to ListSessions. */
     record Sessions(long call, List<SessionSnapshot> sessions) implements Answer {
         public Sessions {
             sessions = List.copyOf(sessions);
         }
     }
+
+    /** The answer to ListApps. */
+    record Apps(long call, List<AppSnapshot> apps) implements Answer {
+        public Apps {
+            apps = List.copyOf(apps);
+        }
+    }
+
+    /** The answer to AppAct and RunApp: the app after the change. */
+    record AppIs(long call, AppSnapshot app) implements Answer {}
+
+    /** The answer to Launch. */
+    record LaunchIs(long call, LaunchReason reason) implements Answer {}
 
     /** The answer to Status. */
     record StatusIs(long call, DaemonStatus status) implements Answer {}
@@ -119,6 +148,7 @@ public sealed interface DaemonFrame extends Frame {
      * @param deliveryCount how often it was sent, this time included
      * @param redelivered it may have been handed to a process before
      * @param inSnapshot the snapshot of this attach shows its effect already
+     * @param afterDeadLetter an earlier event of the task was refused to the end and set aside
      */
     record Deliver(
             SessionRef session,
@@ -129,7 +159,8 @@ public sealed interface DaemonFrame extends Frame {
             @Nullable TaskSnapshot task,
             int deliveryCount,
             boolean redelivered,
-            boolean inSnapshot)
+            boolean inSnapshot,
+            boolean afterDeadLetter)
             implements DaemonFrame {}
 
     /** The kinds of durable events. */
@@ -158,6 +189,19 @@ public sealed interface DaemonFrame extends Frame {
 
     /** All durable events up to this number are acknowledged. */
     record Drained(SessionRef session, long generation, long upTo) implements DaemonFrame {}
+
+    /** An event was refused to the end and is delivered no more; what comes after it may be handed over. */
+    record DeadLettered(SessionRef session, long generation, long seq) implements DaemonFrame {}
+    /** The process is about to be stopped: no event is handed over from here on, the one in hand may end. */
+    record AppSuspending(SessionRef session) implements DaemonFrame {}
+
+    /**
+     * The process runs on after a stop.
+     *
+     * @param handOver it was woken for events of this session: the hand-over comes first, then events
+     * @param upTo the end of the log; {@code Drained} follows once everything up to it is settled
+     */
+    record AppResumed(SessionRef session, long generation, boolean handOver, long upTo) implements DaemonFrame {}
 
     /** A watched task changed. */
     record Changed(TaskSnapshot task) implements DaemonFrame {}

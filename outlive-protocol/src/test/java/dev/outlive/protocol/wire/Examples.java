@@ -1,11 +1,20 @@
 package dev.outlive.protocol.wire;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Pause;
+import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
@@ -42,10 +51,12 @@ final class Examples {
 
     static List<Frame> all() {
         return List.of(
-                new ClientFrame.Hello(1, List.of(1), "outlive-client 0.1.0", SESSION.app(), 4711, ClientFrame.Role.APP),
+                new ClientFrame.Hello(
+                        1, List.of(1), "outlive-client 0.1.0", SESSION.app(), 4711, ClientFrame.Role.APP, null),
                 new DaemonFrame.Welcome(1, 1, "outlived 0.1.0", 4242),
                 new ClientFrame.Attach(2, SESSION, SessionSettings.defaults(), null, false),
-                new DaemonFrame.Attached(2, SESSION, 7, CAPABILITY, 1, SessionState.ACTIVE, 12, 12, 1, false),
+                new DaemonFrame.Attached(
+                        2, SESSION, 7, CAPABILITY, 1, SessionState.ACTIVE, 12, 12, 1, false, LaunchReason.USER),
                 new DaemonFrame.SnapshotPage(2, List.of(waiting()), true),
                 new ClientFrame.Start(3, SESSION, CAPABILITY),
                 new ClientFrame.Submit(4, SESSION, CAPABILITY, submission()),
@@ -58,22 +69,40 @@ final class Examples {
                 new ClientFrame.Prioritize(20, SESSION, CAPABILITY, TASK, 0.9),
                 new DaemonFrame.TaskIs(7, waiting()),
                 new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
-                new DaemonFrame.Deliver(SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true),
+                new DaemonFrame.Deliver(
+                        SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true, false),
                 new ClientFrame.Acknowledge(9, SESSION, CAPABILITY, List.of(12L)),
                 new ClientFrame.Refuse(10, SESSION, CAPABILITY, 12, "java.io.IOException: No space left on device"),
+                new DaemonFrame.DeadLettered(SESSION, 1, 11),
                 new DaemonFrame.Done(9),
                 new DaemonFrame.Drained(SESSION, 1, 12),
                 new ClientFrame.Invalidate(11, SESSION, CAPABILITY, false),
+                new DaemonFrame.AppSuspending(SESSION),
+                new DaemonFrame.AppResumed(SESSION, 1, true, 12),
+                new ClientFrame.EventsHandled(19, SESSION, CAPABILITY),
+                new ClientFrame.RunApp(20, SESSION.app(), launcher()),
+                new ClientFrame.AppAct(21, SESSION.app(), ClientFrame.AppAction.QUIT),
+                new DaemonFrame.AppIs(21, app()),
+                new ClientFrame.ListApps(22),
+                new DaemonFrame.Apps(22, List.of(app())),
+                new ClientFrame.Launch(23),
+                new DaemonFrame.LaunchIs(23, LaunchReason.EVENTS),
                 new ClientFrame.Find(12, Selection.key(SESSION.app(), SESSION.session(), new TaskKey("upload-42"))),
                 new DaemonFrame.Tasks(12, List.of(finished()), false),
                 new ClientFrame.ReadResponse(13, TASK),
                 new DaemonFrame.ResponseIs(13, response(), "{\"id\":42}".getBytes(StandardCharsets.UTF_8)),
+                new ClientFrame.Explain(20, TASK),
+                new DaemonFrame.Explained(20, explanation()),
                 new ClientFrame.ListSessions(14),
                 new DaemonFrame.Sessions(14, List.of(session())),
                 new ClientFrame.Watch(15, Selection.all()),
                 new DaemonFrame.Changed(waiting()),
                 new ClientFrame.Status(16),
                 new DaemonFrame.StatusIs(16, status()),
+                new ClientFrame.Pause(21, new PauseScope(null, null, "example.org")),
+                new ClientFrame.Unpause(22, PauseScope.all()),
+                new ClientFrame.ListPauses(23),
+                new DaemonFrame.Pauses(21, List.of(new Pause(new PauseScope(null, null, "example.org"), CREATED))),
                 new DaemonFrame.LeaseLost(SESSION, "process 4712 has taken session com.example.photos/photos over"),
                 new DaemonFrame.Refused(
                         17,
@@ -135,6 +164,47 @@ final class Examples {
                 null);
     }
 
+    private static Explanation explanation() {
+        Instant failed = Instant.parse("2026-11-22T10:15:32.000Z");
+        Instant until = Instant.parse("2026-11-22T10:15:41.000Z");
+        return new Explanation(
+                Explanation.SCHEMA,
+                waiting(),
+                List.of(
+                        new Check(
+                                "backoff",
+                                WaitReason.BACKOFF,
+                                true,
+                                "connection-lost: the server closed the connection",
+                                failed,
+                                until,
+                                List.of()),
+                        new Check(
+                                "slots-of-host",
+                                WaitReason.SLOT,
+                                false,
+                                "2 of 6 slots of https://example.org:443 are taken",
+                                null,
+                                null,
+                                List.of())),
+                List.of(
+                        new HistoryEntry(HistoryEntry.Kind.CREATED, CREATED, null, null, null, ""),
+                        new HistoryEntry(
+                                HistoryEntry.Kind.WAITED,
+                                CREATED,
+                                Instant.parse("2026-11-22T10:15:31.000Z"),
+                                null,
+                                WaitReason.SLOT,
+                                "all 6 slots of https://example.org:443 are taken"),
+                        new HistoryEntry(
+                                HistoryEntry.Kind.ATTEMPT,
+                                Instant.parse("2026-11-22T10:15:31.000Z"),
+                                failed,
+                                1L,
+                                null,
+                                "connection-lost: the server closed the connection")));
+    }
+
     private static TaskSnapshot finished() {
         return snapshot(TaskState.COMPLETED, Phase.AWAITING_ACK, null, Outcome.finished(), ENDED, response());
     }
@@ -175,6 +245,7 @@ final class Examples {
                 CREATED,
                 endedAt,
                 false,
+                null,
                 response);
     }
 
@@ -203,9 +274,34 @@ final class Examples {
                 7,
                 4711L,
                 CREATED,
+                null,
                 1,
                 1,
-                1);
+                1,
+                0);
+    }
+
+    private static Launcher launcher() {
+        return new Launcher(List.of("/usr/bin/photos", "--background"), "/home/me/photos", List.of("PHOTOS_PROFILE"));
+    }
+
+    private static AppSnapshot app() {
+        return new AppSnapshot(
+                AppSnapshot.SCHEMA,
+                SESSION.app(),
+                AppState.BACKGROUND,
+                true,
+                false,
+                true,
+                4711L,
+                LaunchReason.EVENTS,
+                launcher(),
+                1,
+                1,
+                1,
+                null,
+                List.of(),
+                "");
     }
 
     private static DaemonStatus status() {

@@ -1,62 +1,45 @@
 package dev.outlive.receiver.http;
 
 import java.util.List;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON object under construction, in one line of ASCII: it can be printed to any terminal and appended to any log,
  * and no character a peer chose reaches them unescaped.
  */
 public final class Json {
-    private final StringBuilder text = new StringBuilder("{");
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private final ObjectNode object = MAPPER.createObjectNode();
 
     public Json put(String name, String value) {
-        key(name);
-        text.append(quoted(value));
+        object.put(name, value);
         return this;
     }
 
     public Json put(String name, long value) {
-        key(name);
-        text.append(value);
+        object.put(name, value);
         return this;
     }
 
     /** A list of objects. */
     public Json put(String name, List<Json> values) {
-        key(name);
-        text.append('[');
-        for (int i = 0; i < values.size(); i++) {
-            text.append(i == 0 ? "" : ",").append(values.get(i));
-        }
-        text.append(']');
+        ArrayNode array = object.putArray(name);
+        values.forEach(each -> array.add(each.object));
         return this;
-    }
-
-    private void key(String name) {
-        if (text.length() > 1) {
-            text.append(',');
-        }
-        text.append(quoted(name)).append(':');
     }
 
     /** A JSON string. */
     public static String quoted(String value) {
-        var text = new StringBuilder(value.length() + 2).append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        return text.append('"').toString();
+        return MAPPER.writeValueAsString(value);
     }
 
     @Override
     public String toString() {
-        return text + "}";
+        return MAPPER.writeValueAsString(object);
     }
 }

@@ -1,10 +1,14 @@
 package dev.outlive.simulator.memory;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.core.engine.WaitRecord;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Instant;
@@ -48,12 +52,16 @@ public final class MemoryDisk {
     }
 
     final TreeMap<SessionRef, Session> sessions = new TreeMap<>();
+    final TreeMap<AppId, App> apps = new TreeMap<>();
     final TreeMap<TaskId, Row> tasks = new TreeMap<>();
     final TreeMap<TaskId, Row> archive = new TreeMap<>();
     final TreeMap<TaskId, TaskRequest> requests = new TreeMap<>();
     final TreeMap<TaskId, byte[]> bodies = new TreeMap<>();
     final TreeMap<EventKey, LoggedEvent> events = new TreeMap<>();
     final TreeMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
+
+    final TreeMap<TaskId, List<WaitRecord>> waits = new TreeMap<>();
+    final TreeMap<String, Pauses> pauses = new TreeMap<>();
 
     private final Deque<Runnable> wayBack = new ArrayDeque<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
@@ -155,6 +163,7 @@ public final class MemoryDisk {
 
     /** Every row as text: the same after the same run. */
     public String rows() {
-        return sessions + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n" + attempts;
+        return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
+                + attempts + "\n" + waits + "\n" + pauses;
     }
 }

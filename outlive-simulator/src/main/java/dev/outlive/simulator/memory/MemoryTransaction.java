@@ -1,13 +1,13 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.engine.AttemptRecord;
-import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
-import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
@@ -19,7 +19,6 @@ import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.wire.Selection;
 import dev.outlive.simulator.memory.MemoryDisk.AttemptKey;
-import dev.outlive.simulator.memory.MemoryDisk.EventKey;
 import dev.outlive.simulator.memory.MemoryDisk.Row;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,22 +27,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One transaction on a {@link MemoryDisk}. Writes go straight to the rows, which know the way back. */
-final class MemoryTransaction implements TaskStore.Transaction {
-    private static final Comparator<Task> QUEUE_ORDER =
-            Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
-
-    private final MemoryStore store;
-    private final MemoryDisk disk;
+final class MemoryTransaction extends MemoryEvents {
     private boolean open = true;
 
     MemoryTransaction(MemoryStore store, MemoryDisk disk) {
-        this.store = store;
-        this.disk = disk;
+        super(store, disk);
     }
 
     boolean isOpen() {
@@ -75,7 +67,8 @@ final class MemoryTransaction implements TaskStore.Transaction {
                 tasks(task -> task.session().equals(ref) && task.isCompleted()).count();
         long live =
                 tasks(task -> task.session().equals(ref) && !task.isCompleted()).count();
-        return new SessionCounts(live, ended, eventsOf(ref, 0).size());
+        long dead = deadLetters(ref).size();
+        return new SessionCounts(live, ended, eventsOf(ref, 0).size() - dead, dead);
     }
 
     @Override
@@ -138,6 +131,14 @@ final class MemoryTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public Optional<StoredTask> stored(TaskId id) {
+        called();
+        Row live = disk.tasks.get(id);
+        return Optional.ofNullable(live == null ? disk.archive.get(id) : live)
+                .map(row -> new StoredTask(row.task(), row.archivedAt() != null));
+    }
+
+    @Override
     public List<StoredTask> find(Selection selection) {
         called();
         String after = Objects.requireNonNullElse(selection.afterId(), "");
@@ -162,95 +163,25 @@ final class MemoryTransaction implements TaskStore.Transaction {
     @Override
     public Map<Lane, Long> queued() {
         called();
-        var lanes = new TreeMap<Lane, Long>();
-        tasks(task -> task.state() instanceof TaskState.Queued)
-                .forEach(task ->
-                        lanes.merge(new Lane(task.session(), task.traits().origin()), 1L, Long::sum));
-        return lanes;
+        return MemoryQueue.lanes(disk);
     }
 
     @Override
     public List<Task> due(Lane lane, Instant now, int limit) {
         called();
-        return tasks(task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
-                        && !notBefore.isAfter(now)
-                        && task.session().equals(lane.session())
-                        && task.traits().origin().equals(lane.origin()))
-                .sorted(QUEUE_ORDER)
-                .limit(limit)
-                .toList();
+        return MemoryQueue.due(disk, lane, now, limit);
     }
 
     @Override
     public Optional<Instant> nextDue(Instant now) {
         called();
-        var times = new ArrayList<Instant>();
-        for (Row row : disk.tasks.values()) {
-            if (row.task().state() instanceof TaskState.Queued(var notBefore, var _)) {
-                times.add(notBefore);
-            }
-            deadline(row.task()).ifPresent(times::add);
-        }
-        return times.stream().filter(time -> time.isAfter(now)).min(Comparator.naturalOrder());
+        return MemoryQueue.nextDue(disk, now);
     }
 
     @Override
     public List<Task> overdue(Instant now, int limit) {
         called();
-        return tasks(task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
-                .limit(limit)
-                .toList();
-    }
-
-    /** When a task's budget ends that still has to be told so. */
-    private static Optional<Instant> deadline(Task task) {
-        return task.state() instanceof TaskState.Queued || task.state() instanceof TaskState.Running
-                ? task.deadline()
-                : Optional.empty();
-    }
-
-    @Override
-    public void append(LoggedEvent event) {
-        requireSession(event.session());
-        if (disk.events.containsKey(key(event))) {
-            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " is there already");
-        }
-        disk.put(disk.events, key(event), event);
-    }
-
-    @Override
-    public void recount(LoggedEvent event) {
-        called();
-        if (!disk.events.containsKey(key(event))) {
-            throw new IllegalStateException("event " + event.seq() + " of " + event.session() + " isn't stored");
-        }
-        disk.put(disk.events, key(event), event);
-    }
-
-    @Override
-    public List<LoggedEvent> events(SessionRef ref, long afterSeq, int limit) {
-        called();
-        return eventsOf(ref, afterSeq).values().stream().limit(limit).toList();
-    }
-
-    @Override
-    public Optional<LoggedEvent> event(SessionRef ref, long seq) {
-        called();
-        return Optional.ofNullable(disk.events.get(new EventKey(ref, seq)));
-    }
-
-    @Override
-    public List<LoggedEvent> eventsOf(TaskId task) {
-        called();
-        return disk.events.values().stream()
-                .filter(event -> task.equals(event.task()))
-                .toList();
-    }
-
-    @Override
-    public void settle(SessionRef ref, long seq) {
-        called();
-        disk.remove(disk.events, new EventKey(ref, seq));
+        return MemoryQueue.overdue(disk, now, limit);
     }
 
     @Override
@@ -305,6 +236,7 @@ final class MemoryTransaction implements TaskStore.Transaction {
                 .toList();
         for (TaskId id : old) {
             disk.remove(disk.archive, id);
+            disk.remove(disk.waits, id);
             attempts(id).forEach(attempt -> disk.remove(disk.attempts, new AttemptKey(id, attempt.attempt())));
         }
         return old.size();
@@ -334,6 +266,34 @@ final class MemoryTransaction implements TaskStore.Transaction {
         return List.copyOf(disk.attempts
                 .subMap(new AttemptKey(task, 0), true, new AttemptKey(task, Long.MAX_VALUE), true)
                 .values());
+    }
+
+    @Override
+    public void save(WaitRecord wait) {
+        called();
+        var waits = new ArrayList<>(waits(wait.task()));
+        waits.removeIf(earlier -> earlier.since().equals(wait.since()));
+        waits.add(wait);
+        waits.sort(Comparator.comparing(WaitRecord::since));
+        disk.put(disk.waits, wait.task(), List.copyOf(waits));
+    }
+
+    @Override
+    public List<WaitRecord> waits(TaskId task) {
+        called();
+        return disk.waits.getOrDefault(task, List.of());
+    }
+
+    @Override
+    public Pauses pauses() {
+        called();
+        return disk.pauses.getOrDefault("", Pauses.NONE);
+    }
+
+    @Override
+    public void save(Pauses pauses) {
+        called();
+        disk.put(disk.pauses, "", pauses);
     }
 
     @Override
@@ -373,22 +333,16 @@ final class MemoryTransaction implements TaskStore.Transaction {
         return disk.tasks.values().stream().map(Row::task).filter(wanted);
     }
 
-    private Map<EventKey, LoggedEvent> eventsOf(SessionRef ref, long afterSeq) {
-        return disk.events.subMap(new EventKey(ref, afterSeq), false, new EventKey(ref, Long.MAX_VALUE), true);
-    }
-
-    private static EventKey key(LoggedEvent event) {
-        return new EventKey(event.session(), event.seq());
-    }
-
-    private void requireSession(SessionRef ref) {
+    @Override
+    void requireSession(SessionRef ref) {
         called();
         if (!disk.sessions.containsKey(ref)) {
             throw new IllegalStateException("session " + ref + " isn't stored yet; save it first");
         }
     }
 
-    private void called() {
+    @Override
+    void called() {
         requireOpen();
         store.called();
     }

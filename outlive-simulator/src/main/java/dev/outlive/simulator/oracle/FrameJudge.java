@@ -65,6 +65,7 @@ final class FrameJudge {
             case DaemonFrame.TaskIs is -> told(is.task());
             case DaemonFrame.Tasks tasks -> tasks.tasks().forEach(this::told);
             case DaemonFrame.Changed changed -> told(changed.task());
+            case DaemonFrame.Explained explained -> told(explained.explanation().task());
             case DaemonFrame.Deliver deliver -> delivers(known, deliver);
             case DaemonFrame.Drained drained -> drained(drained);
             case DaemonFrame.Refused refused ->
@@ -76,9 +77,16 @@ final class FrameJudge {
             case DaemonFrame.Welcome _,
                     DaemonFrame.ResponseIs _,
                     DaemonFrame.Sessions _,
+                    DaemonFrame.Pauses _,
+                    DaemonFrame.Apps _,
+                    DaemonFrame.AppIs _,
+                    DaemonFrame.LaunchIs _,
+                    DaemonFrame.AppSuspending _,
+                    DaemonFrame.AppResumed _,
                     DaemonFrame.StatusIs _,
                     DaemonFrame.Progressed _,
                     DaemonFrame.LeaseLost _,
+                    DaemonFrame.DeadLettered _,
                     DaemonFrame.Ping _ -> {}
         }
     }
@@ -125,6 +133,11 @@ final class FrameJudge {
         link.pages.clear();
         link.lastSeq = 0;
         link.refused.clear();
+        for (LoggedEvent event : disk.eventsUpTo(attached.session(), Long.MAX_VALUE)) {
+            if (event.refusal() != null) {
+                link.refused.add(event.seq()); // on an earlier connection: it may not be due yet
+            }
+        }
         holders.put(attached.session(), link.link);
         var session = disk.sessions().get(attached.session());
         checks.require(
@@ -211,13 +224,13 @@ final class FrameJudge {
                 "I15",
                 deliver.inSnapshot() == deliver.seq() <= cut,
                 () -> "the snapshot was at " + cut + ": " + deliver);
-        boolean again = link.refused.remove(deliver.seq());
-        if (!again) {
+        if (deliver.seq() > link.lastSeq) {
+            gapFree(link, deliver);
+        } else {
             checks.require(
                     "I13",
-                    deliver.seq() > link.lastSeq,
+                    link.refused.remove(deliver.seq()),
                     () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
-            gapFree(link, deliver);
         }
         link.lastSeq = Math.max(link.lastSeq, deliver.seq());
     }

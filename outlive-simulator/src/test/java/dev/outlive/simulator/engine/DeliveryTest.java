@@ -3,6 +3,7 @@ package dev.outlive.simulator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Input;
+import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.session.Session;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -105,7 +106,7 @@ class DeliveryTest {
     @Test
     void refusedEventComesAgainAfterAWaitThatDoubles() {
         harness.ended(app, "k");
-        for (int refusals = 1; refusals <= 12; refusals++) {
+        for (int refusals = 1; refusals < LoggedEvent.REFUSALS_MAX; refusals++) {
             refuse(app, 1);
             Duration wait = Duration.ofSeconds(Math.min(300, 1L << (refusals - 1)));
             harness.passes(wait.minusMillis(1));

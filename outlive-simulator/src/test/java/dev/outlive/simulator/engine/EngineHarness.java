@@ -1,5 +1,6 @@
 package dev.outlive.simulator.engine;
 
+import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
@@ -42,9 +43,11 @@ final class EngineHarness {
     final List<String> log = new ArrayList<>();
     final Faults faults = new Faults(log);
     final RecordingTransfers transfers = new RecordingTransfers(log);
+    final RecordingLauncher launcher = new RecordingLauncher(log);
     final RecordingSpool spool = new RecordingSpool(log);
     final MemoryDisk disk = new MemoryDisk();
     private final AdmissionPolicy admission;
+    SessionSettings settings = SessionSettings.defaults();
     Instant now = Instant.parse("2026-11-22T12:00:00Z");
     Instant next = Instant.MIN;
     MemoryStore store = new MemoryStore(disk, faults);
@@ -65,11 +68,13 @@ final class EngineHarness {
         var booted = new Engine(
                 store,
                 transfers,
+                launcher,
                 spool,
                 (sessions, counts, running) ->
                         new DaemonStatus(1, 1, "test", 1, now, "", "", sessions, counts.live(), 0, running, 0, true, 0),
                 new TaskMachine(RetryPolicy.DEFAULT),
                 admission,
+                LaunchPolicy.DEFAULT,
                 ARCHIVE_FOR,
                 new Random(5));
         booted.recover(now);
@@ -84,6 +89,11 @@ final class EngineHarness {
 
     RecordingLink app() {
         return new RecordingLink(PHOTOS.app(), ++calls, ClientFrame.Role.APP, log);
+    }
+
+    /** A process that shows this launch token. */
+    RecordingLink app(String token) {
+        return new RecordingLink(PHOTOS.app(), ++calls, ClientFrame.Role.APP, log, token);
     }
 
     RecordingLink operator() {
@@ -123,7 +133,7 @@ final class EngineHarness {
     }
 
     ClientFrame.Attach attachFrame(@Nullable Long resumeEpoch, boolean takeOver) {
-        return new ClientFrame.Attach(call(), PHOTOS, SessionSettings.defaults(), resumeEpoch, takeOver);
+        return new ClientFrame.Attach(call(), PHOTOS, settings, resumeEpoch, takeOver);
     }
 
     void start(RecordingLink link) {

@@ -8,6 +8,7 @@ import dev.outlive.protocol.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that keeps what it was told, as it would arrive at the other end. */
 final class RecordingLink implements Link {
@@ -15,10 +16,16 @@ final class RecordingLink implements Link {
     private final long pid;
     private final ClientFrame.Role role;
     private final List<String> log;
+    private final @Nullable String token;
     final List<DaemonFrame> received = new ArrayList<>();
     final List<ClientFrame.Submit> toPin = new ArrayList<>();
 
     RecordingLink(AppId app, long pid, ClientFrame.Role role, List<String> log) {
+        this(app, pid, role, log, null);
+    }
+
+    RecordingLink(AppId app, long pid, ClientFrame.Role role, List<String> log, @Nullable String token) {
+        this.token = token;
         this.app = app;
         this.pid = pid;
         this.role = role;
@@ -38,6 +45,11 @@ final class RecordingLink implements Link {
     @Override
     public ClientFrame.Role role() {
         return role;
+    }
+
+    @Override
+    public @Nullable String launch() {
+        return token;
     }
 
     @Override

@@ -1,5 +1,8 @@
-package dev.outlive.simulator;
+package dev.outlive.simulator.command;
 
+import dev.outlive.simulator.Runs;
+import dev.outlive.simulator.SeedReport;
+import dev.outlive.simulator.Simulation;
 import dev.outlive.simulator.mutant.Mutant;
 import dev.outlive.simulator.mutant.Planted;
 import dev.outlive.simulator.oracle.Violation;

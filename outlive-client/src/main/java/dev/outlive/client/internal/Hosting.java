@@ -1,0 +1,37 @@
+package dev.outlive.client.internal;
+
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.wire.DaemonFrame;
+
+/** Whether this process is about to be stopped by its host, or runs on after that. */
+final class Hosting {
+    private boolean suspended;
+
+    /** Whether nothing may be handed over. */
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    /** What holds is said again on the next connection. */
+    void disconnected() {
+        suspended = false;
+    }
+
+    /** Whether the frame was about this; a hand-over goes before everything that waits. */
+    boolean took(DaemonFrame frame, SessionRef session, long generation, HandingQueue queue) {
+        if (frame instanceof DaemonFrame.AppSuspending told) {
+            suspended |= told.session().equals(session);
+            return true;
+        }
+        if (!(frame instanceof DaemonFrame.AppResumed resumed)) {
+            return false;
+        }
+        if (resumed.session().equals(session) && resumed.generation() == generation) {
+            suspended = false;
+            if (resumed.handOver()) {
+                queue.addFirst(new Handing.HandOver());
+            }
+        }
+        return true;
+    }
+}

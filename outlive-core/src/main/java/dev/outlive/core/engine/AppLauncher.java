@@ -1,0 +1,70 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.app.AppProcess;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.Launcher;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts, stops and watches processes of apps. Calls return at once, come after the commit of what they carry out, and
+ * are answered by {@link Input.FromLauncher}.
+ */
+public interface AppLauncher {
+    /**
+     * A start to carry out.
+     *
+     * @param token for the process's environment
+     */
+    record Order(AppId app, Launcher launcher, String token, LaunchReason reason) {}
+
+    /** What is sent to a process. */
+    enum Nudge {
+        /** SIGSTOP. */
+        STOP,
+        /** SIGCONT. */
+        CONTINUE,
+        /** SIGKILL. */
+        KILL
+    }
+
+    /** What came of it. */
+    sealed interface Report {
+        /** The process runs. */
+        record Started(String token, long pid, @Nullable Instant startedAt) implements Report {}
+
+        /** No process was started. */
+        record Failed(String token, String why) implements Report {}
+
+        /** The process of this number has ended, or none of this number is there. */
+        record Ended(long pid) implements Report {}
+    }
+
+    /** Answered by Started, then Ended; or by Failed. */
+    void launch(Order order);
+
+    /** Sends a signal, if number and start time still name that process. */
+    void nudge(AppId app, AppProcess process, Nudge nudge);
+
+    /**
+     * Watches a process that the launcher didn't start, or started in an earlier life. Answered by Ended.
+     *
+     * @param startedAt when the system started it, or null if that isn't known
+     */
+    void watch(AppId app, long pid, @Nullable Instant startedAt);
+
+    /** Starts nothing: events wait until the app comes by itself. */
+    static AppLauncher none() {
+        return new AppLauncher() {
+            @Override
+            public void launch(Order order) {}
+
+            @Override
+            public void nudge(AppId app, AppProcess process, Nudge nudge) {}
+
+            @Override
+            public void watch(AppId app, long pid, @Nullable Instant startedAt) {}
+        };
+    }
+}

@@ -1,0 +1,353 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.app.App;
+import dev.outlive.core.app.AppProcess;
+import dev.outlive.core.app.AppProcess.Stage;
+import dev.outlive.core.app.Attempts;
+import dev.outlive.core.app.Backlog;
+import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.session.Session;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.SessionId;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of apps: started or woken for events that wait, stopped under supervision, and known while they live. */
+record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, RandomGenerator random) {
+
+    /** After a start: processes of the last life are watched again, and every backlog is looked at. */
+    void boot(Turn turn) {
+        state.launches.graceUntil = turn.now.plus(policy.reconnectGrace());
+        for (App app : turn.transaction.apps()) {
+            AppProcess process = app.process();
+            if (process != null && process.pid() != null) {
+                long pid = process.pid();
+                state.launches.began(app.id(), pid);
+                turn.afterwards(() -> launcher.watch(app.id(), pid, process.startedAt()));
+            } else if (process != null) {
+                turn.save(app.ended(turn.now.plus(policy.reconnectGrace()))); // ordered, and not known to have come
+            }
+        }
+        turn.transaction.sessions().forEach(session -> state.launches.look(session.ref()));
+    }
+
+    /** A process takes a session: what it was started for, and what follows for its app. */
+    LaunchReason attached(Link link, ClientFrame.Attach attach, boolean resumed, Turn turn) {
+        SessionRef ref = attach.session();
+        App app = turn.app(ref.app());
+        LaunchReason reason = reasonOf(link, ref.session(), app);
+        state.launches.began(ref.app(), link.pid());
+        if (!resumed) {
+            if (attach.settings().lifecycle().launcher().isPresent()) {
+                turn.save(turn.app(ref.app())
+                        .registered(attach.settings().lifecycle().launcher()));
+            }
+            if (reason == LaunchReason.USER) {
+                userStarted(ref.app(), turn);
+            }
+        }
+        return reason;
+    }
+
+    /** The lease was given to this process: one under supervision hears how it stands. */
+    void granted(Attachment attachment, boolean resumed, Turn turn) {
+        AppProcess process = turn.app(attachment.session.app()).process();
+        if (process == null || !isOf(attachment.link, process)) {
+            return;
+        }
+        attachment.suspended = process.standsStill();
+        if (resumed && process.standsStill()) {
+            turn.answer(attachment.link, new DaemonFrame.AppSuspending(attachment.session));
+        } else if (resumed) {
+            resume(attachment, process.handling().contains(attachment.session.session()), turn);
+        }
+    }
+
+    /** What a process was started for, by the token it shows. */
+    LaunchReason reasonOf(Link link, @Nullable SessionId session, App app) {
+        if (link.launch() == null) {
+            return LaunchReason.USER;
+        }
+        Optional<AppProcess> started = app.started(link.launch());
+        if (started.isPresent()) {
+            return started.get().reason();
+        }
+        boolean awaited = session != null && app.attempts(session).launches() > 0;
+        return awaited ? LaunchReason.EVENTS : LaunchReason.SERVICE; // a service manager that was asked to start it
+    }
+
+    static boolean isOf(Link link, AppProcess process) {
+        Long pid = process.pid();
+        return process.token().equals(link.launch()) || (pid != null && pid == link.pid());
+    }
+
+    /** Ends what a quit began. */
+    void userStarted(AppId id, Turn turn) {
+        App before = turn.app(id);
+        turn.save(before.userStarted());
+        if (before.isHeldBack()) {
+            release(id, turn);
+        }
+        lookAtAll(id, turn);
+    }
+
+    /** Their budgets go on. */
+    void release(AppId id, Turn turn) {
+        AppTasks.each(id, turn, (task, _) -> turn.update(task, task.unpausedAt(turn.now)));
+    }
+
+    void lookAtAll(AppId id, Turn turn) {
+        AppTasks.sessions(id, turn).forEach(session -> state.launches.look(session.ref()));
+    }
+
+    /** A connection is gone. Its process may live on: then it counts as running until its end is reported. */
+    void closed(Link link, Turn turn) {
+        if (link.role() == ClientFrame.Role.APP && state.launches.isAlive(link.app())) {
+            turn.afterwards(() -> launcher.watch(link.app(), link.pid(), null));
+        }
+    }
+
+    void take(Input.FromLauncher said, Turn turn) {
+        App app = turn.app(said.app());
+        switch (said.report()) {
+            case AppLauncher.Report.Started(var token, var pid, var startedAt) -> {
+                if (app.started(token).isPresent()) {
+                    turn.save(app.seen(pid, startedAt));
+                    state.launches.began(app.id(), pid);
+                }
+            }
+            case AppLauncher.Report.Failed(var token, var why) -> {
+                if (app.started(token).isPresent()) {
+                    turn.save(app.failed(why, turn.now.plus(waitAfter(app))));
+                    lookAtAll(app.id(), turn);
+                }
+            }
+            case AppLauncher.Report.Ended(var pid) -> {
+                state.launches.ended(app.id(), pid);
+                AppProcess process = app.process();
+                if (process != null && process.pid() != null && process.pid() == pid) {
+                    turn.save(app.ended(turn.now.plus(waitAfter(app))));
+                }
+                lookAtAll(app.id(), turn);
+            }
+        }
+    }
+
+    private Duration waitAfter(App app) {
+        return policy.wait(
+                app.attempts().stream().mapToInt(Attempts::tries).max().orElse(1), random);
+    }
+
+    /** An event of the session was acknowledged: launches for it begin anew. */
+    static void acknowledged(SessionRef ref, Turn turn) {
+        App app = turn.app(ref.app());
+        if (app.attempts(ref.session()).tries() > 0) {
+            turn.save(app.acknowledged(ref.session()));
+        }
+        // what is left of the backlog is looked at with the task that was archived
+    }
+
+    /** The app says that it has finished with the events of this session. */
+    void handled(Attachment attachment, Turn turn) {
+        App app = turn.app(attachment.session.app());
+        AppProcess process = app.process();
+        if (process == null || !isOf(attachment.link, process)) {
+            return;
+        }
+        App after = app.handled(attachment.session.session());
+        turn.save(after);
+        boolean finished = process.stage() == Stage.BACKGROUND
+                && !process.handling().isEmpty()
+                && Objects.requireNonNull(after.process()).handling().isEmpty();
+        if (finished && after.supervised()) {
+            suspend(after, turn);
+        }
+    }
+
+    /** No event is handed over from here on; after the grace period the process is stopped. */
+    void suspend(App app, Turn turn) {
+        turn.save(app.suspending(turn.now.plus(policy.suspendGrace())));
+        for (Attachment attachment : of(app)) {
+            turn.undo(() -> attachment.suspended = false);
+            attachment.suspended = true;
+            turn.answer(attachment.link, new DaemonFrame.AppSuspending(attachment.session));
+        }
+    }
+
+    /** The process runs on, for its user. */
+    void toForeground(App app, Turn turn) {
+        AppProcess process = Objects.requireNonNull(app.process());
+        App after = app.inForeground();
+        turn.save(after);
+        turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.CONTINUE));
+        of(app).forEach(attachment -> resume(attachment, false, turn));
+    }
+
+    private void resume(Attachment attachment, boolean handOver, Turn turn) {
+        boolean suspended = attachment.suspended;
+        boolean owed = attachment.owesDrained;
+        long mark = attachment.position;
+        turn.undo(() -> {
+            attachment.suspended = suspended;
+            attachment.owesDrained = owed;
+            attachment.position = mark;
+        });
+        Session session = turn.session(attachment.session).orElseThrow();
+        attachment.suspended = false;
+        attachment.position = session.position();
+        attachment.owesDrained |= handOver;
+        turn.answer(
+                attachment.link,
+                new DaemonFrame.AppResumed(attachment.session, attachment.generation, handOver, attachment.position));
+    }
+
+    private List<Attachment> of(App app) {
+        AppProcess process = app.process();
+        return state.attachments.values().stream()
+                .filter(attachment ->
+                        attachment.session.app().equals(app.id()) && process != null && isOf(attachment.link, process))
+                .toList();
+    }
+
+    /** A start for the user. */
+    void start(App app, Turn turn) {
+        launch(app, LaunchReason.USER, List.of(), turn);
+    }
+
+    private void launch(App app, LaunchReason reason, List<SessionId> sessions, Turn turn) {
+        String token =
+                HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+        turn.save(app.launched(token, reason, sessions, turn.now.plus(policy.wait(tries(app, sessions), random))));
+        var order = new AppLauncher.Order(app.id(), app.launcher(), token, reason);
+        turn.afterwards(() -> launcher.launch(order));
+    }
+
+    private static int tries(App app, List<SessionId> sessions) {
+        return 1
+                + sessions.stream()
+                        .mapToInt(session -> app.attempts(session).tries())
+                        .max()
+                        .orElse(0);
+    }
+
+    /** Starts and wakes apps whose events want it, and stops those whose grace period is over. */
+    void decide(Turn turn) {
+        for (App app : suspending(turn)) {
+            AppProcess process = Objects.requireNonNull(app.process());
+            turn.save(app.suspended());
+            turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.STOP));
+            lookAtAll(app.id(), turn);
+        }
+        for (SessionRef ref : List.copyOf(state.launches.toLook)) {
+            look(ref, turn);
+        }
+        var due = new TreeMap<AppId, List<SessionId>>();
+        state.launches.wanted.forEach((ref, at) -> {
+            if (!at.isAfter(turn.now)) {
+                due.computeIfAbsent(ref.app(), _ -> new ArrayList<>()).add(ref.session());
+            }
+        });
+        due.forEach((id, sessions) -> meet(turn.app(id), sessions, turn));
+    }
+
+    private List<App> suspending(Turn turn) {
+        return turn.transaction.apps().stream()
+                .map(app -> turn.app(app.id()))
+                .filter(app -> app.process() != null
+                        && app.process().stopAt() != null
+                        && !app.process().stopAt().isAfter(turn.now))
+                .toList();
+    }
+
+    private void meet(App app, List<SessionId> sessions, Turn turn) {
+        for (SessionId session : sessions) {
+            var ref = new SessionRef(app.id(), session);
+            state.launches.wanted.remove(ref);
+            turn.undo(() -> state.launches.look(ref));
+        }
+        switch (policy.means(app, state.launches.isAlive(app.id()))) {
+            case LAUNCH -> launch(app, LaunchReason.EVENTS, sessions, turn);
+            case WAKE -> wake(app, sessions, turn);
+            case NONE -> {} // looked at again when that changes
+        }
+    }
+
+    private void wake(App app, List<SessionId> sessions, Turn turn) {
+        AppProcess process = Objects.requireNonNull(app.process());
+        turn.save(app.woken(sessions, turn.now.plus(policy.wait(tries(app, sessions), random))));
+        turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.CONTINUE));
+        of(app).forEach(attachment -> resume(attachment, sessions.contains(attachment.session.session()), turn));
+    }
+
+    /** Notes whether and when the session's events want their app. */
+    private void look(SessionRef ref, Turn turn) {
+        state.launches.toLook.remove(ref);
+        turn.undo(() -> state.launches.look(ref));
+        App app = turn.app(ref.app());
+        Optional<Instant> at = Optional.empty();
+        if (turn.transaction.counts(ref).backlog() > 0
+                && policy.means(app, state.launches.isAlive(app.id())) != LaunchPolicy.Means.NONE) {
+            Session session = turn.session(ref).orElseThrow();
+            at = policy.wantedAt(
+                    session.settings().lifecycle().launchEvents(),
+                    backlog(ref, turn),
+                    app.attempts(ref.session()),
+                    turn.now);
+        }
+        if (at.isPresent()) {
+            Instant grace = state.launches.graceUntil;
+            state.launches.wanted.put(ref, at.get().isBefore(grace) ? grace : at.get());
+        } else {
+            state.launches.wanted.remove(ref);
+        }
+    }
+
+    private static Backlog backlog(SessionRef ref, Turn turn) {
+        List<LoggedEvent> events = turn.transaction.events(ref, 0, Delivery.WINDOW_EVENTS_MAX);
+        boolean question = events.stream().anyMatch(event -> isQuestion(event.type()));
+        return new Backlog(
+                turn.transaction.counts(ref).backlog(), events.getFirst().at(), question, AppTasks.canRun(ref, turn));
+    }
+
+    /** Whether a task stands still until the app has answered. */
+    private static boolean isQuestion(DaemonFrame.EventType type) {
+        return switch (type) {
+            case DOWNLOAD_FINISHED, ENDED, INVALIDATED -> false;
+        };
+    }
+
+    /** When an app is to be started, woken or stopped next. */
+    Optional<Instant> next(Turn turn) {
+        var times = new ArrayList<>(state.launches.wanted.values());
+        for (App app : turn.transaction.apps()) {
+            AppProcess process = turn.app(app.id()).process();
+            if (process != null && process.stopAt() != null) {
+                times.add(process.stopAt());
+            }
+        }
+        return times.stream().min(Instant::compareTo);
+    }
+
+    /** When events start or wake this app, as things stand. */
+    @Nullable
+    Instant nextLaunch(AppId id) {
+        return state.launches.wanted.entrySet().stream()
+                .filter(entry -> entry.getKey().app().equals(id))
+                .map(Map.Entry::getValue)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+}

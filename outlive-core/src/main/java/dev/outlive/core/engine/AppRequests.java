@@ -1,0 +1,255 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.app.App;
+import dev.outlive.core.app.AppProcess;
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.Step;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskMachine;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.SessionId;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.ArrayList;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/** What connections ask of apps: quit, start, stop, list. */
+record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine machine, RandomGenerator random) {
+
+    void act(Link link, ClientFrame.AppAct act, Turn turn) {
+        boolean own = link.app().equals(act.app()) && act.action() == ClientFrame.AppAction.QUIT;
+        if (link.role() != ClientFrame.Role.OPERATOR && !own) {
+            refuse(
+                    link,
+                    act.call(),
+                    ErrorCode.WRONG_USER,
+                    "app " + link.app() + " may do nothing but quit itself",
+                    turn);
+            return;
+        }
+        App app = turn.app(act.app());
+        if (!isKnown(app, turn)) {
+            refuse(
+                    link,
+                    act.call(),
+                    ErrorCode.SESSION_NOT_FOUND,
+                    "no app " + act.app()
+                            + " is known: it has no session and no launcher. `outlive apps` lists those that are",
+                    turn);
+            return;
+        }
+        AppProcess process = app.process();
+        switch (act.action()) {
+            case QUIT -> quit(app, link.role() == ClientFrame.Role.OPERATOR, turn);
+            case DISABLE -> disable(app, turn);
+            case ENABLE -> {
+                turn.save(app.enabled(true));
+                life.release(app.id(), turn);
+                life.lookAtAll(app.id(), turn);
+            }
+            case RELAUNCH -> {
+                turn.save(app.cleared());
+                life.lookAtAll(app.id(), turn);
+            }
+            case START -> {
+                life.userStarted(app.id(), turn);
+                begin(turn.app(app.id()), turn);
+            }
+            case SUSPEND, RESUME, KILL -> {
+                if (process == null || process.pid() == null) {
+                    refuse(
+                            link,
+                            act.call(),
+                            ErrorCode.BAD_REQUEST,
+                            "no process of app " + app.id()
+                                    + " is under supervision, so nothing was sent to any. Start it"
+                                    + " by `outlive app run " + app.id() + " -- COMMAND`",
+                            turn);
+                    return;
+                }
+                supervise(app, process, act.action(), turn);
+            }
+        }
+        answer(link, act.call(), act.app(), turn);
+    }
+
+    private void supervise(App app, AppProcess process, ClientFrame.AppAction action, Turn turn) {
+        switch (action) {
+            case SUSPEND -> {
+                if (!process.standsStill()) {
+                    life.suspend(app, turn);
+                }
+            }
+            case RESUME -> {
+                life.userStarted(app.id(), turn);
+                life.toForeground(turn.app(app.id()), turn);
+            }
+            default -> kill(app, process, turn);
+        }
+    }
+
+    private void kill(App app, AppProcess process, Turn turn) {
+        turn.afterwards(() -> life.launcher().nudge(app.id(), process, AppLauncher.Nudge.KILL));
+    }
+
+    /** The app's process runs for its user, if it can. */
+    private void begin(App app, Turn turn) {
+        AppProcess process = app.process();
+        if (process != null && process.standsStill()) {
+            life.toForeground(app, turn);
+        } else if (process == null
+                && !state.launches.isAlive(app.id())
+                && app.launcher().isPresent()) {
+            life.start(app, turn);
+        }
+    }
+
+    private void quit(App app, boolean byOperator, Turn turn) {
+        turn.save(app.userQuit());
+        AppTasks.each(app.id(), turn, (task, session) -> {
+            switch (session.settings().lifecycle().quitPolicy()) {
+                case CANCEL -> cancel(task, CancelReason.Kind.USER_FORCE_QUIT, turn);
+                case PAUSE -> turn.update(task, task);
+                case CONTINUE -> {}
+            }
+        });
+        AppProcess process = app.process();
+        if (byOperator && process != null && process.pid() != null) {
+            kill(app, process, turn); // an app that quits itself ends by itself
+        }
+    }
+
+    private void disable(App app, Turn turn) {
+        turn.save(app.enabled(false));
+        AppTasks.each(app.id(), turn, (task, _) -> cancel(task, CancelReason.Kind.APP_DISABLED, turn));
+    }
+
+    private void cancel(Task task, CancelReason.Kind kind, Turn turn) {
+        Step step = machine.step(task, new Signal.CancelRequested(kind), turn.now, random);
+        turn.take(task, step);
+        if (!step.events().isEmpty()) {
+            delivery.endIfSettled(task.session(), turn);
+        }
+    }
+
+    void run(Link link, ClientFrame.RunApp run, Turn turn) {
+        if (link.role() != ClientFrame.Role.OPERATOR || !run.launcher().isPresent()) {
+            refuse(link, run.call(), ErrorCode.BAD_REQUEST, "an operator runs an app, by a command", turn);
+            return;
+        }
+        App app = turn.app(run.app());
+        if (app.process() != null || state.launches.isAlive(app.id())) {
+            refuse(
+                    link,
+                    run.call(),
+                    ErrorCode.BAD_REQUEST,
+                    "app " + app.id() + " runs already (pid " + pids(app)
+                            + "), and goes on. Quit it first, or bring it back" + " by `outlive app resume " + app.id()
+                            + "`",
+                    turn);
+            return;
+        }
+        turn.save(app.registered(run.launcher()).underSupervision());
+        life.userStarted(app.id(), turn);
+        life.start(turn.app(app.id()), turn);
+        answer(link, run.call(), run.app(), turn);
+    }
+
+    private String pids(App app) {
+        AppProcess process = app.process();
+        return process != null && process.pid() != null
+                ? process.pid().toString()
+                : String.valueOf(state.launches.alive.get(app.id()));
+    }
+
+    /** The app has finished with the events of a session. */
+    void handled(Attachment attachment, Turn turn) {
+        life.handled(attachment, turn);
+    }
+
+    void list(Link link, ClientFrame.ListApps list, Turn turn) {
+        var ids = new TreeSet<AppId>();
+        turn.transaction.sessions().forEach(session -> ids.add(session.ref().app()));
+        turn.transaction.apps().forEach(app -> ids.add(app.id()));
+        turn.answer(
+                link,
+                new DaemonFrame.Apps(
+                        list.call(),
+                        ids.stream().map(id -> view(turn.app(id), turn)).toList()));
+    }
+
+    void reason(Link link, ClientFrame.Launch ask, Turn turn) {
+        LaunchReason reason = life.reasonOf(link, null, turn.app(link.app()));
+        turn.answer(link, new DaemonFrame.LaunchIs(ask.call(), reason));
+    }
+
+    private void answer(Link link, long call, AppId app, Turn turn) {
+        turn.answer(link, new DaemonFrame.AppIs(call, view(turn.app(app), turn)));
+    }
+
+    private static void refuse(Link link, long call, ErrorCode code, String message, Turn turn) {
+        turn.refuse(link, call, code, message);
+    }
+
+    private static boolean isKnown(App app, Turn turn) {
+        return !app.equals(App.unknown(app.id()))
+                || !AppTasks.sessions(app.id(), turn).isEmpty();
+    }
+
+    private AppSnapshot view(App app, Turn turn) {
+        long sessions = 0;
+        long live = 0;
+        long backlog = 0;
+        var parked = new ArrayList<SessionId>();
+        for (Session session : AppTasks.sessions(app.id(), turn)) {
+            SessionCounts counts = turn.transaction.counts(session.ref());
+            sessions++;
+            live += counts.live();
+            backlog += counts.backlog();
+            if (life.policy().isParked(app.attempts(session.ref().session()))) {
+                parked.add(session.ref().session());
+            }
+        }
+        AppProcess process = app.process();
+        var alive = state.launches.alive.get(app.id());
+        return new AppSnapshot(
+                AppSnapshot.SCHEMA,
+                app.id(),
+                stateOf(app),
+                app.enabled(),
+                app.quit(),
+                app.supervised(),
+                process != null && process.pid() != null ? process.pid() : alive == null ? null : alive.last(),
+                process == null ? null : process.reason(),
+                app.launcher(),
+                sessions,
+                live,
+                backlog,
+                life.nextLaunch(app.id()),
+                parked,
+                app.problem());
+    }
+
+    private AppState stateOf(App app) {
+        AppProcess process = app.process();
+        if (process == null) {
+            return state.launches.isAlive(app.id()) ? AppState.RUNNING : AppState.NOT_RUNNING;
+        }
+        if (process.pid() == null) {
+            return AppState.STARTING;
+        }
+        return switch (process.stage()) {
+            case FOREGROUND -> AppState.RUNNING;
+            case BACKGROUND -> AppState.BACKGROUND;
+            case SUSPENDING -> AppState.SUSPENDING;
+            case SUSPENDED -> AppState.SUSPENDED;
+        };
+    }
+}

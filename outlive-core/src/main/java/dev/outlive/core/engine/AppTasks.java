@@ -1,0 +1,50 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.wire.Selection;
+import java.util.List;
+
+/** The sessions of an app, and the tasks of theirs that haven't ended. */
+final class AppTasks {
+    private static final List<TaskState> LIVE = List.of(TaskState.SUSPENDED, TaskState.RUNNING, TaskState.CANCELING);
+    private static final List<TaskState> MOVABLE = List.of(TaskState.RUNNING, TaskState.CANCELING);
+
+    private AppTasks() {}
+
+    /** Something done to a live task. */
+    interface Each {
+        void take(Task task, Session session);
+    }
+
+    static List<Session> sessions(AppId id, Turn turn) {
+        return turn.transaction.sessions().stream()
+                .filter(session -> session.ref().app().equals(id))
+                .toList();
+    }
+
+    static void each(AppId id, Turn turn, Each each) {
+        for (Session session : sessions(id, turn)) {
+            Selection page = selection(session.ref(), LIVE, Selection.PAGE_MAX);
+            boolean more = true;
+            while (more) {
+                List<StoredTask> found = turn.transaction.find(page);
+                more = found.size() == page.limit();
+                found.forEach(stored -> each.take(turn.task(stored.task().id()).orElse(stored.task()), session));
+                page = more ? page.after(found.getLast().task().id().value()) : page;
+            }
+        }
+    }
+
+    /** Whether a task of the session can still run by itself; suspended ones can't. */
+    static boolean canRun(SessionRef ref, Turn turn) {
+        return !turn.transaction.find(selection(ref, MOVABLE, 1)).isEmpty();
+    }
+
+    private static Selection selection(SessionRef ref, List<TaskState> states, int limit) {
+        return new Selection(ref.app(), ref.session(), null, null, states, false, false, false, null, limit);
+    }
+}

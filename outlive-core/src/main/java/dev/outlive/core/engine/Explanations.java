@@ -1,0 +1,140 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.schedule.Rule;
+import dev.outlive.core.schedule.Situation;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Why a task moves or doesn't, by the rules that admission decides by, and what became of it so far. */
+record Explanations(Admission admission, TaskViews views, Volatile state) {
+    void answer(Link link, ClientFrame.Explain explain, Optional<StoredTask> known, Turn turn) {
+        if (known.isEmpty()) {
+            turn.refuse(
+                    link,
+                    explain.call(),
+                    ErrorCode.TASK_NOT_FOUND,
+                    "no task " + explain.task() + " is known; outlive ls -a lists archived ones, too");
+            return;
+        }
+        turn.answer(link, new DaemonFrame.Explained(explain.call(), of(known.get(), turn)));
+    }
+
+    private Explanation of(StoredTask stored, Turn turn) {
+        return new Explanation(
+                Explanation.SCHEMA,
+                views.view(stored, turn),
+                checks(stored.task(), turn),
+                history(stored.task(), turn));
+    }
+
+    private List<Check> checks(Task task, Turn turn) {
+        return switch (task.state()) {
+            case TaskState.Suspended _ -> List.of(suspended(task));
+            case TaskState.Suspending _ -> List.of(suspended(task), attempt(task));
+            case TaskState.Queued queued -> queued(task, queued, turn);
+            case TaskState.Running _, TaskState.Canceling _, TaskState.Expiring _ -> List.of(resumed(), attempt(task));
+            case TaskState.Completed _ -> List.of();
+        };
+    }
+
+    private static Check suspended(Task task) {
+        String text = !task.everResumed()
+                ? "it was created and never resumed"
+                : "it was suspended; it needs " + task.suspendCount()
+                        + (task.suspendCount() == 1 ? " resume" : " resumes");
+        return check("resumed", true, text);
+    }
+
+    private static Check resumed() {
+        return check("resumed", false, "it was resumed");
+    }
+
+    private Check attempt(Task task) {
+        String text = "attempt " + task.attempt() + " is out";
+        return check("attempt", false, state.heldBack.containsKey(task.id()) ? text + ", and is being stopped" : text);
+    }
+
+    private static Check check(String name, boolean holds, String text) {
+        return new Check(name, null, holds, text, null, null, List.of());
+    }
+
+    private List<Check> queued(Task task, TaskState.Queued queued, Turn turn) {
+        var checks = new ArrayList<Check>();
+        checks.add(resumed());
+        Situation situation = admission.situation(Admission.laneOf(task), turn).of(queued);
+        var first = admission.reason(task, turn);
+        for (Rule rule : admission.policy().rules()) {
+            Rule.Verdict verdict = rule.judge(situation);
+            boolean told = verdict.isHolding()
+                    && first.filter(reason -> reason.code() == rule.reason()
+                                    && reason.text().equals(verdict.text()))
+                            .isPresent();
+            checks.add(new Check(
+                    rule.code(),
+                    rule.reason(),
+                    verdict.isHolding(),
+                    verdict.text(),
+                    told ? first.get().since() : verdict.since(),
+                    verdict.until(),
+                    verdict.isHolding() ? holders(rule, situation, turn) : List.of()));
+        }
+        return checks;
+    }
+
+    /** The tasks that take the slots which this rule counts. */
+    private static List<String> holders(Rule rule, Situation situation, Turn turn) {
+        if (!rule.countsSlots()) {
+            return List.of();
+        }
+        return turn.transaction.withAttempt().stream()
+                .filter(task -> rule.counts(situation.lane(), Admission.laneOf(task)))
+                .limit(Check.HOLDERS_MAX)
+                .map(task -> task.id() + " of " + task.session())
+                .toList();
+    }
+
+    private static List<HistoryEntry> history(Task task, Turn turn) {
+        var entries = new ArrayList<HistoryEntry>();
+        for (AttemptRecord attempt : turn.transaction.attempts(task.id())) {
+            entries.add(new HistoryEntry(
+                    HistoryEntry.Kind.ATTEMPT,
+                    attempt.startedAt(),
+                    attempt.endedAt(),
+                    attempt.attempt(),
+                    null,
+                    attempt.endedAt() == null ? "is out" : attempt.result()));
+        }
+        for (WaitRecord wait : turn.transaction.waits(task.id())) {
+            entries.add(new HistoryEntry(
+                    HistoryEntry.Kind.WAITED, wait.since(), wait.until(), null, wait.code(), wait.text()));
+        }
+        // an attempt that begins and ends where a wait begins came before it: the sort keeps that order
+        entries.sort(Comparator.comparing(HistoryEntry::at));
+        int from = Math.max(0, entries.size() - Explanation.HISTORY_MAX + 2);
+        var told = new ArrayList<>(entries.subList(from, entries.size()));
+        told.addFirst(new HistoryEntry(HistoryEntry.Kind.CREATED, task.traits().createdAt(), null, null, null, ""));
+        if (task.state() instanceof TaskState.Completed(var outcome, var _, var at)) {
+            told.add(new HistoryEntry(HistoryEntry.Kind.ENDED, at, null, null, null, outcomeOf(outcome)));
+        }
+        return told;
+    }
+
+    private static String outcomeOf(Outcome outcome) {
+        return outcome.error() == null
+                ? outcome.kind().code()
+                : outcome.kind().code() + ", "
+                        + Objects.requireNonNull(outcome.error()).code();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.schedule.LaneHistory;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a task waited for while it was queued, told when it leaves the queue. */
+final class Waits {
+    /** Shorter waits are no waits: a turn and a commit take some milliseconds. */
+    static final Duration TOLD_MIN = Duration.ofMillis(100);
+
+    private Waits() {}
+
+    /** The waits of a queued task that leaves the queue now: first its own delay, then what held its lane. */
+    static List<WaitRecord> of(Task task, TaskState.Queued queued, LaneHistory history, Instant now) {
+        var waits = new ArrayList<WaitRecord>();
+        Instant free = queued.notBefore().isAfter(now) ? now : queued.notBefore();
+        TaskState.Delay delay = queued.cause();
+        if (delay != null && delay.since() != null) {
+            add(waits, new WaitRecord(task.id(), AdmissionPolicy.code(delay), delay.text(), delay.since(), free));
+        }
+        for (LaneHistory.Hold hold : history.between(Admission.laneOf(task), free, now)) {
+            add(waits, new WaitRecord(task.id(), hold.code(), hold.text(), hold.since(), hold.end(now)));
+        }
+        return waits;
+    }
+
+    private static void add(List<WaitRecord> waits, WaitRecord wait) {
+        if (Duration.between(wait.since(), wait.until()).compareTo(TOLD_MIN) >= 0) {
+            waits.add(wait);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.outlive.core.schedule;
+
+import dev.outlive.core.task.TaskState.Queued;
+import dev.outlive.protocol.model.Reason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What admission looks at when it decides about a task, or about a lane as a whole.
+ *
+ * @param policy the limits
+ * @param sessionPerOriginMax the session's own limit at one origin
+ * @param appHold why the app's tasks hold by its user's wish, or null
+ * @param queued when the task may run, or null when the lane as a whole is asked about
+ */
+public record Situation(
+        AdmissionPolicy policy,
+        Lane lane,
+        int sessionPerOriginMax,
+        Occupancy occupancy,
+        Pauses pauses,
+        @Nullable Reason appHold,
+        Instant now,
+        @Nullable Queued queued) {
+
+    /** The same for one task of the lane. */
+    public Situation of(Queued task) {
+        return new Situation(policy, lane, sessionPerOriginMax, occupancy, pauses, appHold, now, task);
+    }
+}

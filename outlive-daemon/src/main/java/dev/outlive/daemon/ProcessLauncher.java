@@ -1,0 +1,187 @@
+package dev.outlive.daemon;
+
+import dev.outlive.core.app.AppProcess;
+import dev.outlive.core.engine.AppLauncher;
+import dev.outlive.core.engine.Input;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.wire.OutliveHome;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Processes of apps on this machine. Each start is logged. A signal goes only to a process whose number and start time are
+ * those of one that this launcher started or was shown. What must happen in order happens on one thread.
+ */
+final class ProcessLauncher implements AppLauncher {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
+
+    /** What every app gets of the daemon's environment: where it is and how it speaks, no secrets. */
+    private static final List<String> HANDED_ON = List.of(
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "TZ",
+            "TMPDIR",
+            "JAVA_HOME",
+            "DISPLAY",
+            "WAYLAND_DISPLAY",
+            "XAUTHORITY",
+            "DBUS_SESSION_BUS_ADDRESS",
+            "XDG_RUNTIME_DIR",
+            "XDG_STATE_HOME",
+            "XDG_CONFIG_HOME",
+            "OUTLIVE_HOME",
+            "OUTLIVE_DAEMON");
+
+    private static final Duration KILL_MAX = Duration.ofSeconds(5);
+
+    /** The system's clock ticks: two start times of one process may differ by the rounding of its source. */
+    private static final Duration START_ROUNDING = Duration.ofMillis(50);
+
+    private final OutliveHome home;
+    private final Consumer<Input> mailbox;
+    private final ExecutorService order = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("launcher").factory());
+
+    ProcessLauncher(OutliveHome home, Consumer<Input> mailbox) {
+        this.home = home;
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public void launch(Order launch) {
+        order.execute(() -> {
+            try {
+                start(launch);
+            } catch (IOException failed) {
+                LOG.warn("app {} could not be started: {}", launch.app(), failed.getMessage());
+                report(launch.app(), new Report.Failed(launch.token(), String.valueOf(failed.getMessage())));
+            }
+        });
+    }
+
+    private void start(Order launch) throws IOException {
+        Optional<String> problem = Executable.problem(launch.launcher());
+        if (problem.isPresent()) {
+            throw new IOException(problem.get());
+        }
+        Path log = home.logs().resolve("app-" + launch.app() + ".log");
+        var command = new ArrayList<String>();
+        setsid().ifPresent(command::add); // no signal for the daemon's terminal or group reaches the app
+        command.addAll(launch.launcher().argv());
+        String folder = launch.launcher().folder();
+        var builder = new ProcessBuilder(command)
+                .directory(new File(folder.isEmpty() ? System.getProperty("user.home") : folder))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment
+                .keySet()
+                .removeIf(name -> !HANDED_ON.contains(name)
+                        && !launch.launcher().environment().contains(name));
+        environment.put("OUTLIVE_LAUNCH", launch.token());
+        environment.put("OUTLIVE_APP", launch.app().value());
+        if (!home.equals(OutliveHome.current()) && home.equals(OutliveHome.under(home.state()))) {
+            environment.put("OUTLIVE_HOME", home.state().toString());
+        }
+        Process process = builder.start();
+        LOG.info(
+                "started app {} for {}: pid {}, {}",
+                launch.app(),
+                launch.reason().code(),
+                process.pid(),
+                launch.launcher().argv().getFirst());
+        Instant startedAt = process.info().startInstant().orElse(null);
+        report(launch.app(), new Report.Started(launch.token(), process.pid(), startedAt));
+        process.onExit().thenRun(() -> {
+            LOG.info("app {}, pid {}, has ended with {}", launch.app(), process.pid(), process.exitValue());
+            report(launch.app(), new Report.Ended(process.pid()));
+        });
+    }
+
+    @Override
+    public void nudge(AppId app, AppProcess process, Nudge nudge) {
+        order.execute(() -> {
+            Optional<ProcessHandle> living = living(process.pid(), process.startedAt());
+            if (living.isEmpty()) {
+                LOG.info("app {}: its process {} is gone; nothing was sent to it", app, process.pid());
+                return;
+            }
+            LOG.info("app {}: {} to process {}", app, nudge, process.pid());
+            switch (nudge) {
+                case KILL -> living.get().destroyForcibly();
+                case STOP -> send("-STOP", living.get());
+                case CONTINUE -> send("-CONT", living.get());
+            }
+        });
+    }
+
+    private static void send(String signal, ProcessHandle process) {
+        try {
+            Process kill = new ProcessBuilder("/bin/kill", signal, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            kill.waitFor(KILL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IOException failed) {
+            LOG.warn("{} could not be sent to process {}: {}", signal, process.pid(), failed.toString());
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void watch(AppId app, long pid, @Nullable Instant startedAt) {
+        living(pid, startedAt)
+                .ifPresentOrElse(
+                        process -> process.onExit().thenRun(() -> report(app, new Report.Ended(pid))),
+                        () -> order.execute(() -> report(app, new Report.Ended(pid))));
+    }
+
+    /** The process of this number that began at this time, if that is known; a number alone may be given again. */
+    private static Optional<ProcessHandle> living(@Nullable Long pid, @Nullable Instant startedAt) {
+        return pid == null
+                ? Optional.empty()
+                : ProcessHandle.of(pid)
+                        .filter(ProcessHandle::isAlive)
+                        .filter(process -> startedAt == null
+                                || process.info()
+                                        .startInstant()
+                                        .filter(at -> Duration.between(at, startedAt)
+                                                        .abs()
+                                                        .compareTo(START_ROUNDING)
+                                                <= 0)
+                                        .isPresent());
+    }
+
+    private void report(AppId app, Report report) {
+        mailbox.accept(new Input.FromLauncher(app, report));
+    }
+
+    private static Optional<String> setsid() {
+        return List.of("/usr/bin/setsid", "/bin/setsid").stream()
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst();
+    }
+}

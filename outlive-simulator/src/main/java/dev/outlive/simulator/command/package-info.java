@@ -1,0 +1,5 @@
+/** {@code ./outlive-sim}. */
+@NullMarked
+package dev.outlive.simulator.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.outlive.simulator.memory;
+
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.simulator.memory.MemoryDisk.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What is queued on a {@link MemoryDisk}, and when it is to be looked at. */
+final class MemoryQueue {
+    private static final Comparator<Task> ORDER =
+            Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
+
+    private MemoryQueue() {}
+
+    static Map<Lane, Long> lanes(MemoryDisk disk) {
+        var lanes = new TreeMap<Lane, Long>();
+        tasks(disk, task -> task.state() instanceof TaskState.Queued)
+                .forEach(task ->
+                        lanes.merge(new Lane(task.session(), task.traits().origin()), 1L, Long::sum));
+        return lanes;
+    }
+
+    static List<Task> due(MemoryDisk disk, Lane lane, Instant now, int limit) {
+        return tasks(
+                        disk,
+                        task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
+                                && !notBefore.isAfter(now)
+                                && task.session().equals(lane.session())
+                                && task.traits().origin().equals(lane.origin()))
+                .sorted(ORDER)
+                .limit(limit)
+                .toList();
+    }
+
+    static Optional<Instant> nextDue(MemoryDisk disk, Instant now) {
+        var times = new ArrayList<Instant>();
+        for (Row row : disk.tasks.values()) {
+            if (row.task().state() instanceof TaskState.Queued(var notBefore, var _)) {
+                times.add(notBefore);
+            }
+            deadline(row.task()).ifPresent(times::add);
+        }
+        return times.stream().filter(time -> time.isAfter(now)).min(Comparator.naturalOrder());
+    }
+
+    static List<Task> overdue(MemoryDisk disk, Instant now, int limit) {
+        return tasks(
+                        disk,
+                        task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
+                .limit(limit)
+                .toList();
+    }
+
+    /** When a task's budget ends that still has to be told so. */
+    private static Optional<Instant> deadline(Task task) {
+        return task.state() instanceof TaskState.Queued || task.state() instanceof TaskState.Running
+                ? task.deadline()
+                : Optional.empty();
+    }
+
+    private static Stream<Task> tasks(MemoryDisk disk, Predicate<Task> wanted) {
+        return disk.tasks.values().stream().map(Row::task).filter(wanted);
+    }
+}

@@ -1,0 +1,309 @@
+package dev.outlive.simulator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.core.engine.AppLauncher;
+import dev.outlive.core.engine.Input;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.LaunchWhen;
+import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.QuitPolicy;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Events that wait start their app, until it acknowledges (BG-09, BG-10, BG-38). */
+class LaunchTest {
+    private static final AppId APP = EngineHarness.PHOTOS.app();
+    private static final Launcher LAUNCHER = new Launcher(List.of("/usr/bin/photos", "--background"), "", List.of());
+
+    private final EngineHarness harness = new EngineHarness();
+
+    @BeforeEach
+    void afterTheGraceForClientsThatReconnect() {
+        registers(LaunchWhen.all());
+        harness.now = harness.now.plusSeconds(60);
+    }
+
+    private void registers(LaunchWhen when) {
+        SessionSettings plain = SessionSettings.defaults();
+        harness.settings = new SessionSettings(
+                plain.maxConcurrentTasksPerHost(),
+                plain.idleTimeout(),
+                plain.resourceTimeout(),
+                plain.defaultHeaders(),
+                new Lifecycle(LAUNCHER, when, QuitPolicy.PAUSE),
+                "");
+    }
+
+    /** The process that a connection belongs to has ended. */
+    private void dies(RecordingLink link) {
+        harness.turn(new Input.Closed(link));
+        reports(new AppLauncher.Report.Ended(link.pid()));
+    }
+
+    private void reports(AppLauncher.Report report) {
+        harness.turn(new Input.FromLauncher(APP, report));
+    }
+
+    private AppLauncher.Order launched(int times) {
+        assertThat(harness.launcher.orders).hasSize(times);
+        return harness.launcher.orders.getLast();
+    }
+
+    private AppSnapshot app() {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.ListApps(harness.call()));
+        return operator.last(DaemonFrame.Apps.class).apps().getFirst();
+    }
+
+    private AppSnapshot act(ClientFrame.AppAction action) {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.AppAct(harness.call(), APP, action));
+        return operator.last(DaemonFrame.AppIs.class).app();
+    }
+
+    /** An app that died while its task was under way; the task has ended since. */
+    private TaskSnapshot endedWhileAway() {
+        RecordingLink app = harness.started();
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        dies(app);
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        return task;
+    }
+
+    /** Whatever the daemon started last, as it attaches. */
+    private RecordingLink launchedProcess(int times) {
+        AppLauncher.Order order = launched(times);
+        RecordingLink process = harness.app(order.token());
+        reports(new AppLauncher.Report.Started(order.token(), process.pid(), harness.now));
+        harness.attach(process);
+        return process;
+    }
+
+    private void acknowledgeAll(RecordingLink link) {
+        List<Long> seqs = link.all(DaemonFrame.Deliver.class).stream()
+                .map(DaemonFrame.Deliver::seq)
+                .toList();
+        harness.say(
+                link,
+                new ClientFrame.Acknowledge(
+                        harness.call(), EngineHarness.PHOTOS, EngineHarness.capability(link), seqs));
+    }
+
+    @Test
+    void lastTaskOfADeadAppLaunchesItOnce() {
+        endedWhileAway();
+        AppLauncher.Order order = launched(1);
+        assertThat(order.launcher()).isEqualTo(LAUNCHER);
+        assertThat(order.reason()).isEqualTo(LaunchReason.EVENTS);
+        harness.passes(Duration.ofHours(3));
+        launched(1); // a process that was ordered and hasn't ended isn't doubled
+        RecordingLink process = launchedProcess(1);
+        assertThat(process.last(DaemonFrame.Attached.class).launchReason()).isEqualTo(LaunchReason.EVENTS);
+        harness.start(process);
+        acknowledgeAll(process);
+        dies(process);
+        harness.passes(Duration.ofHours(3));
+        launched(1);
+    }
+
+    @Test
+    void allWaitsForTheLastTaskThatCanRunAndEachForNone() {
+        RecordingLink app = harness.started();
+        TaskSnapshot first = harness.created(app, "a", "PUT");
+        TaskSnapshot second = harness.created(app, "b", "PUT");
+        dies(app);
+        harness.mark(first.id());
+        harness.respond(first.id(), 201);
+        launched0();
+        RecordingLink operator = harness.operator();
+        harness.say(operator, harness.act(operator, second.id(), ClientFrame.Action.SUSPEND));
+        launched(1); // what is left is suspended, and can't run by itself
+        assertThat(app().state()).isEqualTo(AppState.STARTING);
+    }
+
+    @Test
+    void eachLaunchesForTheFirstEvent() {
+        registers(LaunchWhen.each());
+        RecordingLink app = harness.started();
+        TaskSnapshot first = harness.created(app, "a", "PUT");
+        harness.created(app, "b", "PUT");
+        dies(app);
+        harness.mark(first.id());
+        harness.respond(first.id(), 201);
+        launched(1);
+    }
+
+    @Test
+    void launchEventsOffLaunchNothing() {
+        registers(LaunchWhen.never());
+        endedWhileAway();
+        harness.passes(Duration.ofDays(3));
+        launched0();
+        RecordingLink app = harness.started();
+        assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(1);
+    }
+
+    @Test
+    void withoutALauncherEventsWait() {
+        harness.settings = SessionSettings.defaults();
+        endedWhileAway();
+        harness.passes(Duration.ofDays(3));
+        launched0();
+        registers(LaunchWhen.all());
+        dies(harness.started()); // a later version registers one, and acknowledges nothing
+        launched(1);
+    }
+
+    @Test
+    void processThatLivesOnWithoutItsSessionIsNotDoubled() {
+        RecordingLink app = harness.started();
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        harness.turn(new Input.Closed(app));
+        assertThat(harness.launcher.watched).containsExactly(app.pid());
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        launched0();
+        reports(new AppLauncher.Report.Ended(app.pid()));
+        launched(1);
+    }
+
+    @Test
+    void launchesUntilAcknowledgedThenParksAndRelaunchBeginsAnew() {
+        endedWhileAway();
+        Duration wait = Duration.ofSeconds(10);
+        for (int launch = 1; launch <= 5; launch++) {
+            dies(launchedProcess(launch));
+            harness.passes(wait.multipliedBy(7).dividedBy(10));
+            launched(launch);
+            harness.passes(wait.multipliedBy(3).dividedBy(10));
+            wait = wait.multipliedBy(2);
+        }
+        harness.passes(Duration.ofDays(1));
+        launched(5);
+        assertThat(app().launchParked()).containsExactly(EngineHarness.PHOTOS.session());
+        harness.restart();
+        harness.passes(Duration.ofDays(1));
+        launched(5);
+        assertThat(act(ClientFrame.AppAction.RELAUNCH).launchParked()).isEmpty();
+        launched(6);
+    }
+
+    @Test
+    void userStartClearsTheGuardAndAServiceManagersStartDoesNot() {
+        endedWhileAway();
+        for (int launch = 1; launch <= 5; launch++) {
+            dies(launchedProcess(launch));
+            harness.passes(Duration.ofHours(1));
+        }
+        RecordingLink service = harness.app("service");
+        harness.attach(service);
+        dies(service);
+        harness.passes(Duration.ofDays(1));
+        launched(5);
+        dies(harness.started());
+        launched(6);
+    }
+
+    @Test
+    void acknowledgementResetsTheBackOff() {
+        registers(LaunchWhen.each());
+        RecordingLink app = harness.started();
+        TaskSnapshot first = harness.created(app, "a", "PUT");
+        TaskSnapshot second = harness.created(app, "b", "PUT");
+        dies(app);
+        harness.mark(first.id());
+        harness.respond(first.id(), 201);
+        for (int launch = 1; launch <= 3; launch++) {
+            dies(launchedProcess(launch));
+            harness.passes(Duration.ofMinutes(5));
+        }
+        RecordingLink process = launchedProcess(4);
+        harness.start(process);
+        acknowledgeAll(process);
+        dies(process);
+        harness.mark(second.id());
+        harness.respond(second.id(), 201);
+        launched(5); // at once
+    }
+
+    @Test
+    void missingLauncherIsTriedAgainAndShown() {
+        endedWhileAway();
+        reports(new AppLauncher.Report.Failed(launched(1).token(), "the program /usr/bin/photos isn't there"));
+        assertThat(app().problem()).contains("isn't there");
+        harness.passes(Duration.ofSeconds(10));
+        launched(2);
+    }
+
+    @Test
+    void clientsThatComeBackAfterARestartCountAsRunning() {
+        TaskSnapshot task = harness.created(harness.started(), "a", "PUT");
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        harness.restart();
+        harness.passes(Duration.ofSeconds(29));
+        launched0();
+        RecordingLink again = harness.app();
+        harness.attach(again, 1L, false);
+        harness.passes(Duration.ofMinutes(5));
+        launched0();
+        harness.restart();
+        harness.passes(Duration.ofSeconds(31));
+        launched(1);
+    }
+
+    @Test
+    void processOfTheLastLifeOfTheDaemonIsWatchedAndKnownByItsToken() {
+        endedWhileAway();
+        AppLauncher.Order order = launched(1);
+        reports(new AppLauncher.Report.Started(order.token(), 99, harness.now));
+        harness.restart();
+        assertThat(harness.launcher.watched).contains(99L);
+        harness.passes(Duration.ofMinutes(5));
+        launched(1);
+        RecordingLink process = harness.app(order.token());
+        assertThat(harness.attach(process).launchReason()).isEqualTo(LaunchReason.EVENTS);
+    }
+
+    @Test
+    void everyOpenSessionOfALaunchIsToldThatItsQueueIsDrained() {
+        TaskSnapshot task = endedWhileAway();
+        RecordingLink operator = harness.operator();
+        AppLauncher.Order order = launched(1);
+        harness.say(operator, harness.act(operator, task.id(), ClientFrame.Action.ACKNOWLEDGE));
+        RecordingLink process = harness.app(order.token());
+        assertThat(harness.attach(process).backlog()).isZero();
+        harness.start(process);
+        assertThat(process.all(DaemonFrame.Drained.class)).hasSize(1);
+    }
+
+    /** What the limiter holds back are processes only. */
+    @Test
+    void launchesDelayNoTransfer() {
+        endedWhileAway();
+        for (int launch = 1; launch <= 5; launch++) {
+            dies(launchedProcess(launch));
+            harness.passes(Duration.ofHours(1));
+        }
+        RecordingLink operator = harness.operator();
+        TaskSnapshot late = harness.created(operator, "late", "PUT");
+        assertThat(harness.task(late.id()).state()).isInstanceOf(TaskState.Running.class);
+    }
+
+    private void launched0() {
+        assertThat(harness.launcher.orders).isEmpty();
+    }
+}

@@ -1,0 +1,231 @@
+package dev.outlive.simulator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.core.engine.AppLauncher;
+import dev.outlive.core.engine.Input;
+import dev.outlive.core.engine.Transfers;
+import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.LaunchWhen;
+import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.QuitPolicy;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.WaitReason;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.ClientFrame.AppAction;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The user quits an app, an operator disables it: what becomes of its tasks, and what ends it (BG-11). */
+class QuitTest {
+    private static final AppId APP = EngineHarness.PHOTOS.app();
+
+    private final EngineHarness harness = new EngineHarness();
+
+    private RecordingLink started(QuitPolicy policy) {
+        SessionSettings plain = SessionSettings.defaults();
+        harness.settings = new SessionSettings(
+                plain.maxConcurrentTasksPerHost(),
+                plain.idleTimeout(),
+                plain.resourceTimeout(),
+                plain.defaultHeaders(),
+                new Lifecycle(new Launcher(List.of("/usr/bin/photos"), "", List.of()), LaunchWhen.all(), policy),
+                "");
+        return harness.started();
+    }
+
+    private AppSnapshot act(AppAction action) {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.AppAct(harness.call(), APP, action));
+        return operator.last(DaemonFrame.AppIs.class).app();
+    }
+
+    private void dies(RecordingLink link) {
+        harness.turn(new Input.Closed(link), new Input.FromLauncher(APP, new AppLauncher.Report.Ended(link.pid())));
+    }
+
+    private TaskSnapshot shown(TaskId task) {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.Find(harness.call(), Selection.idPrefix(task.value())));
+        return operator.last(DaemonFrame.Tasks.class).tasks().getFirst();
+    }
+
+    private WaitReason waits(TaskId task) {
+        return Objects.requireNonNull(shown(task).reason()).code();
+    }
+
+    private static CancelReason cancelled(TaskSnapshot task) {
+        return Objects.requireNonNull(Objects.requireNonNull(task.outcome()).cancelReason());
+    }
+
+    private void stopped(TaskId task, Sent sent) {
+        harness.signal(task, new Signal.AttemptStopped(harness.task(task).attempt(), sent));
+    }
+
+    @Test
+    void cancelEndsEveryLiveTaskAsAForceQuitAndTheNextStartSeesIt() {
+        RecordingLink app = started(QuitPolicy.CANCEL);
+        TaskSnapshot running = harness.created(app, "running", "PUT");
+        harness.turn(harness.submit(app, EngineHarness.submission("held", "s-held", "PUT", false)));
+        dies(app);
+        assertThat(act(AppAction.QUIT).quit()).isTrue();
+        stopped(running.id(), Sent.NOTHING);
+        harness.passes(Duration.ofDays(1));
+        assertThat(harness.launcher.orders)
+                .as("no relaunch before a user start")
+                .isEmpty();
+
+        RecordingLink again = harness.started();
+        List<TaskSnapshot> listed = again.last(DaemonFrame.SnapshotPage.class).tasks();
+        assertThat(listed).hasSize(2).allSatisfy(task -> {
+            CancelReason reason = cancelled(task);
+            assertThat(reason.kind()).isEqualTo(CancelReason.Kind.USER_FORCE_QUIT);
+            assertThat(reason.number()).isZero();
+        });
+        assertThat(again.all(DaemonFrame.Deliver.class)).hasSize(2);
+    }
+
+    @Test
+    void pauseHoldsTasksAndTheirBudgetsAndLeavesTheSuspendCounters() {
+        RecordingLink app = started(QuitPolicy.PAUSE);
+        TaskId running = harness.created(app, "running", "PUT").id();
+        harness.mark(running);
+        harness.turn(harness.submit(app, EngineHarness.submission("held", "s-held", "PUT", false)));
+        TaskId held = app.last(DaemonFrame.Accepted.class).task().id();
+        act(AppAction.QUIT);
+        assertThat(harness.transfers.stopped).containsExactly(running);
+        stopped(running, Sent.MAYBE);
+        assertThat(harness.task(running).state()).isInstanceOf(TaskState.Queued.class);
+        assertThat(waits(running)).isEqualTo(WaitReason.USER_PAUSED);
+        assertThat(harness.task(held).suspendCount()).isEqualTo(1);
+        Duration consumed = harness.task(running).budget().consumed();
+
+        harness.passes(SessionSettings.RESOURCE_TIMEOUT_DEFAULT.multipliedBy(2));
+        assertThat(harness.task(running).state()).isInstanceOf(TaskState.Queued.class);
+        harness.restart();
+        harness.passes(Duration.ofDays(1));
+        assertThat(harness.task(running).budget().consumed()).isEqualTo(consumed);
+        assertThat(harness.task(running).budget().since()).isNull();
+
+        dies(app);
+        harness.started();
+        assertThat(harness.task(running).state()).isInstanceOf(TaskState.Running.class);
+        assertThat(harness.task(running).budget().since()).isEqualTo(harness.now);
+        assertThat(harness.task(held).state()).isInstanceOf(TaskState.Suspended.class);
+    }
+
+    @Test
+    void requestThatMayNotBeRepeatedIsNotCutByAPause() {
+        RecordingLink app = started(QuitPolicy.PAUSE);
+        TaskId post = harness.created(app, "post", "POST").id();
+        harness.mark(post);
+        act(AppAction.QUIT);
+        assertThat(harness.transfers.stopped).isEmpty();
+        harness.respond(post, 201);
+        assertThat(harness.task(post).isCompleted()).isTrue();
+    }
+
+    /** Else it could have left between the stop and its report, and nobody would know. */
+    @Test
+    void attemptThatHasNotWrittenMayNotBeginToWhileItsSessionHolds() {
+        RecordingLink app = started(QuitPolicy.PAUSE);
+        TaskId post = harness.created(app, "post", "POST").id();
+        act(AppAction.QUIT);
+        harness.mark(post);
+        assertThat(harness.transfers.marks).containsExactly(Transfers.Mark.REFUSED);
+        stopped(post, Sent.NOTHING);
+        assertThat(harness.task(post).state()).isInstanceOf(TaskState.Queued.class);
+    }
+
+    @Test
+    void whatIsCreatedWhilePausedHoldsToo() {
+        RecordingLink app = started(QuitPolicy.PAUSE);
+        act(AppAction.QUIT);
+        TaskId task = harness.created(app, "new", "PUT").id();
+        assertThat(harness.task(task).state()).isInstanceOf(TaskState.Queued.class);
+        assertThat(harness.task(task).budget().since()).isNull();
+        harness.say(app, harness.act(app, task, ClientFrame.Action.SUSPEND));
+        harness.say(app, harness.act(app, task, ClientFrame.Action.RESUME));
+        assertThat(harness.task(task).budget().since()).isNull();
+        act(AppAction.START);
+        assertThat(harness.task(task).state()).isInstanceOf(TaskState.Running.class);
+    }
+
+    @Test
+    void continueGoesOnAndLaunchesNobodyUntilTheUserStartsTheApp() {
+        RecordingLink app = started(QuitPolicy.CONTINUE);
+        TaskId task = harness.created(app, "a", "PUT").id();
+        dies(app);
+        act(AppAction.QUIT);
+        harness.mark(task);
+        harness.respond(task, 201);
+        harness.passes(Duration.ofDays(1));
+        assertThat(harness.launcher.orders).isEmpty();
+        assertThat(harness.task(task).isCompleted()).isTrue();
+        act(AppAction.START);
+        assertThat(harness.launcher.orders).hasSize(1);
+    }
+
+    @Test
+    void onlyAUserStartEndsTheQuit() {
+        RecordingLink app = started(QuitPolicy.PAUSE);
+        harness.created(app, "a", "PUT");
+        long epoch = app.last(DaemonFrame.Attached.class).epoch();
+        act(AppAction.QUIT);
+        harness.restart();
+        harness.attach(harness.app(), epoch, false); // the same process, which reconnects
+        assertThat(quit()).isTrue();
+        harness.turn();
+        RecordingLink service = harness.app("service");
+        harness.attach(service, null, true);
+        assertThat(quit()).isTrue();
+        dies(service);
+        harness.started();
+        assertThat(quit()).isFalse();
+    }
+
+    private boolean quit() {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.ListApps(harness.call()));
+        return operator.last(DaemonFrame.Apps.class).apps().getFirst().quit();
+    }
+
+    @Test
+    void appQuitsItselfAndNothingElse() {
+        RecordingLink app = started(QuitPolicy.PAUSE);
+        harness.say(app, new ClientFrame.AppAct(harness.call(), APP, AppAction.QUIT));
+        assertThat(app.last(DaemonFrame.AppIs.class).app().quit()).isTrue();
+        assertThat(harness.launcher.nudges).isEmpty();
+        harness.say(app, new ClientFrame.AppAct(harness.call(), APP, AppAction.DISABLE));
+        harness.say(app, new ClientFrame.AppAct(harness.call(), new AppId("other"), AppAction.QUIT));
+        assertThat(app.all(DaemonFrame.Refused.class))
+                .extracting(DaemonFrame.Refused::code)
+                .containsExactly(ErrorCode.WRONG_USER, ErrorCode.WRONG_USER);
+    }
+
+    @Test
+    void disabledAppLosesItsTasksForReasonOneAndHoldsNewOnes() {
+        RecordingLink app = started(QuitPolicy.CONTINUE);
+        TaskId task = harness.created(app, "a", "PUT").id();
+        assertThat(act(AppAction.DISABLE).enabled()).isFalse();
+        stopped(task, Sent.NOTHING);
+        assertThat(cancelled(shown(task)).number()).isEqualTo(1);
+        TaskId late = harness.created(app, "late", "PUT").id();
+        assertThat(waits(late)).isEqualTo(WaitReason.USER_PAUSED);
+        act(AppAction.ENABLE);
+        assertThat(harness.task(late).state()).isInstanceOf(TaskState.Running.class);
+    }
+}

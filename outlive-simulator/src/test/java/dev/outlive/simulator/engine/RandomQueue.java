@@ -1,0 +1,265 @@
+package dev.outlive.simulator.engine;
+
+import dev.outlive.core.engine.Input;
+import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.task.AttemptFailure;
+import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.Uploaded;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Submission;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * An engine under random work, and a judge that knows the limits and what is paused by itself: it says what started and
+ * shouldn't have, and what waits and doesn't say why, or says something else than the decision.
+ */
+final class RandomQueue {
+    private static final SessionRef[] SESSIONS = {
+        SessionRef.of("app1", "main"), SessionRef.of("app1", "other"), SessionRef.of("app2", "main")
+    };
+    private static final int SESSION_MAX = 1; // of the first session, at one origin
+    private static final int TASKS_MAX = 16; // enough for every limit to be reached
+    private static final String[] HOSTS = {"a.example", "b.example"};
+
+    private final Random random;
+    private final AdmissionPolicy policy;
+    private final EngineHarness harness;
+    private final RecordingLink operator;
+    private final List<TaskId> tasks = new ArrayList<>();
+    private final Set<PauseScope> paused = new HashSet<>();
+    private final Set<AppId> quit = new HashSet<>(); // their sessions' quit policy is to pause
+    private int judged;
+    private int names;
+
+    RandomQueue(long seed, AdmissionPolicy policy) {
+        this.random = new Random(seed);
+        this.policy = policy;
+        this.harness = new EngineHarness(policy);
+        this.operator = harness.operator();
+        var app = new RecordingLink(SESSIONS[0].app(), 1, ClientFrame.Role.APP, harness.log);
+        var plain = SessionSettings.defaults();
+        var narrow = new SessionSettings(
+                SESSION_MAX,
+                plain.idleTimeout(),
+                plain.resourceTimeout(),
+                plain.defaultHeaders(),
+                plain.lifecycle(),
+                "");
+        harness.say(app, new ClientFrame.Attach(harness.call(), SESSIONS[0], narrow, null, false));
+    }
+
+    /** So much happens; the first thing the judge objects to, if any. */
+    Optional<String> run(int steps) {
+        for (int step = 0; step < steps; step++) {
+            happens();
+            harness.turn();
+            Optional<String> objection = judge();
+            if (objection.isPresent()) {
+                return Optional.of("step " + step + ": " + objection.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void happens() {
+        int few = tasks.size() < 6 ? 1 : 11;
+        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(9)) {
+            case 0, 1 -> submit();
+            case 2 -> pause();
+            case 3 -> unpause();
+            case 4 -> act();
+            case 7 -> quitOrStart();
+            case 5 -> harness.now = harness.now.plusMillis(random.nextInt(4000));
+            case 6 -> {
+                harness.now = harness.now.plusMillis(1); // a new engine draws as the old one did
+                harness.restart();
+            }
+            default -> attemptReports();
+        }
+    }
+
+    private void submit() {
+        String name = "t" + ++names;
+        Submission plain = EngineHarness.submission(
+                name,
+                name,
+                random.nextInt(4) == 0 ? "POST" : "PUT",
+                "http://" + HOSTS[random.nextInt(2)] + "/" + name,
+                random.nextInt(5) > 0);
+        var submission = new Submission(
+                plain.kind(),
+                plain.key(),
+                plain.submissionId(),
+                plain.request(),
+                plain.source(),
+                plain.description(),
+                random.nextInt(10) / 10.0,
+                random.nextInt(4) == 0 ? harness.now.plusMillis(random.nextInt(3000)) : null,
+                plain.resume(),
+                0,
+                0,
+                List.of());
+        var frame = new ClientFrame.Submit(harness.call(), SESSIONS[random.nextInt(3)], null, submission);
+        var pinned = harness.pinned(name);
+        harness.turn(
+                new Input.FromClient(operator, frame, pinned, pinned.identity().fingerprint()));
+        tasks.add(operator.last(DaemonFrame.Accepted.class).task().id());
+    }
+
+    private PauseScope scope() {
+        SessionRef session = SESSIONS[random.nextInt(3)];
+        return switch (random.nextInt(4)) {
+            case 0 -> PauseScope.all();
+            case 1 -> new PauseScope(session.app(), null, null);
+            case 2 -> new PauseScope(session.app(), session.session(), null);
+            default -> new PauseScope(null, null, HOSTS[random.nextInt(2)]);
+        };
+    }
+
+    private void pause() {
+        PauseScope scope = scope();
+        harness.say(operator, new ClientFrame.Pause(harness.call(), scope));
+        paused.add(scope);
+    }
+
+    private void unpause() {
+        PauseScope scope = random.nextBoolean() ? PauseScope.all() : scope();
+        harness.say(operator, new ClientFrame.Unpause(harness.call(), scope));
+        paused.removeIf(scope::includes);
+    }
+
+    private void quitOrStart() {
+        AppId app = SESSIONS[random.nextInt(3)].app();
+        boolean starts = random.nextInt(3) > 0;
+        var action = starts ? ClientFrame.AppAction.START : ClientFrame.AppAction.QUIT;
+        harness.say(operator, new ClientFrame.AppAct(harness.call(), app, action));
+        if (starts) {
+            quit.remove(app);
+        } else {
+            quit.add(app);
+        }
+    }
+
+    private void act() {
+        Task task = harness.task(tasks.get(random.nextInt(tasks.size())));
+        var action = random.nextBoolean() ? ClientFrame.Action.RESUME : ClientFrame.Action.SUSPEND;
+        harness.say(operator, new ClientFrame.Act(harness.call(), task.session(), null, task.id(), action));
+    }
+
+    private void attemptReports() {
+        List<Task> out = tasks.stream()
+                .map(harness::task)
+                .filter(task -> task.state().hasAttempt())
+                .toList();
+        if (out.isEmpty()) {
+            return;
+        }
+        Task task = out.get(random.nextInt(out.size()));
+        ErrorCode code = random.nextBoolean() ? ErrorCode.CANNOT_CONNECT : ErrorCode.NOT_CONNECTED;
+        harness.signal(
+                task.id(),
+                switch (random.nextInt(4)) {
+                    case 0 -> new Signal.AttemptMarked(task.attempt());
+                    case 1 -> new Signal.AttemptStopped(task.attempt(), Sent.NOTHING);
+                    case 2 -> new Signal.Responded(task.attempt(), EngineHarness.response(201), null);
+                    default ->
+                        new Signal.AttemptFailed(
+                                task.attempt(), new AttemptFailure(code, "no way", Sent.NOTHING, Uploaded.NO, null));
+                });
+    }
+
+    private Optional<String> judge() {
+        for (; judged < harness.transfers.started.size(); judged++) {
+            Task started = harness.transfers.started.get(judged).task();
+            if (isPaused(started) || quit.contains(started.session().app())) {
+                return Optional.of("started though paused: " + started);
+            }
+        }
+        Optional<String> over = overLimit();
+        if (over.isPresent()) {
+            return over;
+        }
+        for (TaskId id : tasks) {
+            Task task = harness.task(id);
+            if (task.state() instanceof TaskState.Queued queued) {
+                Optional<String> wrong = silent(task, queued);
+                if (wrong.isPresent()) {
+                    return wrong;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isPaused(Task task) {
+        return paused.stream()
+                .anyMatch(scope -> scope.covers(task.session(), task.traits().origin()));
+    }
+
+    private Optional<String> overLimit() {
+        Map<String, Integer> taken = new HashMap<>();
+        for (TaskId id : tasks) {
+            Task task = harness.task(id);
+            if (task.state().hasAttempt()) {
+                taken.merge("all", 1, Integer::sum);
+                taken.merge(task.traits().origin(), 1, Integer::sum);
+                if (task.session().equals(SESSIONS[0])
+                        && taken.merge("session at " + task.traits().origin(), 1, Integer::sum) > SESSION_MAX) {
+                    return Optional.of("over the limit of its session: " + task);
+                }
+            }
+        }
+        boolean over = taken.getOrDefault("all", 0) > policy.tasksMax()
+                || taken.entrySet().stream()
+                        .anyMatch(each ->
+                                each.getKey().startsWith("http") && each.getValue() > policy.tasksPerOriginMax());
+        return over ? Optional.of("over a limit: " + taken) : Optional.empty();
+    }
+
+    /** A queued task after a turn was not admitted, so a rule must hold it, and the task must show the first that does. */
+    private Optional<String> silent(Task task, TaskState.Queued queued) {
+        harness.say(operator, new ClientFrame.Explain(harness.call(), task.id()));
+        Explanation why = operator.last(DaemonFrame.Explained.class).explanation();
+        Optional<Check> first = why.checks().stream().filter(Check::holds).findFirst();
+        if (first.isEmpty()) {
+            return Optional.of("waits and no rule holds it: " + task);
+        }
+        var shown = why.task().reason();
+        if (shown == null
+                || shown.code() != first.get().code()
+                || !shown.text().equals(first.get().text())) {
+            return Optional.of("shows " + shown + " and is held by " + first.get());
+        }
+        boolean early = queued.notBefore().isAfter(harness.now);
+        boolean toldEarly = why.checks().stream().anyMatch(check -> check.holds() && check.until() != null);
+        boolean toldPaused = why.checks().stream()
+                .anyMatch(check -> check.holds() && check.name().equals("paused"));
+        boolean toldQuit = why.checks().stream()
+                .anyMatch(check -> check.holds() && check.name().equals("app"));
+        boolean isQuit = quit.contains(task.session().app());
+        if (early != toldEarly || toldPaused != isPaused(task) || toldQuit != isQuit) {
+            return Optional.of("early " + early + ", told " + toldEarly + ", paused " + isPaused(task) + ", quit "
+                    + isQuit + ": " + why);
+        }
+        return Optional.empty();
+    }
+}
