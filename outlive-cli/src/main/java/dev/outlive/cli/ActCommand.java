@@ -23,6 +23,11 @@ abstract class ActCommand implements Callable<Integer> {
         this.bulk = bulk;
     }
 
+    /** The tasks meant, before any is looked up. */
+    final TaskArguments arguments() {
+        return arguments;
+    }
+
     /** Does it to one task; the task after it. */
     abstract TaskSnapshot act(Daemon daemon, TaskSnapshot task);
 

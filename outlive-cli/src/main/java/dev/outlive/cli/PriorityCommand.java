@@ -4,12 +4,14 @@ import dev.outlive.cli.input.Checked;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.Submission;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code outlive priority}. */
-@Command(name = "priority", description = "Changes the order of tasks that wait, from now on; none that moves is held up.")
+@Command(
+        name = "priority",
+        customSynopsis = "outlive priority [OPTIONS] [TASK...] VALUE",
+        description = "Changes the order of tasks that wait, from now on; none that moves is held up. VALUE is 0.0 to 1.0,"
+                + " the highest goes first.")
 final class PriorityCommand extends ActCommand {
-    @Option(names = "--to", required = true, paramLabel = "P", description = "0.0 to 1.0, the highest goes first")
     private double priority;
 
     PriorityCommand(Outlive outlive) {
@@ -18,13 +20,20 @@ final class PriorityCommand extends ActCommand {
 
     @Override
     public Integer call() {
-        Checked.of(
-                () -> {
-                    Submission.requirePriority(priority);
-                    return priority;
-                },
-                "Correct --to.");
+        String text = arguments().takeLast("VALUE, 0.0 to 1.0,");
+        priority = Checked.of(() -> parse(text), "The last argument is the priority, 0.0 to 1.0.");
         return super.call();
+    }
+
+    private static double parse(String text) {
+        double value;
+        try {
+            value = Double.parseDouble(text);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException("a priority is 0.0 to 1.0, not '" + text + "'", notANumber);
+        }
+        Submission.requirePriority(value);
+        return value;
     }
 
     @Override

@@ -227,6 +227,8 @@ final class FakeDaemon implements AutoCloseable {
             case ClientFrame.Submit submit -> accepted(submit);
             case ClientFrame.Find(var call, var selection) -> page(call, selection);
             case ClientFrame.Act act -> acted(act);
+            case ClientFrame.Prioritize(var call, var _, var _, var task, var _) ->
+                new DaemonFrame.TaskIs(call, task(task));
             case ClientFrame.Watch(var call, var selection) -> {
                 link.watched = selection;
                 yield new DaemonFrame.Done(call);

@@ -65,7 +65,9 @@ final class AppConnection implements Link {
             try {
                 read();
             } finally {
-                parts.mailbox().post(new Input.Closed(this)); // first: who hears the end may come again at once
+                if (hello != null) {
+                    parts.mailbox().post(new Input.Closed(this)); // first: who hears the end may come again at once
+                }
                 outbox.close();
                 onEnd.run();
             }

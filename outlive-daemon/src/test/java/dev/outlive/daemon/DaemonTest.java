@@ -84,6 +84,24 @@ class DaemonTest {
     }
 
     @Test
+    void aConnectionThatEndsBeforeItsHelloHarmsNothing() throws IOException {
+        try (var silent = new Peer()) {
+            silent.sayRaw("{");
+        }
+        try (var rude = new Peer()) {
+            rude.say(new ClientFrame.Status(1));
+            assertThat(rude.refusal().code()).isEqualTo(ErrorCode.BAD_FRAME);
+            assertThat(rude.isAtEnd()).isTrue();
+        }
+        try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
+            for (int i = 0; i < 5; i++) {
+                peer.say(new ClientFrame.Status(i));
+                assertThat(peer.hear(DaemonFrame.StatusIs.class).call()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
     void noCommonWireVersionIsRefusedNamingBothSides() throws IOException {
         try (var peer = new Peer()) {
             peer.say(new ClientFrame.Hello(
