@@ -14,9 +14,12 @@ import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.Submission;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,6 +49,18 @@ final class TaskChoices {
 
     @Option(names = "--not-before", paramLabel = "T", description = "the earliest start: 2026-08-01T12:00:00Z, or +10m")
     private @Nullable String notBefore;
+
+    @Option(
+            names = "--not-after",
+            paramLabel = "T",
+            description = "the latest start: a task that hasn't begun by then fails with deadline-missed")
+    private @Nullable String notAfter;
+
+    @Option(
+            names = "--user-info",
+            paramLabel = "NAME=VALUE",
+            description = "kept with the task and shown with it; may be given more than once")
+    private Map<String, String> userInfo = new LinkedHashMap<>();
 
     @Option(names = "--limit-rate", paramLabel = "R", description = "at most so many bytes a second, for example 8M")
     private @Nullable String limitRate;
@@ -99,6 +114,7 @@ final class TaskChoices {
             @Nullable Destination destination) {
         var choice = retry == null ? RetryChoice.DEFAULT : RetryChoice.parse(retry);
         var earliest = notBefore == null ? null : Times.parse("--not-before", notBefore, outlive.clock());
+        var latest = notAfter == null ? null : Times.parse("--not-after", notAfter, outlive.clock());
         long rate = limitRate == null ? 0 : ByteRate.parse("--limit-rate", limitRate);
         var taskKey = Checked.key(key);
         return Checked.of(
@@ -115,7 +131,11 @@ final class TaskChoices {
                         !suspended,
                         rate,
                         choice.attemptsMax(),
-                        choice.statuses()),
+                        choice.statuses(),
+                        latest,
+                        null,
+                        new UserInfo(userInfo),
+                        null),
                 "Correct the option; see outlive " + kind.code() + " --help.");
     }
 }

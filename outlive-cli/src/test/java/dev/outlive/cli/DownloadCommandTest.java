@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +41,8 @@ class DownloadCommandTest extends CommandTest {
     void everyOptionReachesTheDaemon() {
         var result = shell.run(
                 "down", URL, "deep/map.pdf", "--on-conflict", "rename", "--mkdirs", "-H", "X-Tag: a", "--key", "k",
-                "--priority", "1", "--limit-rate", "8M", "--suspended");
+                "--priority", "1", "--limit-rate", "8M", "--suspended", "--not-after", "2027-01-02T03:04:05Z", "--user-info",
+                "album=maps", "--user-info", "a=b=c");
 
         assertThat(result.code()).isZero();
         var submission = daemon.submit().submission();
@@ -52,6 +54,8 @@ class DownloadCommandTest extends CommandTest {
         assertThat(submission.priority()).isEqualTo(1);
         assertThat(submission.bytesPerSecondMax()).isEqualTo(8 << 20);
         assertThat(submission.resume()).isFalse();
+        assertThat(submission.notAfter()).isEqualTo("2027-01-02T03:04:05Z");
+        assertThat(submission.userInfo().values()).containsExactly(Map.entry("a", "b=c"), Map.entry("album", "maps"));
     }
 
     @Test

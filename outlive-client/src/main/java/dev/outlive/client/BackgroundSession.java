@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
@@ -89,7 +90,7 @@ public final class BackgroundSession implements AutoCloseable {
     private static BackgroundSession open(
             SessionConfiguration configuration, @Nullable SessionDelegate delegate, boolean takeOver) {
         SessionRef session = configuration.session();
-        var events = new SessionEvents(session, delegate, configuration.acknowledgement());
+        var events = new SessionEvents(session, delegate, configuration.handlers(), configuration.acknowledgement());
         SessionHandler.Delivery delivery = switch (configuration.deliveryStart()) {
             case AFTER_SNAPSHOT -> SessionHandler.Delivery.AFTER_SNAPSHOT;
             case BY_HAND -> SessionHandler.Delivery.ON_START;
@@ -184,6 +185,32 @@ public final class BackgroundSession implements AutoCloseable {
         return download((TaskKey) null, request, destination, options);
     }
 
+    /**
+     * Creates a data task under a key of the app's choice, or finds the one that this key has already, as
+     * {@link #upload(String, Request, Path)} does: a request without a body, whose answer the daemon keeps until the task is
+     * acknowledged. Of a body over 64 MiB only the beginning is kept; use a download for those.
+     *
+     * @throws OutliveException {@code key-conflict} if the key belongs to another request; {@code session-invalidating};
+     *     {@code disk-full}
+     */
+    public DataTask data(String key, Request request) {
+        return data(key, request, TaskOptions.defaults());
+    }
+
+    /** Creates a data task as {@link #data(String, Request)}, with options. */
+    public DataTask data(String key, Request request, TaskOptions options) {
+        return data(new TaskKey(key), request, options);
+    }
+
+    /** Creates a data task without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
+    public DataTask data(Request request, TaskOptions options) {
+        return data((TaskKey) null, request, options);
+    }
+
+    private DataTask data(@Nullable TaskKey key, Request request, TaskOptions options) {
+        return submit(DataTask.class, submission(TaskKind.DATA, key, request, null, null, options));
+    }
+
     private DownloadTask download(
             @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
         return submit(
@@ -219,7 +246,11 @@ public final class BackgroundSession implements AutoCloseable {
                 false,
                 options.bytesPerSecondMax(),
                 options.attemptsMax(),
-                options.retryStatuses());
+                options.retryStatuses(),
+                options.notAfter().orElse(null),
+                options.bytesHint().orElse(null),
+                new UserInfo(options.userInfo()),
+                options.handler().orElse(null));
     }
 
     private <T extends Task> T submit(Class<T> type, Submission submission) {

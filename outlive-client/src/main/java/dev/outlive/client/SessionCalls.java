@@ -69,6 +69,14 @@ final class SessionCalls implements TaskCalls {
                 (call, capability) -> new ClientFrame.ReadResponse(call, task)));
     }
 
+    @Override
+    public DaemonFrame.RequestIs readRequest(TaskId task) {
+        return link.call(
+                DaemonFrame.RequestIs.class,
+                Repeat.SAFE,
+                (call, capability) -> new ClientFrame.ReadRequest(call, session, capability, task));
+    }
+
     static byte[] bodyOf(DaemonFrame.ResponseIs answer) {
         byte[] body = answer.body();
         if (body == null) {

@@ -29,7 +29,7 @@ import java.nio.file.Path;
  * <p><b>Re-entrancy.</b> Every method of session and task may be called inside a callback. Waiting there for a
  * <em>later</em> event of the same session waits for ever, and is logged after 30 s.
  */
-public interface SessionDelegate {
+public interface SessionDelegate extends TaskHandler {
     /**
      * The session is open: here is every task that isn't acknowledged, with its progress, or with how it ended. An ended
      * task's {@link #onComplete} follows.
@@ -43,6 +43,7 @@ public interface SessionDelegate {
      * How far a task is. The latest value only, never repeated, dropped first when callbacks are slow. The bytes go back
      * only together with a higher attempt, or to an offset the server has confirmed.
      */
+    @Override
     default void onProgress(Task task, Progress progress) {}
 
     /**
@@ -52,12 +53,14 @@ public interface SessionDelegate {
      *
      * <p>Apple: {@code urlSession(_:downloadTask:didFinishDownloadingTo:)}; here the file outlives the callback.
      */
+    @Override
     default void onDownloadFinished(DownloadTask task, Path file) {}
 
     /**
      * A task has ended. {@code Finished} means that the server answered: its status may be any. Returning acknowledges,
      * which releases the response; read its body here.
      */
+    @Override
     default void onComplete(Task task, Completion completion) {}
 
     /**

@@ -90,6 +90,11 @@ public final class SessionObserver implements AutoCloseable {
         }
 
         @Override
+        public DaemonFrame.RequestIs readRequest(TaskId task) {
+            throw readOnly();
+        }
+
+        @Override
         public Optional<TaskSnapshot> find(TaskId task) {
             return SessionObserver.this.find(Selection.idPrefix(task.value())).tasks().stream()
                     .findFirst();

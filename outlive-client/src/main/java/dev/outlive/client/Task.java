@@ -6,12 +6,16 @@ import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -82,6 +86,45 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     /** Replaces the description, at most 64 KiB. */
     public void description(String text) {
         cell.update(cell.calls.describe(id(), text));
+    }
+
+    /** What the app gave the daemon to keep with the task when it created it. */
+    public Map<String, String> userInfo() {
+        return snapshot().userInfo().values();
+    }
+
+    /** The earliest time of its first attempt, if the app named one. Apple: {@code earliestBeginDate}. */
+    public Optional<Instant> earliestBegin() {
+        return Optional.ofNullable(snapshot().notBefore());
+    }
+
+    /** The latest time of its first attempt, if the app named one; missed, the task fails with {@code deadline-missed}. */
+    public Optional<Instant> latestBegin() {
+        return Optional.ofNullable(snapshot().notAfter());
+    }
+
+    /** The name of the {@link TaskHandler} that the task was created for. */
+    public Optional<String> handler() {
+        return Optional.ofNullable(snapshot().handler());
+    }
+
+    /**
+     * Asks the daemon for the request as it was made, with the session's default fields and its credentials.
+     *
+     * @throws OutliveException {@code task-not-found} if the task is acknowledged: its request was released
+     */
+    public Request originalRequest() {
+        return cell.calls.readRequest(id()).original();
+    }
+
+    /**
+     * Asks the daemon for the request as redirects have made it.
+     *
+     * @throws OutliveException as {@link #originalRequest}
+     */
+    public CurrentRequest currentRequest() {
+        DaemonFrame.RequestIs kept = cell.calls.readRequest(id());
+        return new CurrentRequest(kept.currentMethod(), kept.currentUrl());
     }
 
     /** Its place among the tasks that wait for the same slot: 0.0 to 1.0, the highest first. */

@@ -3,6 +3,7 @@ package dev.outlive.client;
 import dev.outlive.protocol.model.SourceMode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How an upload is carried out, beyond its request and file. Immutable; each {@code with…} gives a copy. */
@@ -44,6 +45,21 @@ public final class UploadOptions {
     /** As {@link TaskOptions#withNotBefore}. */
     public UploadOptions withNotBefore(Instant time) {
         return withCommon(common.withNotBefore(time));
+    }
+
+    /** As {@link TaskOptions#withNotAfter}. */
+    public UploadOptions withNotAfter(Instant time) {
+        return withCommon(common.withNotAfter(time));
+    }
+
+    /** As {@link TaskOptions#withUserInfo}. */
+    public UploadOptions withUserInfo(Map<String, String> values) {
+        return withCommon(common.withUserInfo(values));
+    }
+
+    /** As {@link TaskOptions#withHandler}. */
+    public UploadOptions withHandler(String name) {
+        return withCommon(common.withHandler(name));
     }
 
     /** As {@link TaskOptions#withBytesPerSecondMax}. */

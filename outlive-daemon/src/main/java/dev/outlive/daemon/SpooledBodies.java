@@ -46,6 +46,15 @@ record SpooledBodies(SpoolFiles spool) implements Bodies {
     }
 
     @Override
+    public void requireRoom(@Nullable Destination destination, long bytes) throws UnusableDestinationException {
+        try {
+            spool.requireRoom(destination, bytes);
+        } catch (DestinationException unusable) {
+            throw told(unusable);
+        }
+    }
+
+    @Override
     public ResponseBody page() throws IOException {
         try {
             return new Download(spool.page());

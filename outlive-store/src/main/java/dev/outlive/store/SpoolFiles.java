@@ -4,6 +4,7 @@ import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.Spool;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
@@ -114,6 +115,31 @@ public final class SpoolFiles implements Spool {
      */
     public Optional<Path> look(TaskId task, Destination destination) throws DestinationException {
         return new DestinationPlace(names, task, destination).look();
+    }
+
+    /**
+     * Looks whether a download of so many bytes has room on the disk where it goes.
+     *
+     * @param destination null for the spool
+     * @throws DestinationException {@code disk-full} if it hasn't; a disk that can't be asked is taken to have
+     */
+    public void requireRoom(@Nullable Destination destination, long bytes) throws DestinationException {
+        Path folder = destination == null ? names.folder() : Path.of(destination.path()).getParent();
+        while (folder != null && !Files.isDirectory(folder)) {
+            folder = folder.getParent();
+        }
+        long usable;
+        try {
+            usable = folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            return;
+        }
+        if (usable < bytes) {
+            throw new DestinationException(
+                    ErrorCode.DISK_FULL,
+                    "the download is expected to have " + bytes + " bytes and the disk of " + folder + " has " + usable
+                            + " left");
+        }
     }
 
     /** Removes what a lost attempt of this download left beside its destination; true if there was something. */

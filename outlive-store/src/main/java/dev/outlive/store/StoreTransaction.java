@@ -161,6 +161,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<Task> unbegun(Instant now, int limit) {
+        return run("find tasks that weren't begun in time", () -> tables.queries.unbegun(now, limit));
+    }
+
+    @Override
     public List<Task> overdue(Instant now, int limit) {
         return run("find overdue tasks", () -> tables.queries.overdue(now, limit));
     }

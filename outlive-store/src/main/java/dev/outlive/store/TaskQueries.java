@@ -26,6 +26,10 @@ final class TaskQueries {
      */
     private static final int RIPE_MAX = 10_000;
 
+    /** Tasks whose latest time to begin counts: the terms of its index. */
+    private static final String UNBEGUN =
+            "latest_begin IS NOT NULL AND attempt = 0 AND state IN ('suspended', 'queued')";
+
     private final Statements statements;
     private final SessionTable sessions;
     private final TaskTable tasks;
@@ -128,7 +132,8 @@ final class TaskQueries {
         PreparedStatement select = statements.get("SELECT min(at) FROM ("
                 + "SELECT min(not_before) AS at FROM task WHERE state = 'queued' AND held = 0 AND not_before > ?1"
                 + " UNION ALL SELECT min(not_before) FROM task WHERE state = 'queued' AND held = 1 AND not_before > ?1"
-                + " UNION ALL SELECT min(deadline) FROM task WHERE deadline IS NOT NULL AND deadline > ?1)");
+                + " UNION ALL SELECT min(deadline) FROM task WHERE deadline IS NOT NULL AND deadline > ?1"
+                + " UNION ALL SELECT min(latest_begin) FROM task WHERE " + UNBEGUN + " AND latest_begin > ?1)");
         select.setLong(1, Nanos.of(now));
         try (ResultSet rows = select.executeQuery()) {
             rows.next();
@@ -138,8 +143,20 @@ final class TaskQueries {
     }
 
     List<Task> overdue(Instant now, int limit) throws SQLException {
-        PreparedStatement select =
-                statements.get("SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
+        return passed(
+                statements.get("SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?"),
+                now,
+                limit);
+    }
+
+    List<Task> unbegun(Instant now, int limit) throws SQLException {
+        return passed(
+                statements.get("SELECT id FROM task WHERE " + UNBEGUN + " AND latest_begin <= ? ORDER BY id LIMIT ?"),
+                now,
+                limit);
+    }
+
+    private List<Task> passed(PreparedStatement select, Instant now, int limit) throws SQLException {
         select.setLong(1, Nanos.of(now));
         select.setInt(2, limit);
         var ids = new ArrayList<String>();

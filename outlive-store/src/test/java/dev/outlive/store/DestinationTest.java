@@ -65,6 +65,15 @@ class DestinationTest {
     }
 
     @Test
+    void aDownloadThatHasNoRoomIsToldBeforeItBegins() throws IOException {
+        Destination far = Destination.file(folder.resolve("not/there/yet/a.bin"));
+        spool.requireRoom(far, 1);
+        spool.requireRoom(null, -1);
+        assertThatThrownBy(() -> spool.requireRoom(far, Long.MAX_VALUE)).satisfies(refused(ErrorCode.DISK_FULL));
+        assertThatThrownBy(() -> spool.requireRoom(null, Long.MAX_VALUE)).satisfies(refused(ErrorCode.DISK_FULL));
+    }
+
+    @Test
     void anEmptyAnswerMakesAnEmptyFile() throws IOException {
         download(TASK, Destination.file(file), "");
         assertThat(file).isEmptyFile();

@@ -147,6 +147,7 @@ class QueryPlanTest {
             transaction.due(new Lane(PHOTOS, ORIGIN), NOW, 9);
             transaction.nextDue(NOW);
             transaction.overdue(NOW, 9);
+            transaction.unbegun(NOW, 9);
             transaction.withAttempt();
             transaction.spoolPaths();
             transaction.counts(PHOTOS);

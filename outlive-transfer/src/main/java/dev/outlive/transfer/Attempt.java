@@ -7,9 +7,11 @@ import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.transfer.http.Cancellation;
 import dev.outlive.transfer.http.FailureCode;
@@ -149,6 +151,14 @@ final class Attempt {
     }
 
     private Input.FromTransfer carry() {
+        BytesHint hint = task.traits().bytesHint();
+        if (hint != null && task.traits().kind() == TaskKind.DOWNLOAD) {
+            try {
+                bodies.requireRoom(request.destination(), hint.toReceive());
+            } catch (Bodies.UnusableDestinationException e) {
+                return failed(AttemptFailure.beforeSending(e.code(), reason(e)));
+            }
+        }
         if (request.destination() != null) {
             return download(request.destination());
         }

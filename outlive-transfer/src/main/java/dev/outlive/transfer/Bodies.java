@@ -40,6 +40,13 @@ public interface Bodies {
     Optional<Path> look(TaskId task, Destination destination) throws UnusableDestinationException;
 
     /**
+     * Looks whether a download has room where it goes, before anything is asked for.
+     *
+     * @throws UnusableDestinationException {@code disk-full} if it hasn't
+     */
+    default void requireRoom(@Nullable Destination destination, long bytes) throws UnusableDestinationException {}
+
+    /**
      * A place for the result of a download, of any length: its destination, or a file of the spool without one. It
      * appears there, whole, when it is finished.
      *

@@ -36,7 +36,10 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     private final boolean asksAgainWhenMisdirected;
     private final Paced paced;
     private volatile boolean mayHaveSent;
-    private volatile boolean methodChanged;
+
+    @Nullable
+    private volatile String changedMethod;
+
     private volatile boolean misdirected;
 
     @Nullable
@@ -101,9 +104,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
 
     @Override
     public void beforeFirstByte(Hop hop) throws Exception {
-        if (!hop.method().equals(method)) {
-            methodChanged = true;
-        }
+        changedMethod = hop.method().equals(method) ? null : hop.method();
         uri = hop.uri();
         gate.pass(mark);
         mayHaveSent = true;
@@ -122,7 +123,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     @Override
     public ResponseSink open(ResponseHead answer, URI effectiveUri) throws IOException {
         pacing.answered();
-        if (answer.status() == MISDIRECTED && asksAgainWhenMisdirected && !methodChanged) {
+        if (answer.status() == MISDIRECTED && asksAgainWhenMisdirected && changedMethod == null) {
             misdirected = true;
             return ResponseSink.discard();
         }
@@ -147,7 +148,8 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
                 stored.path(),
                 stored.truncated() || answered.body().truncated(),
                 answered.body().lengthUnknown(),
-                answered.early());
+                answered.early(),
+                changedMethod);
         return kept(response, stored);
     }
 
@@ -217,7 +219,8 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
                 stored.path(),
                 true,
                 false,
-                !movement.isAllSent());
+                !movement.isAllSent(),
+                changedMethod);
     }
 
     private static Kept kept(Response response, Bodies.Stored stored) {

@@ -47,6 +47,10 @@ public final class TaskBlock {
         String waited = WhyTree.waited(history);
         block.line("Waited", waited.isEmpty() ? null : waited);
         block.line("Priority", Double.toString(task.priority()));
+        block.line("Not before", task.notBefore() == null ? null : time(task.notBefore()));
+        block.line("Not after", task.notAfter() == null ? null : time(task.notAfter()));
+        block.line("User info", task.userInfo().isEmpty() ? null : task.userInfo().toString());
+        block.line("Handler", task.handler());
         block.line("Suspended", task.suspendCount() < 2 ? null : task.suspendCount() + " resume calls are needed");
         block.line("Created", time(task.createdAt()));
         block.line("Ended", task.endedAt() == null ? null : time(task.endedAt()));

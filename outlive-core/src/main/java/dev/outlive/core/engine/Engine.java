@@ -83,6 +83,7 @@ public final class Engine {
                 leases,
                 delivery,
                 submissions,
+                new Reading(leases),
                 apps,
                 machine,
                 random,
@@ -233,6 +234,8 @@ public final class Engine {
         }
         List<Task> overdue = turn.transaction.overdue(turn.now, OVERDUE_MAX);
         overdue.forEach(task -> expire(turn.task(task.id()).orElse(task), turn));
+        List<Task> late = turn.transaction.unbegun(turn.now, OVERDUE_MAX);
+        late.forEach(task -> step(turn.task(task.id()).orElse(task), new Signal.BeginMissed(), turn));
         forgetting.turn(turn);
         admission.admit(turn, this::claim);
         progress.sample(turn);
@@ -254,7 +257,7 @@ public final class Engine {
         admission.note(turn);
         var stops = new ArrayList<>(diff.stop());
         stops.addAll(held);
-        return new Plan(stops, orders, overdue.size() == OVERDUE_MAX ? turn.now : next(turn));
+        return new Plan(stops, orders, overdue.size() == OVERDUE_MAX || late.size() == OVERDUE_MAX ? turn.now : next(turn));
     }
 
     private void claim(Task task, Turn turn) {

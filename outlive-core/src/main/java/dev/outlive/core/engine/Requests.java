@@ -34,6 +34,7 @@ record Requests(
         Leases leases,
         Delivery delivery,
         Submissions submissions,
+        Reading reading,
         AppRequests apps,
         TaskMachine machine,
         RandomGenerator random,
@@ -75,7 +76,8 @@ record Requests(
             case ClientFrame.ListApps list -> apps.list(link, list, turn);
             case ClientFrame.Launch ask -> apps.reason(link, ask, turn);
             case ClientFrame.Find find -> find(link, find, turn);
-            case ClientFrame.ReadResponse read -> readResponse(link, read, turn);
+            case ClientFrame.ReadResponse read -> reading.response(link, read, turn);
+            case ClientFrame.ReadRequest read -> reading.request(link, read, turn);
             case ClientFrame.Explain explain -> explanations.answer(link, explain, stored(explain.task(), turn), turn);
             case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
             case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
@@ -369,23 +371,6 @@ record Requests(
         List<TaskSnapshot> tasks = views.page(found, turn);
         boolean more = found.size() == find.selection().limit() || tasks.size() < found.size();
         turn.answer(link, new DaemonFrame.Tasks(find.call(), tasks, more));
-    }
-
-    private void readResponse(Link link, ClientFrame.ReadResponse read, Turn turn) {
-        Optional<Task> task = turn.task(read.task());
-        if (task.isPresent()
-                && task.get().state() instanceof TaskState.Completed(var _, var response, var _)
-                && response != null) {
-            byte[] body = response.bodyPath() == null
-                    ? turn.transaction.body(read.task()).orElse(new byte[0])
-                    : null;
-            turn.answer(link, new DaemonFrame.ResponseIs(read.call(), response, body));
-            return;
-        }
-        String why = task.isEmpty()
-                ? "no task " + read.task() + " keeps a response: it is unknown, or acknowledged and archived"
-                : "task " + read.task() + " has no response yet";
-        turn.refuse(link, read.call(), ErrorCode.TASK_NOT_FOUND, why);
     }
 
     private void listSessions(Link link, ClientFrame.ListSessions list, Turn turn) {

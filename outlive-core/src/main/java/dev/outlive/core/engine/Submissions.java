@@ -97,7 +97,11 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 submission.retryStatuses(),
                 session.settings().resourceTimeout(),
                 submission.notBefore(),
-                turn.now);
+                turn.now,
+                submission.notAfter(),
+                submission.bytesHint(),
+                submission.userInfo(),
+                submission.handler());
         Task task = Task.created(
                 TaskId.draw(turn.now, random),
                 session.nextNumber(),
@@ -179,7 +183,11 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                         : refused("a download is a GET request, not "
                                 + submission.request().method());
             }
-            case DATA -> refused("this daemon carries uploads and downloads only, not a data task");
+            case DATA ->
+                submission.source() == null && submission.destination() == null
+                        ? Optional.empty()
+                        : refused("a data task has neither a file to send nor a destination; its answer is kept by the"
+                                + " daemon. Use an upload or a download");
         };
     }
 

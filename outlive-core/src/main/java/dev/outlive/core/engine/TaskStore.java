@@ -83,11 +83,17 @@ public interface TaskStore extends AutoCloseable {
         /** Queued tasks of the lane whose time has come, highest priority first, then by number. */
         List<Task> due(Lane lane, Instant now, int limit);
 
-        /** The earliest time after {@code now} at which a queued task becomes due or a task's budget ends. */
+        /**
+         * The earliest time after {@code now} at which a queued task becomes due, a task's budget ends or its latest time
+         * to begin passes.
+         */
         Optional<Instant> nextDue(Instant now);
 
         /** Tasks that run and whose time budget has ended by now, ordered by id. */
         List<Task> overdue(Instant now, int limit);
+
+        /** Tasks of which no attempt was begun and whose latest time to begin has passed, ordered by id. */
+        List<Task> unbegun(Instant now, int limit);
 
         void append(LoggedEvent event);
 

@@ -66,6 +66,11 @@ public record Task(
         return isCompleted() ? Optional.empty() : budget.endsAt(traits.resourceTimeout());
     }
 
+    /** The latest time of its first attempt, as long as that counts: none was begun, and it hasn't ended. */
+    public Optional<Instant> latestBegin() {
+        return isCompleted() || attempt > 0 ? Optional.empty() : Optional.ofNullable(traits.latestBegin());
+    }
+
     Task in(TaskState next) {
         return new Task(
                 id,

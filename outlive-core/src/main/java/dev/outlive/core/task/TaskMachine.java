@@ -58,6 +58,7 @@ public record TaskMachine(RetryPolicy retry) {
             }
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
+            case Signal.BeginMissed _ -> missed(task, now);
             default -> Step.ignore(task);
         };
     }
@@ -69,6 +70,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now), new Suspended());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
+            case Signal.BeginMissed _ -> missed(task, now);
             default -> Step.ignore(task);
         };
     }
@@ -254,6 +256,23 @@ public record TaskMachine(RetryPolicy retry) {
                 uploaded == Uploaded.NO ? Uploaded.UNCONFIRMED : uploaded,
                 response,
                 now);
+    }
+
+    /** Only the first attempt has a latest time to begin; once begun, a task goes on. */
+    private static Step missed(Task task, Instant now) {
+        Instant latest = task.latestBegin().orElse(now);
+        return task.attempt() > 0 || latest.isAfter(now)
+                ? Step.ignore(task)
+                : end(
+                        task,
+                        ErrorCode.DEADLINE_MISSED,
+                        ErrorCode.DEADLINE_MISSED.urlErrorCode(),
+                        "the task was to begin by " + latest + " and nothing was sent by then",
+                        false,
+                        false,
+                        Uploaded.NO,
+                        null,
+                        now);
     }
 
     private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Instant now) {

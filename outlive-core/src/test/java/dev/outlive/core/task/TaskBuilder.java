@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,9 @@ public final class TaskBuilder {
 
     @Nullable
     private Instant earliestBegin;
+
+    @Nullable
+    private Instant latestBegin;
 
     private TaskState state = new TaskState.Suspended();
     private int suspendCount = 1;
@@ -98,6 +102,11 @@ public final class TaskBuilder {
         return this;
     }
 
+    public TaskBuilder notAfter(Instant time) {
+        latestBegin = time;
+        return this;
+    }
+
     public TaskBuilder in(TaskState other) {
         state = other;
         boolean held = other instanceof TaskState.Suspended || other instanceof TaskState.Suspending;
@@ -148,7 +157,11 @@ public final class TaskBuilder {
                 retryStatuses,
                 RESOURCE_TIMEOUT,
                 earliestBegin,
-                NOW);
+                NOW,
+                latestBegin,
+                null,
+                UserInfo.none(),
+                null);
         return new Task(
                 TaskId.draw(NOW.plusMillis(number), random),
                 number,

@@ -20,10 +20,12 @@ class TaskTransitionsTest {
             Suspended Resumed: Queued Suspended
             Suspended Suspended: Suspended
             Suspended CancelRequested: Completed
+            Suspended BeginMissed: Completed
             Queued Suspended: Suspended
             Queued CancelRequested: Completed
             Queued Claimed: Running
             Queued DeadlinePassed: Completed
+            Queued BeginMissed: Completed
             Running Suspended: Suspending
             Running CancelRequested: Canceling
             Running DeadlinePassed: Expiring
@@ -56,11 +58,11 @@ class TaskTransitionsTest {
     static final String IGNORED = """
             Suspended: Claimed DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             Queued: Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
-            Running: Resumed Claimed
-            Suspending: Claimed DeadlinePassed AttemptMarked
-            Canceling: Resumed Suspended CancelRequested Claimed DeadlinePassed AttemptMarked Advanced
-            Expiring: Resumed Suspended Claimed DeadlinePassed AttemptMarked Advanced
-            Completed: Resumed Suspended CancelRequested Claimed DeadlinePassed AttemptMarked Advanced Responded \
+            Running: Resumed Claimed BeginMissed
+            Suspending: Claimed DeadlinePassed BeginMissed AttemptMarked
+            Canceling: Resumed Suspended CancelRequested Claimed DeadlinePassed BeginMissed AttemptMarked Advanced
+            Expiring: Resumed Suspended Claimed DeadlinePassed BeginMissed AttemptMarked Advanced
+            Completed: Resumed Suspended CancelRequested Claimed DeadlinePassed BeginMissed AttemptMarked Advanced Responded \
             AttemptFailed AttemptStopped LeaseExpired
             """;
 

@@ -126,6 +126,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<Task> unbegun(Instant now, int limit) {
+        return inner.unbegun(now, limit);
+    }
+
+    @Override
     public List<Task> overdue(Instant now, int limit) {
         return inner.overdue(now, limit);
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     status was accepted
  * @param truncated the body was longer than {@code maxResponseBody}; only its beginning is kept
  * @param lengthUnknown the body ended with the connection, so a cut can't be told from the end
+ * @param method the method of the request that was answered, if a redirect changed it; else null
  * @param early the server answered before the whole request body was sent
  */
 public record Response(
@@ -26,9 +27,36 @@ public record Response(
         @Nullable String bodyPath,
         boolean truncated,
         boolean lengthUnknown,
-        boolean early) {
+        boolean early,
+        @Nullable String method) {
     /** In place of a status: no request was made, since a download's destination was there ({@link Outcome#skipped}). */
     public static final int NOT_ASKED = 0;
+
+    /** The answer to a request whose method no redirect changed. */
+    public Response(
+            int status,
+            Headers headers,
+            Headers trailers,
+            String finalUrl,
+            String protocol,
+            long bodyBytes,
+            @Nullable String bodyPath,
+            boolean truncated,
+            boolean lengthUnknown,
+            boolean early) {
+        this(
+                status,
+                headers,
+                trailers,
+                finalUrl,
+                protocol,
+                bodyBytes,
+                bodyPath,
+                truncated,
+                lengthUnknown,
+                early,
+                null);
+    }
 
     /** Stands for an answer where none was needed: the file is there already. */
     public static Response notAsked(String url, String file, long bytes) {

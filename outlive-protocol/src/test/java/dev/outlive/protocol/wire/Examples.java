@@ -3,6 +3,7 @@ package dev.outlive.protocol.wire;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
@@ -32,11 +33,13 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.model.WaitReason;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One real example of every frame, as docs/wire.md shows them. */
@@ -91,6 +94,8 @@ final class Examples {
                 new DaemonFrame.Tasks(12, List.of(finished()), false),
                 new ClientFrame.ReadResponse(13, TASK),
                 new DaemonFrame.ResponseIs(13, response(), "{\"id\":42}".getBytes(StandardCharsets.UTF_8)),
+                new ClientFrame.ReadRequest(24, SESSION, CAPABILITY, TASK),
+                new DaemonFrame.RequestIs(24, request(), "PUT", "https://example.org/photos/42"),
                 new ClientFrame.Explain(20, TASK),
                 new DaemonFrame.Explained(20, explanation()),
                 new ClientFrame.ListSessions(14),
@@ -114,14 +119,11 @@ final class Examples {
     }
 
     private static Submission submission() {
-        Request request = Request.put(URI.create("https://example.org/photos/42"))
-                .header("Content-Type", "image/jpeg")
-                .build();
         return new Submission(
                 TaskKind.UPLOAD,
                 new TaskKey("upload-42"),
                 "5c1f0d52-1",
-                request,
+                request(),
                 new Source("/home/me/photos/42.jpg", SourceMode.AUTO),
                 null,
                 "picture 42",
@@ -147,7 +149,17 @@ final class Examples {
                 false,
                 0,
                 0,
-                List.of());
+                List.of(),
+                Instant.parse("2026-11-23T00:00:00Z"),
+                new BytesHint(BytesHint.UNKNOWN, 12_000_000),
+                new UserInfo(Map.of("album", "maps")),
+                "maps");
+    }
+
+    private static Request request() {
+        return Request.put(URI.create("https://example.org/photos/42"))
+                .header("Content-Type", "image/jpeg")
+                .build();
     }
 
     private static TaskSnapshot waiting() {

@@ -48,6 +48,7 @@ final class MemoryQueue {
                 times.add(notBefore);
             }
             deadline(row.task()).ifPresent(times::add);
+            row.task().latestBegin().ifPresent(times::add);
         }
         return times.stream().filter(time -> time.isAfter(now)).min(Comparator.naturalOrder());
     }
@@ -56,6 +57,16 @@ final class MemoryQueue {
         return tasks(
                         disk,
                         task -> deadline(task).map(time -> !time.isAfter(now)).orElse(false))
+                .limit(limit)
+                .toList();
+    }
+
+    static List<Task> unbegun(MemoryDisk disk, Instant now, int limit) {
+        return tasks(
+                        disk,
+                        task -> task.latestBegin()
+                                .map(time -> !time.isAfter(now))
+                                .orElse(false))
                 .limit(limit)
                 .toList();
     }

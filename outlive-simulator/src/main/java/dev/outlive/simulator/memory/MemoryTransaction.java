@@ -179,6 +179,12 @@ final class MemoryTransaction extends MemoryEvents {
     }
 
     @Override
+    public List<Task> unbegun(Instant now, int limit) {
+        called();
+        return MemoryQueue.unbegun(disk, now, limit);
+    }
+
+    @Override
     public List<Task> overdue(Instant now, int limit) {
         called();
         return MemoryQueue.overdue(disk, now, limit);

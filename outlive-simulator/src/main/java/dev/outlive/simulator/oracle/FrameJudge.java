@@ -76,6 +76,7 @@ final class FrameJudge {
             case DaemonFrame.Done _ -> done(call);
             case DaemonFrame.Welcome _,
                     DaemonFrame.ResponseIs _,
+                    DaemonFrame.RequestIs _,
                     DaemonFrame.Sessions _,
                     DaemonFrame.Pauses _,
                     DaemonFrame.Apps _,
@@ -114,6 +115,7 @@ final class FrameJudge {
             case ClientFrame.Act act -> act.session();
             case ClientFrame.Describe describe -> describe.session();
             case ClientFrame.Prioritize prioritize -> prioritize.session();
+            case ClientFrame.ReadRequest read -> read.session();
             case ClientFrame.Acknowledge acknowledge -> acknowledge.session();
             case ClientFrame.Refuse refuse -> refuse.session();
             case ClientFrame.Invalidate invalidate -> invalidate.session();
