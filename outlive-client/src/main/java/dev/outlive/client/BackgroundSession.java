@@ -15,6 +15,7 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.Submission;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -48,10 +49,13 @@ public final class BackgroundSession implements AutoCloseable {
     private final TaskRegistry registry;
     private final SessionEvents events;
     private final SessionRef session;
+    private final OutliveHome home;
 
-    private BackgroundSession(SessionLink link, SessionRef session, SessionEvents events, boolean delivering) {
+    private BackgroundSession(
+            SessionLink link, SessionConfiguration configuration, SessionEvents events, boolean delivering) {
         this.link = link;
-        this.session = session;
+        this.session = configuration.session();
+        this.home = configuration.home();
         this.events = events;
         this.calls = new SessionCalls(link, session, delivering);
         this.registry = new TaskRegistry(calls);
@@ -104,7 +108,7 @@ public final class BackgroundSession implements AutoCloseable {
                 delegate == null ? SessionHandler.Delivery.NONE : delivery,
                 configuration.executor().orElse(null),
                 events);
-        return new BackgroundSession(link, session, events, delegate != null);
+        return new BackgroundSession(link, configuration, events, delegate != null);
     }
 
     /** Looks at a session of this app, read-only, whoever holds it. Needs a running daemon, or starts it. */
@@ -151,6 +155,35 @@ public final class BackgroundSession implements AutoCloseable {
     /** Creates an upload without a key, with options. */
     public UploadTask upload(Request request, Path file, UploadOptions options) {
         return upload((TaskKey) null, request, file, options);
+    }
+
+    /**
+     * Creates an upload of bytes, a text or a stream under a key, as {@link #upload(String, Request, Path)} does of a file.
+     * The body is on the daemon's disk, durably, when this returns.
+     *
+     * @throws OutliveException also {@code data-too-long}, {@code disk-full}, {@code spool-unreadable}
+     * @throws java.io.UncheckedIOException if the stream can't be read; no task was created
+     */
+    public UploadTask upload(String key, Request request, Body body) {
+        return upload(key, request, body, UploadOptions.defaults());
+    }
+
+    /** Creates an upload as {@link #upload(String, Request, Body)}, with options; how a file is held doesn't count. */
+    public UploadTask upload(String key, Request request, Body body, UploadOptions options) {
+        return upload(new TaskKey(key), request, body, options);
+    }
+
+    /** Creates an upload of bytes, a text or a stream without a key. */
+    public UploadTask upload(Request request, Body body, UploadOptions options) {
+        return upload((TaskKey) null, request, body, options);
+    }
+
+    private UploadTask upload(@Nullable TaskKey key, Request request, Body body, UploadOptions options) {
+        try (HandedOver handed = HandedOver.write(home, body)) {
+            return submit(
+                    UploadTask.class,
+                    submission(TaskKind.UPLOAD, key, request, handed.source(), null, options.common()));
+        }
     }
 
     /**

@@ -203,10 +203,11 @@ final class AppConnection implements Link {
         Source source = submit.submission().source();
         if (batch != null) {
             addToBatch(batch, submit, source);
-        } else if (source == null || submit.submission().key() != null) {
-            // a known key is answered without copying its file again; else the engine asks for the pin
-            String identity =
-                    source == null ? null : parts.spool().identity(source).orElse(null);
+        } else if (source == null || source.isHandedOver() || submit.submission().key() != null) {
+            // what is known is answered without holding its file again; else the engine asks for the pin
+            String identity = source == null || source.isHandedOver()
+                    ? null
+                    : parts.spool().identity(source).orElse(null);
             parts.mailbox().post(new Input.FromClient(this, submit, null, identity));
         } else {
             pin(submit);

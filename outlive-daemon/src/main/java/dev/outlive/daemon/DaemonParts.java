@@ -114,7 +114,8 @@ final class DaemonParts implements EngineThread.Boot {
                     kept.add(spool.note(noted));
                 }
             }
-            List<String> swept = spool.sweep(kept);
+            List<String> swept = new ArrayList<>(spool.sweep(kept));
+            swept.addAll(spool.sweepHandOver(clock.instant()));
             swept.forEach(file -> LOG.info("swept {}, which no task speaks of", file));
             for (Task left : transaction.withAttempt()) {
                 sweep(left.id(), transaction.request(left.id()).orElseThrow());

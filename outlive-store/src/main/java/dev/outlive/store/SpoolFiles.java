@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +38,12 @@ public final class SpoolFiles implements Spool {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolFiles.class);
 
     private final SpoolNames names;
+    private final HandOver handOver;
     private final SourcePinner pinner;
 
-    private SpoolFiles(SpoolNames names, SourcePinner pinner) {
+    private SpoolFiles(SpoolNames names, HandOver handOver, SourcePinner pinner) {
         this.names = names;
+        this.handOver = handOver;
         this.pinner = pinner;
     }
 
@@ -54,7 +57,8 @@ public final class SpoolFiles implements Spool {
         Path absolute = folder.toAbsolutePath().normalize();
         PrivateFiles.folder(absolute);
         var names = new SpoolNames(absolute);
-        return new SpoolFiles(names, new SourcePinner(names, copyBytesMax));
+        var handOver = HandOver.beside(absolute);
+        return new SpoolFiles(names, handOver, new SourcePinner(names, handOver, copyBytesMax));
     }
 
     /** Holds an upload's file in the way its source asks for. A copy is durable when this returns. */
@@ -195,6 +199,11 @@ public final class SpoolFiles implements Spool {
                 .filter(names::delete)
                 .map(file -> file.getFileName().toString())
                 .toList();
+    }
+
+    /** Removes bodies that processes of a day ago wrote and never handed over; the names of the removed files. */
+    public List<String> sweepHandOver(Instant now) throws IOException {
+        return handOver.sweep(now);
     }
 
     /** The app asked for the file's end; it gets it only if it is still the file that was sent. */

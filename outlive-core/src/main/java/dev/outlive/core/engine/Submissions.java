@@ -196,15 +196,20 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
     }
 
     private static Fingerprint fingerprint(Submission submission, @Nullable String fileIdentity) {
-        return Fingerprint.of(submission.kind().code(), submission.request(), fileOf(submission, null), fileIdentity);
+        Source source = submission.source();
+        String identity = source != null && source.isHandedOver() ? source.digest() : fileIdentity;
+        return Fingerprint.of(submission.kind().code(), submission.request(), fileOf(submission, null), identity);
     }
 
     /** The file that the task is about: what it sends, or where its result goes. */
     private static @Nullable String fileOf(Submission submission, @Nullable PinnedSource pinned) {
+        Source source = submission.source();
+        if (source != null && source.isHandedOver()) {
+            return null; // its path means nothing to anybody
+        }
         if (pinned != null) {
             return pinned.original();
         }
-        Source source = submission.source();
         Destination destination = submission.destination();
         return source != null ? source.path() : destination == null ? null : destination.path();
     }
