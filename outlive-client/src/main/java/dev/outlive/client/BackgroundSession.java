@@ -9,21 +9,19 @@ import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
-import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
-import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.Submission;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +48,7 @@ public final class BackgroundSession implements AutoCloseable {
     private final SessionEvents events;
     private final SessionRef session;
     private final OutliveHome home;
+    private final ReadWriteLock submitting = new ReentrantReadWriteLock(); // a batch takes every Submit between its ends
 
     private BackgroundSession(
             SessionLink link, SessionConfiguration configuration, SessionEvents events, boolean delivering) {
@@ -182,7 +181,7 @@ public final class BackgroundSession implements AutoCloseable {
         try (HandedOver handed = HandedOver.write(home, body)) {
             return submit(
                     UploadTask.class,
-                    submission(TaskKind.UPLOAD, key, request, handed.source(), null, options.common()));
+                    NewTask.of(TaskKind.UPLOAD, key, request, handed.source(), null, options.common()));
         }
     }
 
@@ -241,62 +240,34 @@ public final class BackgroundSession implements AutoCloseable {
     }
 
     private DataTask data(@Nullable TaskKey key, Request request, TaskOptions options) {
-        return submit(DataTask.class, submission(TaskKind.DATA, key, request, null, null, options));
+        return submit(DataTask.class, NewTask.of(TaskKind.DATA, key, request, null, null, options));
     }
 
     private DownloadTask download(
             @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
         return submit(
-                DownloadTask.class, submission(TaskKind.DOWNLOAD, key, request, null, destination, options));
+                DownloadTask.class, NewTask.of(TaskKind.DOWNLOAD, key, request, null, destination, options));
     }
 
     private UploadTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
-        if (!file.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new IllegalArgumentException("the daemon reads files of the default file system only, not " + file);
-        }
-        var source = new Source(file.toAbsolutePath().normalize().toString(), options.source());
-        return submit(UploadTask.class, submission(TaskKind.UPLOAD, key, request, source, null, options.common()));
-    }
-
-    private static Submission submission(
-            TaskKind kind,
-            @Nullable TaskKey key,
-            Request request,
-            @Nullable Source source,
-            @Nullable Destination destination,
-            TaskOptions options) {
-        return new Submission(
-                kind,
-                key,
-                UUID.randomUUID()
-                        .toString(), // the same in a repeat after a lost answer, so that it makes no second task
-                request,
-                source,
-                destination,
-                options.description(),
-                options.priority(),
-                options.notBefore().orElse(null),
-                false,
-                options.bytesPerSecondMax(),
-                options.attemptsMax(),
-                options.retryStatuses(),
-                options.notAfter().orElse(null),
-                options.bytesHint().orElse(null),
-                new UserInfo(options.userInfo()),
-                options.handler().orElse(null));
+        return submit(
+                UploadTask.class,
+                NewTask.upload(key == null ? null : key.value(), request, file, options)
+                        .submission());
     }
 
     private <T extends Task> T submit(Class<T> type, Submission submission) {
-        DaemonFrame.Accepted accepted = link.call(
-                DaemonFrame.Accepted.class,
-                Repeat.SAFE,
-                (call, capability) -> new ClientFrame.Submit(call, session, capability, submission));
-        Task.Found found = switch (accepted.found()) {
-            case CREATED -> Task.Found.CREATED;
-            case EXISTING -> Task.Found.EXISTING;
-            case ARCHIVED -> Task.Found.ARCHIVED;
-        };
-        Task task = Task.of(registry.cell(accepted.task()), found);
+        DaemonFrame.Accepted accepted;
+        submitting.readLock().lock();
+        try {
+            accepted = link.call(
+                    DaemonFrame.Accepted.class,
+                    Repeat.SAFE,
+                    (call, capability) -> new ClientFrame.Submit(call, session, capability, submission));
+        } finally {
+            submitting.readLock().unlock();
+        }
+        Task task = taskOf(accepted);
         if (!type.isInstance(task)) {
             throw new OutliveException(
                     ErrorCode.KEY_CONFLICT,
@@ -305,6 +276,36 @@ public final class BackgroundSession implements AutoCloseable {
                             + " task; that task goes on, and nothing new was made. Use another key.");
         }
         return type.cast(task);
+    }
+
+    private Task taskOf(DaemonFrame.Accepted accepted) {
+        Task.Found found = switch (accepted.found()) {
+            case CREATED -> Task.Found.CREATED;
+            case EXISTING -> Task.Found.EXISTING;
+            case ARCHIVED -> Task.Found.ARCHIVED;
+        };
+        return Task.of(registry.cell(accepted.task()), found);
+    }
+
+    /**
+     * Creates these tasks, or finds those that their keys have already: all of them or none, in one step. Much faster than
+     * one by one. Nothing of them can be seen before all are durable; a process that dies meanwhile leaves all or none.
+     *
+     * <p>At most 100,000 tasks and 100 million characters of text; two of one key are refused. Other calls that create
+     * tasks of this session wait meanwhile.
+     *
+     * @return the tasks in the order of the list
+     * @throws OutliveException why one of them can't be created, as for a single one: then none is; {@code overloaded} for
+     *     too many
+     */
+    public List<Task> createAll(List<NewTask> tasks) {
+        List<Submission> submissions = tasks.stream().map(NewTask::submission).toList();
+        submitting.writeLock().lock();
+        try {
+            return link.batch(session, submissions).stream().map(this::taskOf).toList();
+        } finally {
+            submitting.writeLock().unlock();
+        }
     }
 
     /** Every task that isn't acknowledged, as it is now, by kind. */

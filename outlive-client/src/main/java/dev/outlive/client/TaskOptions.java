@@ -1,6 +1,11 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.Source;
+import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.Submission;
 import java.time.Instant;
@@ -141,6 +146,33 @@ public final class TaskOptions {
     public TaskOptions withHandler(String name) {
         Submission.requireHandler(name);
         return with(draft -> draft.handler = name);
+    }
+
+    Submission submission(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            String submissionId,
+            Request request,
+            @Nullable Source source,
+            @Nullable Destination destination) {
+        return new Submission(
+                kind,
+                key,
+                submissionId,
+                request,
+                source,
+                destination,
+                description,
+                priority,
+                notBefore,
+                false,
+                bytesPerSecondMax,
+                attemptsMax,
+                retryStatuses,
+                notAfter,
+                bytesHint,
+                userInfo,
+                handler);
     }
 
     public String description() {

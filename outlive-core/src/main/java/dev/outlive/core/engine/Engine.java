@@ -50,6 +50,7 @@ public final class Engine {
     private final Leases leases;
     private final Delivery delivery;
     private final Requests requests;
+    private final HandIns handIns;
     private final ProgressBoard progress;
     private final AppLife life;
     private final Forgetting forgetting;
@@ -77,17 +78,17 @@ public final class Engine {
         this.leases = new Leases(state, views, life, random);
         this.delivery = new Delivery(state, views, spool);
         var apps = new AppRequests(state, life, delivery, machine, random);
+        this.handIns = new HandIns(leases, submissions, views, spool);
         this.requests = new Requests(
                 state,
                 views,
                 leases,
                 delivery,
-                submissions,
+                handIns,
                 new Reading(leases),
                 apps,
                 machine,
                 random,
-                spool,
                 status,
                 new Explanations(this.admission, views, state),
                 new Holding(state));
@@ -175,7 +176,7 @@ public final class Engine {
                 if (!(input instanceof Input.FromClient(var link, var frame, var pinned, var _))) {
                     throw again;
                 }
-                requests.discard(pinned);
+                handIns.discard(pinned);
                 link.send(new DaemonFrame.Refused(
                         frame.call(),
                         ErrorCode.UNKNOWN,
@@ -288,7 +289,7 @@ public final class Engine {
         switch (input) {
             case Input.FromTransfer(var task, var signal, var body) -> fromTransfer(task, signal, body, turn);
             case Input.FromClient said -> requests.take(said, turn);
-            case Input.Batch batch -> requests.takeBatch(batch, turn);
+            case Input.Batch batch -> handIns.takeBatch(batch, turn);
             case Input.FromLauncher said -> life.take(said, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }
