@@ -48,7 +48,8 @@ public final class BackgroundSession implements AutoCloseable {
     private final SessionEvents events;
     private final SessionRef session;
     private final OutliveHome home;
-    private final ReadWriteLock submitting = new ReentrantReadWriteLock(); // a batch takes every Submit between its ends
+    private final ReadWriteLock submitting =
+            new ReentrantReadWriteLock(); // a batch takes every Submit between its ends
 
     private BackgroundSession(
             SessionLink link, SessionConfiguration configuration, SessionEvents events, boolean delivering) {
@@ -207,8 +208,7 @@ public final class BackgroundSession implements AutoCloseable {
     }
 
     /** Creates a download as {@link #download(String, Request, Destination)}, with options. */
-    public DownloadTask download(
-            String key, Request request, @Nullable Destination destination, TaskOptions options) {
+    public DownloadTask download(String key, Request request, @Nullable Destination destination, TaskOptions options) {
         return download(new TaskKey(key), request, destination, options);
     }
 
@@ -245,8 +245,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     private DownloadTask download(
             @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
-        return submit(
-                DownloadTask.class, NewTask.of(TaskKind.DOWNLOAD, key, request, null, destination, options));
+        return submit(DownloadTask.class, NewTask.of(TaskKind.DOWNLOAD, key, request, null, destination, options));
     }
 
     private UploadTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {

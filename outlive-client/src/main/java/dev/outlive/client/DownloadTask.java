@@ -24,7 +24,9 @@ public final class DownloadTask extends Task {
      * file of the daemon, gone when the task is acknowledged, if none was declared or the status isn't accepted.
      */
     public Optional<Path> file() {
-        return Optional.ofNullable(snapshot().response()).map(Response::bodyPath).map(Path::of);
+        return Optional.ofNullable(snapshot().response())
+                .map(Response::bodyPath)
+                .map(Path::of);
     }
 
     /** Whether it finished without a request, since the destination was there already. */

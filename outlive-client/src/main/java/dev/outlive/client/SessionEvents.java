@@ -98,11 +98,12 @@ final class SessionEvents implements SessionHandler {
             case DOWNLOAD_FINISHED -> {
                 TaskSnapshot fetched = taskOf(deliver);
                 var task = new DownloadTask(tasks.join().cell(fetched), Task.Found.EXISTING);
-                handlerOf(fetched, told).onDownloadFinished(
-                        task,
-                        task.file()
-                                .orElseThrow(() -> new IllegalStateException(
-                                        "event " + deliver.seq() + " tells of a download, but not where it is")));
+                handlerOf(fetched, told)
+                        .onDownloadFinished(
+                                task,
+                                task.file()
+                                        .orElseThrow(() -> new IllegalStateException("event " + deliver.seq()
+                                                + " tells of a download, but not where it is")));
             }
             case ENDED -> {
                 TaskSnapshot ended = taskOf(deliver);
@@ -111,10 +112,11 @@ final class SessionEvents implements SessionHandler {
                 cell.settle(ended);
                 registry.settled(cell);
                 Optional<Completion> completion = cell.completionOf(ended);
-                handlerOf(ended, told).onComplete(
-                        Task.of(cell),
-                        completion.orElseThrow(() -> new IllegalStateException(
-                                "event " + deliver.seq() + " says that task " + ended.id() + " ended, but not how")));
+                handlerOf(ended, told)
+                        .onComplete(
+                                Task.of(cell),
+                                completion.orElseThrow(() -> new IllegalStateException("event " + deliver.seq()
+                                        + " says that task " + ended.id() + " ended, but not how")));
             }
             case INVALIDATED -> told.onInvalidated();
         }

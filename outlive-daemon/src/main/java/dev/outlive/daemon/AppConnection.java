@@ -180,7 +180,7 @@ final class AppConnection implements Link {
                     begin.call(), ErrorCode.BAD_FRAME, "a batch is open already; commit it first"));
             return;
         }
-        batch = new OpenBatch();
+        batch = new OpenBatch(Runtime.getRuntime().maxMemory());
         send(new DaemonFrame.Done(begin.call()));
     }
 
@@ -205,7 +205,9 @@ final class AppConnection implements Link {
         Source source = submit.submission().source();
         if (batch != null) {
             batch.add(submit).ifPresent(this::send);
-        } else if (source == null || source.isHandedOver() || submit.submission().key() != null) {
+        } else if (source == null
+                || source.isHandedOver()
+                || submit.submission().key() != null) {
             // what is known is answered without holding its file again; else the engine asks for the pin
             String identity = source == null || source.isHandedOver()
                     ? null

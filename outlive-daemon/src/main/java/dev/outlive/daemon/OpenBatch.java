@@ -17,26 +17,43 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The submissions of a batch that isn't committed yet: in memory, and so bounded in number and in size. */
+/**
+ * The submissions of a batch that isn't committed yet. They are in memory until they are answered, and so bounded in number
+ * and in text: by a limit for all, and by the heap, so that a large batch is refused by a small daemon and never its end.
+ */
 final class OpenBatch {
     static final int TASKS_MAX = 100_000;
 
     /** The text of a batch: a hundred thousand plain tasks have 30 million characters. */
     static final long CHARACTERS_MAX = 100_000_000;
 
+    /** What a task of a batch takes of the heap between its line and its answer: 4.5 KiB were measured. */
+    static final int HEAP_BYTES_A_TASK = 6 * 1024;
+
+    private static final int HEAP_BYTES_A_CHARACTER = 8; // twice in a submission, twice on the way out, two bytes each
+
     private static final int TASK_CHARACTERS = 100; // what a submission takes beside its texts
 
+    private final long tasksMax;
+    private final long charactersMax;
     private final List<ClientFrame.Submit> submits = new ArrayList<>();
     private long characters;
     private @Nullable String overflow;
 
+    /** A batch of a daemon with so much heap. */
+    OpenBatch(long heapBytesMax) {
+        tasksMax = Math.min(TASKS_MAX, heapBytesMax / HEAP_BYTES_A_TASK);
+        charactersMax = Math.min(CHARACTERS_MAX, heapBytesMax / HEAP_BYTES_A_CHARACTER);
+    }
+
     /** Adds a submission; the refusal of the batch, to be sent at once, if there is no room for it. */
     Optional<DaemonFrame.Refused> add(ClientFrame.Submit submit) {
         characters += characters(submit.submission());
-        if (submits.size() >= TASKS_MAX) {
-            overflow = "a batch has at most " + TASKS_MAX + " tasks; make several batches of it";
-        } else if (characters > CHARACTERS_MAX) {
-            overflow = "the tasks of a batch have at most " + CHARACTERS_MAX
+        if (submits.size() >= tasksMax) {
+            overflow = "a batch has at most " + tasksMax
+                    + " tasks here, by the daemon's heap or 100,000; make several batches of it, or start the daemon with more heap";
+        } else if (characters > charactersMax) {
+            overflow = "the tasks of a batch have at most " + charactersMax
                     + " characters of text; make several batches of it";
         }
         if (overflow != null) {
@@ -81,7 +98,7 @@ final class OpenBatch {
     }
 
     private static long characters(Submission submission) {
-        long sum = TASK_CHARACTERS + submission.description().length();
+        long sum = (long) TASK_CHARACTERS + submission.description().length();
         sum += submission.request().uri().toString().length();
         for (Headers.Field field : submission.request().headers()) {
             sum += field.name().length() + field.value().length();
@@ -89,6 +106,7 @@ final class OpenBatch {
         for (Map.Entry<String, String> each : submission.userInfo().values().entrySet()) {
             sum += each.getKey().length() + each.getValue().length();
         }
-        return sum + (submission.source() == null ? 0 : submission.source().path().length());
+        return sum
+                + (submission.source() == null ? 0 : submission.source().path().length());
     }
 }

@@ -57,8 +57,7 @@ final class DestinationPlace implements DownloadBody.Place {
         }
         if (!Files.isRegularFile(wanted, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(wanted)) {
             throw Files.isDirectory(wanted, LinkOption.NOFOLLOW_LINKS)
-                    ? new DestinationException(
-                            ErrorCode.FILE_IS_DIRECTORY, wanted + " is a folder; name a file in it")
+                    ? new DestinationException(ErrorCode.FILE_IS_DIRECTORY, wanted + " is a folder; name a file in it")
                     : new DestinationException(
                             ErrorCode.CANNOT_CREATE_FILE, wanted + " is a special file, which isn't replaced");
         }

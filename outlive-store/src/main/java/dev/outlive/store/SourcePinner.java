@@ -130,8 +130,8 @@ final class SourcePinner {
         if (!handOver.folder().equals(file.getParent())) {
             throw new SourceException(
                     ErrorCode.FILE_OUTSIDE_ROOT,
-                    shown(file) + " isn't in the folder " + handOver.folder() + " for bodies without a file; the task was"
-                            + " not created");
+                    shown(file) + " isn't in the folder " + handOver.folder()
+                            + " for bodies without a file; the task was" + " not created");
         }
         FileIdentity found = look(file);
         requireReadable(file);
@@ -142,7 +142,11 @@ final class SourcePinner {
             }
             Path held = names.rename(aside);
             return new PinnedSource(
-                    SourceMode.SNAPSHOT, file.toString(), held.toString(), found.identity().bytes(), found.identity());
+                    SourceMode.SNAPSHOT,
+                    file.toString(),
+                    held.toString(),
+                    found.identity().bytes(),
+                    found.identity());
         } catch (IOException failed) {
             throw spoolFailure(file, failed);
         } finally {

@@ -128,13 +128,16 @@ public final class SpoolFiles implements Spool {
      * @throws DestinationException {@code disk-full} if it hasn't; a disk that can't be asked is taken to have
      */
     public void requireRoom(@Nullable Destination destination, long bytes) throws DestinationException {
-        Path folder = destination == null ? names.folder() : Path.of(destination.path()).getParent();
+        Path folder = destination == null
+                ? names.folder()
+                : Path.of(destination.path()).getParent();
         while (folder != null && !Files.isDirectory(folder)) {
             folder = folder.getParent();
         }
         long usable;
         try {
-            usable = folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
+            usable =
+                    folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
         } catch (IOException unknown) {
             return;
         }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SpoolNames {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolNames.class);
-    private static final Pattern OURS = Pattern.compile("[0-9a-f]{32}\\.(source|body)(\\.part)?|[0-9A-Z]{26}\\.placed(\\.new)?");
+    private static final Pattern OURS =
+            Pattern.compile("[0-9a-f]{32}\\.(source|body)(\\.part)?|[0-9A-Z]{26}\\.placed(\\.new)?");
     private static final String PART = ".part";
     private static final String NOTE = ".placed";
 

@@ -88,8 +88,10 @@ final class TaskColumns {
                 .time(traits.earliestBegin())
                 .time(traits.createdAt())
                 .time(traits.latestBegin())
-                .integerOrNull(traits.bytesHint() == null ? null : traits.bytesHint().toSend())
-                .integerOrNull(traits.bytesHint() == null ? null : traits.bytesHint().toReceive())
+                .integerOrNull(
+                        traits.bytesHint() == null ? null : traits.bytesHint().toSend())
+                .integerOrNull(
+                        traits.bytesHint() == null ? null : traits.bytesHint().toReceive())
                 .text(traits.userInfo().isEmpty() ? null : json.write(traits.userInfo()))
                 .text(traits.handler());
     }

@@ -62,7 +62,8 @@ class HandOverTest {
     @Test
     void whatDeadProcessesLeftIsRemovedAfterADay() throws Exception {
         Path old = at(Files.writeString(body(), "old"), NOW.minus(HandOver.KEPT).minusSeconds(1));
-        Path recent = at(Files.writeString(body(), "recent"), NOW.minus(HandOver.KEPT).plusSeconds(1));
+        Path recent =
+                at(Files.writeString(body(), "recent"), NOW.minus(HandOver.KEPT).plusSeconds(1));
         Path foreign = at(Files.writeString(handOver.resolve("notes.txt"), "mine"), Instant.EPOCH);
         assertThat(spool.sweepHandOver(NOW)).containsExactly(old.getFileName().toString());
         assertThat(old).doesNotExist();

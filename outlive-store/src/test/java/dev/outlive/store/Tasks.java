@@ -221,7 +221,8 @@ public final class Tasks {
                     n % 2 == 0 ? new BytesHint(-1, 77 + n) : null,
                     n % 2 == 0 ? new UserInfo(Map.of("album", "ünï\"" + n, "b", "")) : UserInfo.none(),
                     n % 2 == 0 ? "photos" : null);
-            return new Task(id(n), n, session, traits, state, 1, true, attempt, 2, true, 7, 5, priority, description, budget);
+            return new Task(
+                    id(n), n, session, traits, state, 1, true, attempt, 2, true, 7, 5, priority, description, budget);
         }
     }
 }

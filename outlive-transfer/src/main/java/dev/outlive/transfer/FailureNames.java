@@ -33,8 +33,7 @@ final class FailureNames {
                 says(failure.causeOrNull(), "temporary failure in name resolution")
                         ? ErrorCode.DNS_LOOKUP_FAILED
                         : ErrorCode.CANNOT_FIND_HOST;
-            case FailureCode.CANNOT_OPEN_FILE, FailureCode.CANNOT_WRITE_FILE ->
-                ofFile(failure.causeOrNull());
+            case FailureCode.CANNOT_OPEN_FILE, FailureCode.CANNOT_WRITE_FILE -> ofFile(failure.causeOrNull());
             default -> ErrorCode.of(failure.code()).orElse(ErrorCode.UNKNOWN);
         };
     }

@@ -89,9 +89,8 @@ class FolderBodies implements Bodies {
 
             @Override
             public Stored finish() throws IOException {
-                Path file = destination == null
-                        ? Files.createTempFile(folder, "result", "")
-                        : Path.of(destination.path());
+                Path file =
+                        destination == null ? Files.createTempFile(folder, "result", "") : Path.of(destination.path());
                 Files.write(file, body.content.toByteArray());
                 return new Stored(null, file.toString(), Files.size(file), false);
             }

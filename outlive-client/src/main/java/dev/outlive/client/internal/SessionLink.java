@@ -165,9 +165,7 @@ public final class SessionLink implements AutoCloseable {
      * @throws OutliveException what the daemon refused; {@code lease-lost}; {@code daemon-unreachable}
      */
     public <A extends DaemonFrame.Answer> A call(Class<A> answer, Repeat repeat, Framing framing) {
-        return attempts(
-                repeat,
-                now -> now.connection().call(answer, call -> framing.frame(call, now.capability())));
+        return attempts(repeat, now -> now.connection().call(answer, call -> framing.frame(call, now.capability())));
     }
 
     /**

@@ -258,7 +258,8 @@ public final class Engine {
         admission.note(turn);
         var stops = new ArrayList<>(diff.stop());
         stops.addAll(held);
-        return new Plan(stops, orders, overdue.size() == OVERDUE_MAX || late.size() == OVERDUE_MAX ? turn.now : next(turn));
+        return new Plan(
+                stops, orders, overdue.size() == OVERDUE_MAX || late.size() == OVERDUE_MAX ? turn.now : next(turn));
     }
 
     private void claim(Task task, Turn turn) {

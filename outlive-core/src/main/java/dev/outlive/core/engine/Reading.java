@@ -51,16 +51,13 @@ record Reading(Leases leases) {
         Request whole = kept.get().request();
         Request shown = link.role() == ClientFrame.Role.OPERATOR ? redacted(whole) : whole;
         Response response = responseOf(task.orElseThrow());
-        boolean redirected = response != null
-                && response.status() != Response.NOT_ASKED
-                && !response.finalUrl().equals(Text.redactedUrl(whole.uri()));
-        turn.answer(
-                link,
-                new DaemonFrame.RequestIs(
-                        read.call(),
-                        shown,
-                        response == null || response.method() == null ? whole.method() : response.method(),
-                        redirected ? response.finalUrl() : shown.uri().toString()));
+        String url = shown.uri().toString();
+        String method = whole.method();
+        if (response != null && response.status() != Response.NOT_ASKED) {
+            url = response.finalUrl().equals(Text.redactedUrl(whole.uri())) ? url : response.finalUrl();
+            method = response.method() == null ? method : response.method();
+        }
+        turn.answer(link, new DaemonFrame.RequestIs(read.call(), shown, method, url));
     }
 
     private static @Nullable Response responseOf(Task task) {

@@ -61,7 +61,10 @@ public record RetryPolicy(Duration base, Duration ceiling) {
         return switch (failure.code().retry()) {
             case ANY, IDEMPOTENT -> !safe ? Verdict.UNKNOWN : isUsedUp(task) ? Verdict.FAIL : Verdict.AGAIN;
             case WAIT -> safe ? Verdict.WAIT : Verdict.UNKNOWN;
-            case FINAL -> waitsForSpace(task, failure) ? Verdict.WAIT : !safe && isAmbiguous(failure.code()) ? Verdict.UNKNOWN : Verdict.FAIL;
+            case FINAL ->
+                waitsForSpace(task, failure)
+                        ? Verdict.WAIT
+                        : !safe && isAmbiguous(failure.code()) ? Verdict.UNKNOWN : Verdict.FAIL;
         };
     }
 

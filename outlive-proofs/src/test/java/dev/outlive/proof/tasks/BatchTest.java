@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class BatchTest {
     private static final Request REQUEST = Request.get(URI.create("http://127.0.0.1:9/a")).build();
     private static final int LARGE = Integer.getInteger("outlive.batch", 5_000);
+    private static final String HEAP = System.getProperty("outlive.heap", "96m"); // 640m for a batch of 100,000
 
     private Site site;
     private Rig rig;
@@ -53,12 +54,9 @@ class BatchTest {
 
     @Test
     void aLargeBatchIsThereWholeInItsOrder() throws Exception {
-        rig.startDaemon();
+        rig.startDaemon("-Xmx" + HEAP);
         try (var session = open()) {
-            long begun = System.nanoTime();
             List<Task> made = session.createAll(data(LARGE));
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            System.out.printf("batch of %d tasks: %.2f s, %.0f tasks/s%n", LARGE, seconds, LARGE / seconds);
             assertThat(made).hasSize(LARGE);
             for (int i = 0; i < LARGE; i++) {
                 assertThat(made.get(i).key()).contains("k" + i);
@@ -70,6 +68,19 @@ class BatchTest {
         }
         try (var session = open()) {
             assertThat(session.allTasks()).hasSize(LARGE);
+        }
+    }
+
+    @Test
+    void aBatchBeyondTheDaemonsHeapIsRefusedAndTheDaemonLives() throws Exception {
+        rig.startDaemon("-Xmx32m");
+        try (var session = open()) {
+            assertThatThrownBy(() -> session.createAll(data(8_000)))
+                    .isInstanceOfSatisfying(
+                            OutliveException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
+            assertThat(session.allTasks()).isEmpty();
+            assertThat(session.createAll(data(100))).hasSize(100);
         }
     }
 

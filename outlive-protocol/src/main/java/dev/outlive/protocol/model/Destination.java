@@ -16,8 +16,7 @@ import java.util.List;
  * @param createFolders makes the folders above the file if they aren't there
  * @param acceptedStatuses the statuses whose body is the file; empty for 2xx
  */
-public record Destination(
-        String path, OnConflict onConflict, boolean createFolders, List<Integer> acceptedStatuses) {
+public record Destination(String path, OnConflict onConflict, boolean createFolders, List<Integer> acceptedStatuses) {
     public Destination {
         Path file = Path.of(path);
         if (!file.isAbsolute() || file.getFileName() == null) {
@@ -35,8 +34,7 @@ public record Destination(
     /** This file, in a folder that is there; a file of this name isn't touched ({@link OnConflict#FAIL}). */
     public static Destination file(Path file) {
         if (!file.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new IllegalArgumentException(
-                    "the daemon writes files of the default file system only, not " + file);
+            throw new IllegalArgumentException("the daemon writes files of the default file system only, not " + file);
         }
         return new Destination(file.toAbsolutePath().normalize().toString(), OnConflict.FAIL, false, List.of());
     }

@@ -44,18 +44,7 @@ public record Response(
             boolean truncated,
             boolean lengthUnknown,
             boolean early) {
-        this(
-                status,
-                headers,
-                trailers,
-                finalUrl,
-                protocol,
-                bodyBytes,
-                bodyPath,
-                truncated,
-                lengthUnknown,
-                early,
-                null);
+        this(status, headers, trailers, finalUrl, protocol, bodyBytes, bodyPath, truncated, lengthUnknown, early, null);
     }
 
     /** Stands for an answer where none was needed: the file is there already. */

@@ -203,8 +203,8 @@ public sealed interface ClientFrame extends Frame {
      * Asks for the request of a task that isn't acknowledged, as it was made and as it is after redirects. Who holds the
      * session gets it whole; an operator gets neither credentials nor the URL's query. Answer: {@code RequestIs}.
      */
-    record ReadRequest(long call, SessionRef session, @Nullable String capability, TaskId task)
-            implements ClientFrame {}
+    record ReadRequest(
+            long call, SessionRef session, @Nullable String capability, TaskId task) implements ClientFrame {}
 
     /** Asks why a task moves or doesn't, and for its history. Answer: {@code Explained}. */
     record Explain(long call, TaskId task) implements ClientFrame {}

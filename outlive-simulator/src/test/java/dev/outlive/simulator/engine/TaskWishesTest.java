@@ -13,6 +13,7 @@ import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TransferError;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -57,12 +58,11 @@ class TaskWishesTest {
         assertThat(find(suspended).outcome()).isNull();
         harness.passes(Duration.ofSeconds(1));
         Outcome outcome = Objects.requireNonNull(find(suspended).outcome());
-        assertThat(outcome.error()).satisfies(error -> {
-            assertThat(error.code()).isEqualTo(ErrorCode.DEADLINE_MISSED);
-            assertThat(error.urlErrorCode()).isEqualTo(-1001);
-            assertThat(error.serverMayHaveProcessed()).isFalse();
-            assertThat(error.attempts()).isZero();
-        });
+        TransferError error = Objects.requireNonNull(outcome.error());
+        assertThat(error.code()).isEqualTo(ErrorCode.DEADLINE_MISSED);
+        assertThat(error.urlErrorCode()).isEqualTo(-1001);
+        assertThat(error.serverMayHaveProcessed()).isFalse();
+        assertThat(error.attempts()).isZero();
         assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(1);
         assertThat(harness.transfers.started).isEmpty();
     }
