@@ -58,6 +58,11 @@ CREATE TABLE task (
   resource_timeout       INTEGER NOT NULL,
   earliest_begin         INTEGER,
   created_at             INTEGER NOT NULL,
+  latest_begin           INTEGER,
+  expected_to_send       INTEGER,          -- what the app thinks, -1 for unknown
+  expected_to_receive    INTEGER,
+  user_info              TEXT,             -- JSON
+  handler                TEXT,
   -- changes
   state                  TEXT    NOT NULL,
   not_before             INTEGER,          -- queued; steady, but a date with delay_kind earliest-begin
@@ -101,6 +106,8 @@ CREATE INDEX task_queue ON task (session, origin, priority DESC, number) WHERE s
 CREATE INDEX task_not_before ON task (held, not_before) WHERE state = 'queued';
 CREATE INDEX task_out ON task (id) WHERE state IN ('running', 'suspending', 'canceling', 'expiring');
 CREATE INDEX task_deadline ON task (deadline, id) WHERE deadline IS NOT NULL;
+CREATE INDEX task_latest_begin ON task (latest_begin, id)
+  WHERE latest_begin IS NOT NULL AND attempt = 0 AND state IN ('suspended', 'queued');
 CREATE INDEX task_body_path ON task (body_path) WHERE body_path IS NOT NULL;
 
 -- What an attempt needs; gone when the task is archived.
@@ -117,6 +124,7 @@ CREATE TABLE request (
   identity_bytes       INTEGER,
   modified             INTEGER,
   file_key             TEXT,             -- device and inode
+  destination          TEXT,             -- JSON: where a download's result goes
   crc                  INTEGER NOT NULL
 ) STRICT;
 

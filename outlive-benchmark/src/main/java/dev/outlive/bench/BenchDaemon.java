@@ -68,6 +68,7 @@ final class BenchDaemon implements AutoCloseable {
                 UUID.randomUUID().toString(),
                 Request.put(uri).build(),
                 new Source(file.toString(), mode),
+                null,
                 "",
                 Submission.PRIORITY_DEFAULT,
                 null,

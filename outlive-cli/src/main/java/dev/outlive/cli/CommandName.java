@@ -8,6 +8,7 @@ import picocli.CommandLine;
 /** The commands by name, so that a run sets up the one it needs and no other. */
 enum CommandName {
     UPLOAD("upload", "up", UploadCommand::new),
+    DOWNLOAD("download", "down", DownloadCommand::new),
     LS("ls", "ps", LsCommand::new),
     SHOW("show", "", ShowCommand::new),
     WHY("why", "", WhyCommand::new),
@@ -19,6 +20,7 @@ enum CommandName {
     RESUME("resume", "", ResumeCommand::new),
     CANCEL("cancel", "", CancelCommand::new),
     ACK("ack", "", AckCommand::new),
+    PRIORITY("priority", "", PriorityCommand::new),
     DEAD("dead", "", CommandName::dead),
     PAUSE("pause", "", PauseCommand::new),
     UNPAUSE("unpause", "", UnpauseCommand::new),

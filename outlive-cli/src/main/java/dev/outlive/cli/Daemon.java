@@ -91,6 +91,14 @@ final class Daemon implements AutoCloseable {
                 .task();
     }
 
+    TaskSnapshot prioritize(TaskSnapshot task, double priority) {
+        return connection()
+                .call(
+                        DaemonFrame.TaskIs.class,
+                        call -> new ClientFrame.Prioritize(call, task.sessionRef(), null, task.id(), priority))
+                .task();
+    }
+
     DaemonFrame.ResponseIs response(TaskId task) {
         return connection().call(DaemonFrame.ResponseIs.class, call -> new ClientFrame.ReadResponse(call, task));
     }

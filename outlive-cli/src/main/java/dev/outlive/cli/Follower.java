@@ -227,7 +227,7 @@ final class Follower implements AutoCloseable {
                 TaskSnapshot before = known.get(id);
                 yield before == null || before.outcome() != null
                         ? Optional.empty()
-                        : changed(advanced(before, progress));
+                        : changed(before.advanced(progress));
             }
             default -> Optional.empty();
         };
@@ -242,40 +242,6 @@ final class Follower implements AutoCloseable {
         }
         known.put(task.id(), task);
         return Optional.of(task);
-    }
-
-    private static TaskSnapshot advanced(TaskSnapshot task, Progress progress) {
-        return new TaskSnapshot(
-                task.schema(),
-                task.id(),
-                task.number(),
-                task.session(),
-                task.app(),
-                task.key(),
-                task.kind(),
-                task.state(),
-                task.phase(),
-                task.everResumed(),
-                task.suspendCount(),
-                task.reason(),
-                task.outcome(),
-                task.description(),
-                task.url(),
-                task.method(),
-                task.file(),
-                task.source(),
-                progress.bytesSent(),
-                progress.bytesExpectedToSend(),
-                progress.bytesReceived(),
-                progress.bytesExpectedToReceive(),
-                progress.attempt(),
-                task.failures(),
-                task.priority(),
-                task.createdAt(),
-                task.endedAt(),
-                task.acknowledged(),
-                task.deadLetter(),
-                task.response());
     }
 
     @Override

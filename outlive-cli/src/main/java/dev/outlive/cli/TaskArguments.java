@@ -36,6 +36,16 @@ final class TaskArguments {
                 new Bulk(List.of(TaskState.RUNNING, TaskState.SUSPENDED, TaskState.CANCELING), false, task -> true);
     }
 
+    /** Takes the last name away: it is something else than a task. */
+    String takeLast(String meaning) {
+        if (names.isEmpty()) {
+            throw CommandException.usage(meaning + " is missing.", "It stands last, after the tasks.");
+        }
+        String last = names.getLast();
+        names = names.subList(0, names.size() - 1);
+        return last;
+    }
+
     boolean isNone() {
         return names.isEmpty() && session == null && app == null && !all;
     }

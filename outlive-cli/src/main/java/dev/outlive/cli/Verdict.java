@@ -2,6 +2,7 @@ package dev.outlive.cli;
 
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.Ages;
+import dev.outlive.cli.output.Moved;
 import dev.outlive.cli.output.Sizes;
 import dev.outlive.cli.output.TaskOutlook;
 import dev.outlive.cli.output.TaskPhrase;
@@ -18,7 +19,7 @@ final class Verdict {
     static String of(TaskSnapshot task, Clock clock) {
         String what = task.id() + " " + new TaskPhrase(clock).of(task);
         if (ExitCode.of(task) == ExitCode.DONE) {
-            return what + ", " + Sizes.of(task.bytesSent()) + took(task);
+            return what + ", " + Sizes.of(Moved.of(task).bytes()) + took(task);
         }
         TransferError error = task.outcome() == null ? null : task.outcome().error();
         return "outlive: " + what + (error == null ? "." : ": " + Sentences.oneALine(ended(error.message()))) + "\n  "

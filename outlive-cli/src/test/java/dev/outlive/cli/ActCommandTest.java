@@ -81,6 +81,26 @@ class ActCommandTest extends CommandTest {
     }
 
     @Test
+    void priorityTakesTheLastArgumentForItsValue() {
+        assertThat(shell.run("priority", "-q", FIRST, SECOND, "0.9").lines()).containsExactly(FIRST, SECOND);
+        assertThat(shell.run("priority", "-q", "--session", "photos", "1").lines())
+                .containsExactly(FOURTH);
+        assertThat(daemon.heard(ClientFrame.Prioritize.class))
+                .extracting(ClientFrame.Prioritize::priority)
+                .containsExactly(0.9, 0.9, 1.0);
+        assertThat(daemon.heard(ClientFrame.Prioritize.class))
+                .extracting(said -> said.task().value())
+                .containsExactly(FIRST, SECOND, FOURTH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"priority", "priority a", "priority a 1.1", "priority a high", "priority 0.5"})
+    void priorityWithoutAValueOrATaskIsAUsageError(String line) {
+        assertThat(shell.run(line.split(" ")).code()).isEqualTo(2);
+        assertThat(daemon.heard(ClientFrame.Prioritize.class)).isEmpty();
+    }
+
+    @Test
     void nothingToDoIsDone() {
         var result = shell.run("ack", "--session", "photos");
         assertThat(result).isEqualTo(new Shell.Result(0, "", "no task to acknowledge\n"));

@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -227,6 +228,8 @@ final class FakeDaemon implements AutoCloseable {
             case ClientFrame.Submit submit -> accepted(submit);
             case ClientFrame.Find(var call, var selection) -> page(call, selection);
             case ClientFrame.Act act -> acted(act);
+            case ClientFrame.Prioritize(var call, var _, var _, var task, var _) ->
+                new DaemonFrame.TaskIs(call, task(task));
             case ClientFrame.Watch(var call, var selection) -> {
                 link.watched = selection;
                 yield new DaemonFrame.Done(call);
@@ -270,16 +273,19 @@ final class FakeDaemon implements AutoCloseable {
 
     private DaemonFrame accepted(ClientFrame.Submit submit) {
         var submission = submit.submission();
-        var source = Optional.ofNullable(submission.source()).orElseThrow();
         var sample = SampleTask.aTask()
                 .id(FIRST_ID
                         + String.format("%02d", heard(ClientFrame.Submit.class).size()))
                 .session(
                         submit.session().app().value(),
                         submit.session().session().value())
-                .description(submission.description())
-                .file(source.path())
-                .total(sizeOf(source.path()));
+                .description(submission.description());
+        if (submission.kind() == TaskKind.DOWNLOAD) {
+            sample.download(Optional.ofNullable(submission.destination()).orElseThrow().path());
+        } else {
+            var source = Optional.ofNullable(submission.source()).orElseThrow();
+            sample.file(source.path()).total(sizeOf(source.path()));
+        }
         if (submission.key() != null) {
             sample.key(submission.key().value());
         }

@@ -27,7 +27,7 @@ class LsCommandTest extends CommandTest {
     @Test
     void tableOnATerminal() {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("ls").out()).isEqualTo("""
-                        ID          SESSION                    KEY  STATE                   SENT/TOTAL     AGE  FILE
+                        ID          SESSION                    KEY  STATE                   DONE/TOTAL     AGE  FILE
                         01J8ZQ3A4B  cli                        a    running 42 %            27 MiB/64 MiB  5m   /home/me/img.jpg
                         01J8ZQ3A5B  com.example.photos/photos  b    finished 201            64 MiB/64 MiB  5m   /home/me/img.jpg
                         01K8ZQ3A6B  cli                             failed connection-lost  0 B/64 MiB     5m   /home/me/img.jpg

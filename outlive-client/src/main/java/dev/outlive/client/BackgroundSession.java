@@ -5,23 +5,24 @@ import dev.outlive.client.internal.DaemonFinder;
 import dev.outlive.client.internal.SessionHandler;
 import dev.outlive.client.internal.SessionLink;
 import dev.outlive.client.internal.SessionLink.Repeat;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
-import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.Submission;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,15 @@ public final class BackgroundSession implements AutoCloseable {
     private final TaskRegistry registry;
     private final SessionEvents events;
     private final SessionRef session;
+    private final OutliveHome home;
+    private final ReadWriteLock submitting =
+            new ReentrantReadWriteLock(); // a batch takes every Submit between its ends
 
-    private BackgroundSession(SessionLink link, SessionRef session, SessionEvents events, boolean delivering) {
+    private BackgroundSession(
+            SessionLink link, SessionConfiguration configuration, SessionEvents events, boolean delivering) {
         this.link = link;
-        this.session = session;
+        this.session = configuration.session();
+        this.home = configuration.home();
         this.events = events;
         this.calls = new SessionCalls(link, session, delivering);
         this.registry = new TaskRegistry(calls);
@@ -89,7 +95,7 @@ public final class BackgroundSession implements AutoCloseable {
     private static BackgroundSession open(
             SessionConfiguration configuration, @Nullable SessionDelegate delegate, boolean takeOver) {
         SessionRef session = configuration.session();
-        var events = new SessionEvents(session, delegate, configuration.acknowledgement());
+        var events = new SessionEvents(session, delegate, configuration.handlers(), configuration.acknowledgement());
         SessionHandler.Delivery delivery = switch (configuration.deliveryStart()) {
             case AFTER_SNAPSHOT -> SessionHandler.Delivery.AFTER_SNAPSHOT;
             case BY_HAND -> SessionHandler.Delivery.ON_START;
@@ -103,7 +109,7 @@ public final class BackgroundSession implements AutoCloseable {
                 delegate == null ? SessionHandler.Delivery.NONE : delivery,
                 configuration.executor().orElse(null),
                 events);
-        return new BackgroundSession(link, session, events, delegate != null);
+        return new BackgroundSession(link, configuration, events, delegate != null);
     }
 
     /** Looks at a session of this app, read-only, whoever holds it. Needs a running daemon, or starts it. */
@@ -139,7 +145,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload as {@link #upload(String, Request, Path)}, with options. */
     public UploadTask upload(String key, Request request, Path file, UploadOptions options) {
-        return submit(new TaskKey(key), request, file, options);
+        return upload(new TaskKey(key), request, file, options);
     }
 
     /** Creates an upload without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
@@ -149,44 +155,157 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload without a key, with options. */
     public UploadTask upload(Request request, Path file, UploadOptions options) {
-        return submit(null, request, file, options);
+        return upload((TaskKey) null, request, file, options);
     }
 
-    private UploadTask submit(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
-        if (!file.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new IllegalArgumentException("the daemon reads files of the default file system only, not " + file);
+    /**
+     * Creates an upload of bytes, a text or a stream under a key, as {@link #upload(String, Request, Path)} does of a file.
+     * The body is on the daemon's disk, durably, when this returns.
+     *
+     * @throws OutliveException also {@code data-too-long}, {@code disk-full}, {@code spool-unreadable}
+     * @throws java.io.UncheckedIOException if the stream can't be read; no task was created
+     */
+    public UploadTask upload(String key, Request request, Body body) {
+        return upload(key, request, body, UploadOptions.defaults());
+    }
+
+    /** Creates an upload as {@link #upload(String, Request, Body)}, with options; how a file is held doesn't count. */
+    public UploadTask upload(String key, Request request, Body body, UploadOptions options) {
+        return upload(new TaskKey(key), request, body, options);
+    }
+
+    /** Creates an upload of bytes, a text or a stream without a key. */
+    public UploadTask upload(Request request, Body body, UploadOptions options) {
+        return upload((TaskKey) null, request, body, options);
+    }
+
+    private UploadTask upload(@Nullable TaskKey key, Request request, Body body, UploadOptions options) {
+        try (HandedOver handed = HandedOver.write(home, body)) {
+            return submit(
+                    UploadTask.class,
+                    NewTask.of(TaskKind.UPLOAD, key, request, handed.source(), null, options.common()));
         }
-        var source = new Source(file.toAbsolutePath().normalize().toString(), options.source());
-        var submission = new Submission(
-                TaskKind.UPLOAD,
-                key,
-                UUID.randomUUID()
-                        .toString(), // the same in a repeat after a lost answer, so that it makes no second task
-                request,
-                source,
-                options.description(),
-                options.priority(),
-                options.notBefore().orElse(null),
-                false,
-                options.bytesPerSecondMax(),
-                options.attemptsMax(),
-                options.retryStatuses());
-        DaemonFrame.Accepted accepted = link.call(
-                DaemonFrame.Accepted.class,
-                Repeat.SAFE,
-                (call, capability) -> new ClientFrame.Submit(call, session, capability, submission));
-        UploadTask.Found found = switch (accepted.found()) {
-            case CREATED -> UploadTask.Found.CREATED;
-            case EXISTING -> UploadTask.Found.EXISTING;
-            case ARCHIVED -> UploadTask.Found.ARCHIVED;
-        };
-        if (accepted.task().kind() != TaskKind.UPLOAD) {
+    }
+
+    /**
+     * Creates a download under a key of the app's choice, or finds the one that this key has already, as
+     * {@link #upload(String, Request, Path)} does. Its result is kept by the daemon until the task is acknowledged; see
+     * {@link DownloadTask#file()}.
+     *
+     * @param request a GET
+     * @throws OutliveException {@code key-conflict} if the key belongs to another request or destination;
+     *     {@code session-invalidating}; {@code disk-full}
+     */
+    public DownloadTask download(String key, Request request) {
+        return download(key, request, null, TaskOptions.defaults());
+    }
+
+    /**
+     * Creates a download as {@link #download(String, Request)}, whose result becomes this file: whole, in one step, and
+     * only for an accepted status. The file stays when the task is acknowledged.
+     */
+    public DownloadTask download(String key, Request request, Destination destination) {
+        return download(key, request, destination, TaskOptions.defaults());
+    }
+
+    /** Creates a download as {@link #download(String, Request, Destination)}, with options. */
+    public DownloadTask download(String key, Request request, @Nullable Destination destination, TaskOptions options) {
+        return download(new TaskKey(key), request, destination, options);
+    }
+
+    /** Creates a download without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
+    public DownloadTask download(Request request, @Nullable Destination destination, TaskOptions options) {
+        return download((TaskKey) null, request, destination, options);
+    }
+
+    /**
+     * Creates a data task under a key of the app's choice, or finds the one that this key has already, as
+     * {@link #upload(String, Request, Path)} does: a request without a body, whose answer the daemon keeps until the task is
+     * acknowledged. Of a body over 64 MiB only the beginning is kept; use a download for those.
+     *
+     * @throws OutliveException {@code key-conflict} if the key belongs to another request; {@code session-invalidating};
+     *     {@code disk-full}
+     */
+    public DataTask data(String key, Request request) {
+        return data(key, request, TaskOptions.defaults());
+    }
+
+    /** Creates a data task as {@link #data(String, Request)}, with options. */
+    public DataTask data(String key, Request request, TaskOptions options) {
+        return data(new TaskKey(key), request, options);
+    }
+
+    /** Creates a data task without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
+    public DataTask data(Request request, TaskOptions options) {
+        return data((TaskKey) null, request, options);
+    }
+
+    private DataTask data(@Nullable TaskKey key, Request request, TaskOptions options) {
+        return submit(DataTask.class, NewTask.of(TaskKind.DATA, key, request, null, null, options));
+    }
+
+    private DownloadTask download(
+            @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
+        return submit(DownloadTask.class, NewTask.of(TaskKind.DOWNLOAD, key, request, null, destination, options));
+    }
+
+    private UploadTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
+        return submit(
+                UploadTask.class,
+                NewTask.upload(key == null ? null : key.value(), request, file, options)
+                        .submission());
+    }
+
+    private <T extends Task> T submit(Class<T> type, Submission submission) {
+        DaemonFrame.Accepted accepted;
+        submitting.readLock().lock();
+        try {
+            accepted = link.call(
+                    DaemonFrame.Accepted.class,
+                    Repeat.SAFE,
+                    (call, capability) -> new ClientFrame.Submit(call, session, capability, submission));
+        } finally {
+            submitting.readLock().unlock();
+        }
+        Task task = taskOf(accepted);
+        if (!type.isInstance(task)) {
             throw new OutliveException(
                     ErrorCode.KEY_CONFLICT,
-                    "the key " + key + " belongs to a " + accepted.task().kind().code()
+                    "the key " + submission.key() + " belongs to a "
+                            + accepted.task().kind().code()
                             + " task; that task goes on, and nothing new was made. Use another key.");
         }
-        return new UploadTask(registry.cell(accepted.task()), found);
+        return type.cast(task);
+    }
+
+    private Task taskOf(DaemonFrame.Accepted accepted) {
+        Task.Found found = switch (accepted.found()) {
+            case CREATED -> Task.Found.CREATED;
+            case EXISTING -> Task.Found.EXISTING;
+            case ARCHIVED -> Task.Found.ARCHIVED;
+        };
+        return Task.of(registry.cell(accepted.task()), found);
+    }
+
+    /**
+     * Creates these tasks, or finds those that their keys have already: all of them or none, in one step. Much faster than
+     * one by one. Nothing of them can be seen before all are durable; a process that dies meanwhile leaves all or none.
+     *
+     * <p>At most 100,000 tasks and 100 million characters of text; two of one key are refused. Other calls that create
+     * tasks of this session wait meanwhile.
+     *
+     * @return the tasks in the order of the list
+     * @throws OutliveException why one of them can't be created, as for a single one: then none is; {@code overloaded} for
+     *     too many
+     */
+    public List<Task> createAll(List<NewTask> tasks) {
+        List<Submission> submissions = tasks.stream().map(NewTask::submission).toList();
+        submitting.writeLock().lock();
+        try {
+            return link.batch(session, submissions).stream().map(this::taskOf).toList();
+        } finally {
+            submitting.writeLock().unlock();
+        }
     }
 
     /** Every task that isn't acknowledged, as it is now, by kind. */

@@ -28,12 +28,17 @@ public final class Response {
         this.smallBody = smallBody;
     }
 
-    /** The three digits. */
+    /** The three digits; 0 for a download that was skipped, see {@link #isSkipped()}. */
     public int status() {
         return head.status();
     }
 
-    /** Whether the status is 2xx: the server said yes. */
+    /** Whether nothing was asked for, since a download's destination was there: its bytes are the body. */
+    public boolean isSkipped() {
+        return head.status() == dev.outlive.protocol.model.Response.NOT_ASKED;
+    }
+
+    /** Whether the status is 2xx: the server said yes. Also for a skipped download. */
     public boolean isSuccessful() {
         return head.isSuccessful();
     }

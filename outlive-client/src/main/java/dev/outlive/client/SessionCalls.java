@@ -45,6 +45,15 @@ final class SessionCalls implements TaskCalls {
     }
 
     @Override
+    public TaskSnapshot prioritize(TaskId task, double priority) {
+        return link.call(
+                        DaemonFrame.TaskIs.class,
+                        Repeat.SAFE,
+                        (call, capability) -> new ClientFrame.Prioritize(call, session, capability, task, priority))
+                .task();
+    }
+
+    @Override
     public Optional<TaskSnapshot> find(TaskId task) {
         return find(Selection.idPrefix(task.value())).tasks().stream().findFirst();
     }
@@ -67,6 +76,14 @@ final class SessionCalls implements TaskCalls {
                 DaemonFrame.ResponseIs.class,
                 Repeat.SAFE,
                 (call, capability) -> new ClientFrame.ReadResponse(call, task)));
+    }
+
+    @Override
+    public DaemonFrame.RequestIs readRequest(TaskId task) {
+        return link.call(
+                DaemonFrame.RequestIs.class,
+                Repeat.SAFE,
+                (call, capability) -> new ClientFrame.ReadRequest(call, session, capability, task));
     }
 
     static byte[] bodyOf(DaemonFrame.ResponseIs answer) {

@@ -9,9 +9,12 @@ import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.wire.OutliveHome;
+import dev.outlive.protocol.wire.Submission;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -44,6 +47,7 @@ public final class SessionConfiguration {
     private final SessionRef session;
     private final SessionSettings settings;
     private final @Nullable Executor executor;
+    private final Map<String, TaskHandler> handlers;
     private final DeliveryStart deliveryStart;
     private final Acknowledgement acknowledgement;
     private final OutliveHome home;
@@ -59,6 +63,7 @@ public final class SessionConfiguration {
                 new Lifecycle(builder.relaunch.launcher(), builder.launchEvents, builder.quitPolicy),
                 builder.description);
         executor = builder.executor;
+        handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
         acknowledgement = builder.acknowledgement;
         home = builder.home == null ? OutliveHome.current() : builder.home;
@@ -78,6 +83,11 @@ public final class SessionConfiguration {
     /** What the daemon keeps of it. */
     public SessionSettings settings() {
         return settings;
+    }
+
+    /** Those who are told of single tasks, by name. */
+    public Map<String, TaskHandler> handlers() {
+        return handlers;
     }
 
     /** Where callbacks run; empty for a thread of the session. */
@@ -125,6 +135,7 @@ public final class SessionConfiguration {
         private Headers defaultHeaders = Headers.empty();
         private String description = "";
         private @Nullable Executor executor;
+        private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
         private Acknowledgement acknowledgement = Acknowledgement.ON_RETURN;
         private @Nullable OutliveHome home;
@@ -188,6 +199,18 @@ public final class SessionConfiguration {
         /** A label for people, shown by the command line. */
         public Builder description(String text) {
             description = text;
+            return this;
+        }
+
+        /**
+         * Who is told, instead of the session's delegate, of the tasks that were created for a handler of this name, in
+         * this or an earlier process ({@link TaskOptions#withHandler}). Counts only for a session with a delegate.
+         */
+        public Builder handler(String name, TaskHandler handler) {
+            Submission.requireHandler(name);
+            if (handlers.putIfAbsent(name, handler) != null) {
+                throw new IllegalArgumentException("there is a handler '" + name + "' already");
+            }
             return this;
         }
 

@@ -1,19 +1,20 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.Progress;
+import java.nio.file.Path;
 
 /**
  * What a session tells its app.
  *
  * <p><b>Order.</b> {@link #onSnapshot} comes first, once. Then events: first deliveries in the order in which they
- * happened, for each task {@link #onProgress} any number of times and at last exactly one {@link #onComplete}, after which
- * nothing of that task follows. {@link #onInvalidated} is the last of all.
+ * happened, for each task {@link #onProgress} any number of times, for a download that the server answered one
+ * {@link #onDownloadFinished}, and at last exactly one {@link #onComplete}, after which nothing of that task follows. {@link #onInvalidated} is the last of all.
  *
  * <p><b>Thread.</b> One callback at a time, on the session's executor, whatever that executor is; a later callback sees
  * what an earlier one wrote. Without an executor in the configuration it is a thread of the session. A slow callback holds
  * up later callbacks of its session and nothing else: transfers go on, nothing expires.
  *
- * <p><b>Acknowledgement.</b> {@link #onComplete} and {@link #onInvalidated} are durable: the event stays with the daemon
+ * <p><b>Acknowledgement.</b> {@link #onDownloadFinished}, {@link #onComplete} and {@link #onInvalidated} are durable: the event stays with the daemon
  * until the callback has returned normally, which acknowledges it. If the process dies before, or dies with the
  * acknowledgement under way, the event comes again, in this or a later process, so what a callback does must bear being
  * done twice. In one process it comes at most once, unless the callback throws.
@@ -28,7 +29,7 @@ import dev.outlive.protocol.model.Progress;
  * <p><b>Re-entrancy.</b> Every method of session and task may be called inside a callback. Waiting there for a
  * <em>later</em> event of the same session waits for ever, and is logged after 30 s.
  */
-public interface SessionDelegate {
+public interface SessionDelegate extends TaskHandler {
     /**
      * The session is open: here is every task that isn't acknowledged, with its progress, or with how it ended. An ended
      * task's {@link #onComplete} follows.
@@ -42,12 +43,24 @@ public interface SessionDelegate {
      * How far a task is. The latest value only, never repeated, dropped first when callbacks are slow. The bytes go back
      * only together with a higher attempt, or to an offset the server has confirmed.
      */
+    @Override
     default void onProgress(Task task, Progress progress) {}
+
+    /**
+     * The server's answer to a download lies in this file, whatever its status: the declared destination, or, if none was
+     * declared or the status isn't accepted, a file that the daemon keeps until {@link #onComplete} has returned. Always
+     * followed by {@code onComplete} with {@code Finished}. Not called for a download that was skipped.
+     *
+     * <p>Apple: {@code urlSession(_:downloadTask:didFinishDownloadingTo:)}; here the file outlives the callback.
+     */
+    @Override
+    default void onDownloadFinished(DownloadTask task, Path file) {}
 
     /**
      * A task has ended. {@code Finished} means that the server answered: its status may be any. Returning acknowledges,
      * which releases the response; read its body here.
      */
+    @Override
     default void onComplete(Task task, Completion completion) {}
 
     /**

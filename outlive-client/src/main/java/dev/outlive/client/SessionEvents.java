@@ -8,6 +8,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the daemon delivers into calls of the delegate and completed futures. */
 final class SessionEvents implements SessionHandler {
     private final @Nullable SessionDelegate delegate;
+    private final Map<String, TaskHandler> handlers;
     private final SessionConfiguration.Acknowledgement acknowledgement;
     private final HandOver handOver;
     private final CompletableFuture<TaskRegistry> tasks = new CompletableFuture<>(); // there once the session is open
@@ -24,8 +26,10 @@ final class SessionEvents implements SessionHandler {
     SessionEvents(
             SessionRef session,
             @Nullable SessionDelegate delegate,
+            Map<String, TaskHandler> handlers,
             SessionConfiguration.Acknowledgement acknowledgement) {
         this.delegate = delegate;
+        this.handlers = handlers;
         this.acknowledgement = acknowledgement;
         this.handOver = new HandOver(session);
     }
@@ -85,29 +89,49 @@ final class SessionEvents implements SessionHandler {
         cell.ifPresent(moving -> {
             registry.moving(moving);
             moving.update(news.progress());
-            told.onProgress(Task.of(moving), news.progress());
+            handlerOf(moving.latest(), told).onProgress(Task.of(moving), news.progress());
         });
     }
 
     private void deliver(SessionDelegate told, DaemonFrame.Deliver deliver) {
         switch (deliver.event()) {
+            case DOWNLOAD_FINISHED -> {
+                TaskSnapshot fetched = taskOf(deliver);
+                var task = new DownloadTask(tasks.join().cell(fetched), Task.Found.EXISTING);
+                handlerOf(fetched, told)
+                        .onDownloadFinished(
+                                task,
+                                task.file()
+                                        .orElseThrow(() -> new IllegalStateException("event " + deliver.seq()
+                                                + " tells of a download, but not where it is")));
+            }
             case ENDED -> {
-                TaskSnapshot ended = deliver.task();
-                if (ended == null) {
-                    throw new IllegalStateException("event " + deliver.seq() + " says of no task that it ended");
-                }
+                TaskSnapshot ended = taskOf(deliver);
                 TaskRegistry registry = tasks.join();
                 TaskCell cell = registry.cell(ended);
                 cell.settle(ended);
                 registry.settled(cell);
                 Optional<Completion> completion = cell.completionOf(ended);
-                told.onComplete(
-                        Task.of(cell),
-                        completion.orElseThrow(() -> new IllegalStateException(
-                                "event " + deliver.seq() + " says that task " + ended.id() + " ended, but not how")));
+                handlerOf(ended, told)
+                        .onComplete(
+                                Task.of(cell),
+                                completion.orElseThrow(() -> new IllegalStateException("event " + deliver.seq()
+                                        + " says that task " + ended.id() + " ended, but not how")));
             }
             case INVALIDATED -> told.onInvalidated();
         }
+    }
+
+    /** Who is told of a task: the handler of its name if this process has one, else the delegate. */
+    private TaskHandler handlerOf(TaskSnapshot task, SessionDelegate told) {
+        String name = task.handler();
+        TaskHandler named = name == null ? null : handlers.get(name);
+        return named == null ? told : named;
+    }
+
+    private static TaskSnapshot taskOf(DaemonFrame.Deliver deliver) {
+        return Objects.requireNonNull(
+                deliver.task(), () -> "event " + deliver.seq() + " says of no task what it tells");
     }
 
     @Override

@@ -85,6 +85,16 @@ public final class SessionObserver implements AutoCloseable {
         }
 
         @Override
+        public TaskSnapshot prioritize(TaskId task, double priority) {
+            throw readOnly();
+        }
+
+        @Override
+        public DaemonFrame.RequestIs readRequest(TaskId task) {
+            throw readOnly();
+        }
+
+        @Override
         public Optional<TaskSnapshot> find(TaskId task) {
             return SessionObserver.this.find(Selection.idPrefix(task.value())).tasks().stream()
                     .findFirst();

@@ -6,11 +6,16 @@ import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Submission;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,18 +28,39 @@ import java.util.concurrent.CompletableFuture;
  * interrupted and throw {@link OutliveException}.
  */
 public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
-    final TaskCell cell;
+    /** How the call that creates tasks came by this one. */
+    public enum Found {
+        /** It is new, and suspended. */
+        CREATED,
+        /** The key was known: this is that task, live, or ended and not yet acknowledged. */
+        EXISTING,
+        /** The key was known and its task acknowledged: nothing is done again. */
+        ARCHIVED
+    }
 
-    Task(TaskCell cell) {
+    final TaskCell cell;
+    private final Found found;
+
+    Task(TaskCell cell, Found found) {
         this.cell = cell;
+        this.found = found;
     }
 
     static Task of(TaskCell cell) {
+        return of(cell, Found.EXISTING);
+    }
+
+    static Task of(TaskCell cell, Found found) {
         return switch (cell.latest().kind()) {
-            case UPLOAD -> new UploadTask(cell, UploadTask.Found.EXISTING);
-            case DOWNLOAD -> new DownloadTask(cell);
-            case DATA -> new DataTask(cell);
+            case UPLOAD -> new UploadTask(cell, found);
+            case DOWNLOAD -> new DownloadTask(cell, found);
+            case DATA -> new DataTask(cell, found);
         };
+    }
+
+    /** Whether the call that gave this object made the task or found it. */
+    public Found found() {
+        return found;
     }
 
     /** The task's name, unique everywhere. */
@@ -60,6 +86,61 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     /** Replaces the description, at most 64 KiB. */
     public void description(String text) {
         cell.update(cell.calls.describe(id(), text));
+    }
+
+    /** What the app gave the daemon to keep with the task when it created it. */
+    public Map<String, String> userInfo() {
+        return snapshot().userInfo().values();
+    }
+
+    /** The earliest time of its first attempt, if the app named one. Apple: {@code earliestBeginDate}. */
+    public Optional<Instant> earliestBegin() {
+        return Optional.ofNullable(snapshot().notBefore());
+    }
+
+    /** The latest time of its first attempt, if the app named one; missed, the task fails with {@code deadline-missed}. */
+    public Optional<Instant> latestBegin() {
+        return Optional.ofNullable(snapshot().notAfter());
+    }
+
+    /** The name of the {@link TaskHandler} that the task was created for. */
+    public Optional<String> handler() {
+        return Optional.ofNullable(snapshot().handler());
+    }
+
+    /**
+     * Asks the daemon for the request as it was made, with the session's default fields and its credentials.
+     *
+     * @throws OutliveException {@code task-not-found} if the task is acknowledged: its request was released
+     */
+    public Request originalRequest() {
+        return cell.calls.readRequest(id()).original();
+    }
+
+    /**
+     * Asks the daemon for the request as redirects have made it.
+     *
+     * @throws OutliveException as {@link #originalRequest}
+     */
+    public CurrentRequest currentRequest() {
+        DaemonFrame.RequestIs kept = cell.calls.readRequest(id());
+        return new CurrentRequest(kept.currentMethod(), kept.currentUrl());
+    }
+
+    /** Its place among the tasks that wait for the same slot: 0.0 to 1.0, the highest first. */
+    public double priority() {
+        return snapshot().priority();
+    }
+
+    /**
+     * Changes its place among the tasks that wait, from now on; a task that moves isn't held up by one that overtakes it.
+     * Without effect on an ended one. Apple: {@code URLSessionTask.priority}, there a hint.
+     *
+     * @throws IllegalArgumentException unless 0.0 to 1.0
+     */
+    public void priority(double value) {
+        Submission.requirePriority(value);
+        cell.update(cell.calls.prioritize(id(), value));
     }
 
     public TaskState state() {

@@ -1,41 +1,21 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.SourceMode;
-import dev.outlive.protocol.wire.Submission;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How an upload is carried out, beyond its request and file. Immutable; each {@code with…} gives a copy. */
 public final class UploadOptions {
-    private static final UploadOptions DEFAULTS =
-            new UploadOptions(SourceMode.AUTO, "", Submission.PRIORITY_DEFAULT, null, 0, 0, List.of());
+    private static final UploadOptions DEFAULTS = new UploadOptions(SourceMode.AUTO, TaskOptions.defaults());
 
     private final SourceMode source;
-    private final String description;
-    private final double priority;
-    private final @Nullable Instant notBefore;
-    private final long bytesPerSecondMax;
-    private final int attemptsMax;
-    private final List<Integer> retryStatuses;
+    private final TaskOptions common;
 
-    private UploadOptions(
-            SourceMode source,
-            String description,
-            double priority,
-            @Nullable Instant notBefore,
-            long bytesPerSecondMax,
-            int attemptsMax,
-            List<Integer> retryStatuses) {
+    private UploadOptions(SourceMode source, TaskOptions common) {
         this.source = source;
-        this.description = description;
-        this.priority = priority;
-        this.notBefore = notBefore;
-        this.bytesPerSecondMax = bytesPerSecondMax;
-        this.attemptsMax = attemptsMax;
-        this.retryStatuses = retryStatuses;
+        this.common = common;
     }
 
     public static UploadOptions defaults() {
@@ -44,83 +24,91 @@ public final class UploadOptions {
 
     /** How the file's bytes are held until they are sent; {@code AUTO} by default. */
     public UploadOptions withSource(SourceMode mode) {
-        return new UploadOptions(mode, description, priority, notBefore, bytesPerSecondMax, attemptsMax, retryStatuses);
+        return new UploadOptions(mode, common);
     }
 
-    /** A free text of the app, at most 64 KiB. */
+    /** What every kind of task may be given, all of it at once. */
+    public UploadOptions withCommon(TaskOptions options) {
+        return new UploadOptions(source, options);
+    }
+
+    /** As {@link TaskOptions#withDescription}. */
     public UploadOptions withDescription(String text) {
-        Submission.requireDescription(text);
-        return new UploadOptions(source, text, priority, notBefore, bytesPerSecondMax, attemptsMax, retryStatuses);
+        return withCommon(common.withDescription(text));
     }
 
-    /** 0.0 to 1.0, 0.5 by default: tasks that wait for the same slot go in this order. */
+    /** As {@link TaskOptions#withPriority}. */
     public UploadOptions withPriority(double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException("a priority is 0.0 to 1.0, not " + value);
-        }
-        return new UploadOptions(source, description, value, notBefore, bytesPerSecondMax, attemptsMax, retryStatuses);
+        return withCommon(common.withPriority(value));
     }
 
-    /** The earliest time of the first attempt. */
+    /** As {@link TaskOptions#withNotBefore}. */
     public UploadOptions withNotBefore(Instant time) {
-        return new UploadOptions(source, description, priority, time, bytesPerSecondMax, attemptsMax, retryStatuses);
+        return withCommon(common.withNotBefore(time));
     }
 
-    /** The most this task may send in a second. */
+    /** As {@link TaskOptions#withNotAfter}. */
+    public UploadOptions withNotAfter(Instant time) {
+        return withCommon(common.withNotAfter(time));
+    }
+
+    /** As {@link TaskOptions#withUserInfo}. */
+    public UploadOptions withUserInfo(Map<String, String> values) {
+        return withCommon(common.withUserInfo(values));
+    }
+
+    /** As {@link TaskOptions#withHandler}. */
+    public UploadOptions withHandler(String name) {
+        return withCommon(common.withHandler(name));
+    }
+
+    /** As {@link TaskOptions#withBytesPerSecondMax}. */
     public UploadOptions withBytesPerSecondMax(long bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("a rate is more than 0 bytes a second, not " + bytes);
-        }
-        return new UploadOptions(source, description, priority, notBefore, bytes, attemptsMax, retryStatuses);
+        return withCommon(common.withBytesPerSecondMax(bytes));
     }
 
-    /** Gives up after so many failed attempts without progress; by default only the session's resource timeout counts. */
+    /** As {@link TaskOptions#withAttemptsMax}. */
     public UploadOptions withAttemptsMax(int attempts) {
-        if (attempts <= 0) {
-            throw new IllegalArgumentException("at least one attempt is made, not " + attempts);
-        }
-        return new UploadOptions(source, description, priority, notBefore, bytesPerSecondMax, attempts, retryStatuses);
+        return withCommon(common.withAttemptsMax(attempts));
     }
 
-    /** Statuses that are tried again instead of delivered, for example 503. None by default: every answer counts. */
+    /** As {@link TaskOptions#withRetryStatuses}. */
     public UploadOptions withRetryStatuses(int... statuses) {
-        return new UploadOptions(
-                source,
-                description,
-                priority,
-                notBefore,
-                bytesPerSecondMax,
-                attemptsMax,
-                Arrays.stream(statuses).boxed().toList());
+        return withCommon(common.withRetryStatuses(statuses));
     }
 
     public SourceMode source() {
         return source;
     }
 
+    /** What every kind of task may be given. */
+    public TaskOptions common() {
+        return common;
+    }
+
     public String description() {
-        return description;
+        return common.description();
     }
 
     public double priority() {
-        return priority;
+        return common.priority();
     }
 
     public Optional<Instant> notBefore() {
-        return Optional.ofNullable(notBefore);
+        return common.notBefore();
     }
 
     /** 0 for no limit. */
     public long bytesPerSecondMax() {
-        return bytesPerSecondMax;
+        return common.bytesPerSecondMax();
     }
 
     /** 0 for no limit. */
     public int attemptsMax() {
-        return attemptsMax;
+        return common.attemptsMax();
     }
 
     public List<Integer> retryStatuses() {
-        return retryStatuses;
+        return common.retryStatuses();
     }
 }

@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -32,9 +30,6 @@ import org.slf4j.LoggerFactory;
  * Files are pinned here, before the engine sees the submission, so that copying never holds a turn.
  */
 final class AppConnection implements Link {
-    /** Submissions in one batch. */
-    static final int BATCH_MAX = 100_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(AppConnection.class);
 
     /** Files pinned at one time by the whole daemon: a disk doesn't copy more of them faster. */
@@ -47,7 +42,7 @@ final class AppConnection implements Link {
     private volatile ClientFrame.@Nullable Hello hello;
 
     @Nullable
-    private List<Input.FromClient> batch;
+    private OpenBatch batch;
 
     /** What a connection works with. */
     record Parts(Mailbox mailbox, SpoolFiles spool, String software, Runnable stopDaemon, Heartbeat heartbeat) {}
@@ -185,69 +180,42 @@ final class AppConnection implements Link {
                     begin.call(), ErrorCode.BAD_FRAME, "a batch is open already; commit it first"));
             return;
         }
-        batch = new ArrayList<>();
+        batch = new OpenBatch(Runtime.getRuntime().maxMemory());
         send(new DaemonFrame.Done(begin.call()));
     }
 
     private void commitBatch(ClientFrame.BatchCommit commit) {
-        List<Input.FromClient> submits = batch;
+        OpenBatch open = batch;
         batch = null;
-        if (submits == null) {
+        if (open == null) {
             send(new DaemonFrame.Refused(commit.call(), ErrorCode.BAD_FRAME, "no batch is open"));
             return;
         }
-        parts.mailbox().post(new Input.Batch(this, commit, submits));
+        Thread.ofVirtual().name("pin").start(() -> {
+            PINS.acquireUninterruptibly();
+            try {
+                open.commit(this, commit, parts.spool(), parts.mailbox());
+            } finally {
+                PINS.release();
+            }
+        });
     }
 
     private void submit(ClientFrame.Submit submit) {
         Source source = submit.submission().source();
         if (batch != null) {
-            addToBatch(batch, submit, source);
-        } else if (source == null || submit.submission().key() != null) {
-            // a known key is answered without copying its file again; else the engine asks for the pin
-            String identity =
-                    source == null ? null : parts.spool().identity(source).orElse(null);
+            batch.add(submit).ifPresent(this::send);
+        } else if (source == null
+                || source.isHandedOver()
+                || submit.submission().key() != null) {
+            // what is known is answered without holding its file again; else the engine asks for the pin
+            String identity = source == null || source.isHandedOver()
+                    ? null
+                    : parts.spool().identity(source).orElse(null);
             parts.mailbox().post(new Input.FromClient(this, submit, null, identity));
         } else {
             pin(submit);
         }
-    }
-
-    private void addToBatch(List<Input.FromClient> open, ClientFrame.Submit submit, @Nullable Source source) {
-        if (open.size() >= BATCH_MAX) {
-            send(new DaemonFrame.Refused(
-                    submit.call(),
-                    ErrorCode.OVERLOADED,
-                    "a batch has at most " + BATCH_MAX + " tasks; commit and begin another"));
-            return;
-        }
-        try {
-            PinnedSource pinned = source == null ? null : parts.spool().pin(source);
-            open.add(new Input.FromClient(
-                    this,
-                    submit,
-                    pinned,
-                    pinned == null ? null : pinned.identity().fingerprint()));
-        } catch (SourceException unusable) {
-            dropBatch(open, submit, unusable);
-        }
-    }
-
-    /** All or nothing: a file that can't be held ends the batch before anything of it exists. */
-    private void dropBatch(List<Input.FromClient> open, ClientFrame.Submit submit, SourceException unusable) {
-        open.stream().map(Input.FromClient::pinned).forEach(pinned -> {
-            if (pinned != null) {
-                parts.spool().discard(pinned);
-            }
-        });
-        for (Input.FromClient said : open) {
-            send(new DaemonFrame.Refused(
-                    said.frame().call(),
-                    unusable.code(),
-                    "another task of the batch was refused: " + unusable.getMessage()));
-        }
-        send(new DaemonFrame.Refused(submit.call(), unusable.code(), String.valueOf(unusable.getMessage())));
-        batch = null;
     }
 
     @Override

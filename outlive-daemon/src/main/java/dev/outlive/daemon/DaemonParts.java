@@ -3,11 +3,15 @@ package dev.outlive.daemon;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoreException;
+import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.task.RetryPolicy;
+import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.RecoveryReport;
+import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.WireVersion;
@@ -18,6 +22,7 @@ import dev.outlive.transfer.TransferSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -130,10 +135,32 @@ final class DaemonParts implements EngineThread.Boot {
     /** What a crash left in the spool and no row speaks of. */
     private void sweep(TaskStore opened) {
         try (var transaction = opened.begin()) {
-            List<String> swept = spool.sweep(transaction.spoolPaths());
+            var kept = new ArrayList<>(transaction.spoolPaths());
+            for (TaskId noted : spool.noted()) {
+                if (transaction.task(noted).filter(task -> !task.isCompleted()).isPresent()) {
+                    kept.add(spool.note(noted));
+                }
+            }
+            List<String> swept = new ArrayList<>(spool.sweep(kept));
+            swept.addAll(spool.sweepHandOver(clock.instant()));
             swept.forEach(file -> LOG.info("swept {}, which no task speaks of", file));
+            for (Task left : transaction.withAttempt()) {
+                sweep(left.id(), transaction.request(left.id()).orElseThrow());
+            }
         } catch (IOException e) {
             throw new StoreException(StoreException.Kind.FAILED, "the spool can't be swept: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a lost attempt of a download left beside its destination. */
+    private void sweep(TaskId task, TaskRequest request) {
+        Destination destination = request.destination();
+        try {
+            if (destination != null && spool.sweep(task, destination)) {
+                LOG.info("swept the beginning of {}, which is downloaded again", destination.path());
+            }
+        } catch (IOException kept) {
+            LOG.warn("the beginning of a download beside {} stays: {}", destination, kept.toString());
         }
     }
 

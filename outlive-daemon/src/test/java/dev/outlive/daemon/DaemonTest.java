@@ -84,6 +84,24 @@ class DaemonTest {
     }
 
     @Test
+    void aConnectionThatEndsBeforeItsHelloHarmsNothing() throws IOException {
+        try (var silent = new Peer()) {
+            silent.sayRaw("{");
+        }
+        try (var rude = new Peer()) {
+            rude.say(new ClientFrame.Status(1));
+            assertThat(rude.refusal().code()).isEqualTo(ErrorCode.BAD_FRAME);
+            assertThat(rude.isAtEnd()).isTrue();
+        }
+        try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
+            for (int i = 0; i < 5; i++) {
+                peer.say(new ClientFrame.Status(i));
+                assertThat(peer.hear(DaemonFrame.StatusIs.class).call()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
     void noCommonWireVersionIsRefusedNamingBothSides() throws IOException {
         try (var peer = new Peer()) {
             peer.say(new ClientFrame.Hello(
@@ -182,13 +200,55 @@ class DaemonTest {
             assertThat(peer.hear(DaemonFrame.Done.class).call()).isEqualTo(2);
             peer.say(new ClientFrame.Submit(3, SESSION, null, submission("a", file())));
             peer.say(new ClientFrame.Submit(4, SESSION, null, submission("b", folder.resolve("missing"))));
-            assertThat(peer.refusal().call()).isEqualTo(3);
-            DaemonFrame.Refused missing = peer.refusal();
-            assertThat(missing.call()).isEqualTo(4);
-            assertThat(missing.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND);
+            peer.say(new ClientFrame.BatchCommit(5));
+            for (int call = 3; call <= 5; call++) {
+                DaemonFrame.Refused refused = peer.refusal();
+                assertThat(refused.call()).isEqualTo(call);
+                assertThat(refused.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND);
+                assertThat(refused.message()).contains("missing");
+            }
             assertThat(tasks()).isEmpty();
             assertThat(spooled()).isZero();
         }
+    }
+
+    @Test
+    void aBatchThatIsTooLargeIsRefusedWholeAtItsCommit() throws IOException {
+        var text = "x".repeat(60_000);
+        long tooMany = OpenBatch.CHARACTERS_MAX / text.length() + 1;
+        try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
+            peer.say(new ClientFrame.BatchBegin(2, SESSION, null));
+            peer.hear(DaemonFrame.Done.class);
+            for (long i = 0; i < tooMany; i++) {
+                peer.say(new ClientFrame.Submit(3 + i, SESSION, null, described("k" + i, text)));
+            }
+            peer.say(new ClientFrame.BatchCommit(1_000_000));
+            DaemonFrame.Refused refused = peer.refusal();
+            for (long i = 0; i < tooMany; i++) {
+                assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED);
+                refused = peer.refusal();
+            }
+            assertThat(refused.call()).isEqualTo(1_000_000);
+            assertThat(tasks()).isEmpty();
+        }
+    }
+
+    private Submission described(String key, String text) throws IOException {
+        Submission plain = submission(key, file());
+        return new Submission(
+                plain.kind(),
+                plain.key(),
+                plain.submissionId(),
+                plain.request(),
+                plain.source(),
+                null,
+                text,
+                0.5,
+                null,
+                false,
+                0,
+                0,
+                List.of());
     }
 
     @Test
@@ -253,6 +313,7 @@ class DaemonTest {
                 "submission-" + key,
                 Request.put(URI.create("http://127.0.0.1:1/" + key)).build(),
                 new Source(file.toString(), SourceMode.SNAPSHOT),
+                null,
                 "",
                 Submission.PRIORITY_DEFAULT,
                 null,

@@ -8,6 +8,7 @@ import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.simulator.oracle.Checks;
 import java.util.List;
 import java.util.TreeSet;
@@ -50,7 +51,7 @@ final class SimSpool implements Spool {
     }
 
     @Override
-    public void release(TaskRequest request, @Nullable Response response, boolean successful) {
+    public void release(TaskId task, TaskRequest request, @Nullable Response response, boolean successful) {
         PinnedSource source = request.source();
         if (source != null) {
             files.remove(source.path());

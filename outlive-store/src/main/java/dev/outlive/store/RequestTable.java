@@ -2,6 +2,7 @@ package dev.outlive.store;
 
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SourceMode;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestTable {
     static final String REQUEST =
             "task_no, method, request_sealed, idle_timeout, bytes_per_second_max, source, original,"
-                    + " path, source_bytes, identity_bytes, modified, file_key, crc";
+                    + " path, source_bytes, identity_bytes, modified, file_key, destination, crc";
     static final String BODY = "task_no, bytes, crc";
 
     private final Statements statements;
@@ -40,7 +41,7 @@ final class RequestTable {
         Request asked = request.request();
         PinnedSource source = request.source();
         PreparedStatement insert =
-                statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         var secrets = new Secrets(asked.uri(), asked.headers(), asked.idempotencyKey());
         writer.into(insert)
                 .integer(place.rowNo())
@@ -54,7 +55,8 @@ final class RequestTable {
                 .integerOrNull(source == null ? null : source.bytes())
                 .integerOrNull(source == null ? null : source.identity().bytes())
                 .integerOrNull(source == null ? null : source.identity().modifiedNanos())
-                .text(source == null ? null : source.identity().fileKey());
+                .text(source == null ? null : source.identity().fileKey())
+                .text(request.destination() == null ? null : json.write(request.destination()));
         int crc = writer.checksum();
         insert.executeUpdate();
         tasks.changed(place).ledger.addTaskRow(crc);
@@ -89,6 +91,7 @@ final class RequestTable {
         Long identityBytes = row.integerOrNull();
         Long modified = row.integerOrNull();
         String fileKey = row.textOrNull();
+        String destination = row.textOrNull();
         row.checksum();
         Secrets secrets = json.open(sealed, "request " + id, Secrets.class);
         PinnedSource source = mode == null
@@ -103,6 +106,7 @@ final class RequestTable {
         return new TaskRequest(
                 new Request(method, secrets.uri(), secrets.headers(), secrets.idempotencyKey()),
                 source,
+                destination == null ? null : json.read(destination, Destination.class),
                 idleTimeout,
                 bytesPerSecondMax);
     }

@@ -39,11 +39,13 @@ final class SourcePinner {
     private static final int DEVICES_MAX = 64; // beyond that, a clone is simply tried
 
     private final SpoolNames names;
+    private final HandOver handOver;
     private final long copyBytesMax;
     private final Set<Long> devicesWithoutReflink = ConcurrentHashMap.newKeySet();
 
-    SourcePinner(SpoolNames names, long copyBytesMax) {
+    SourcePinner(SpoolNames names, HandOver handOver, long copyBytesMax) {
         this.names = names;
+        this.handOver = handOver;
         this.copyBytesMax = copyBytesMax;
     }
 
@@ -109,6 +111,9 @@ final class SourcePinner {
 
     private PinnedSource hold(Source source) throws SourceException {
         Path original = Path.of(source.path());
+        if (source.isHandedOver()) {
+            return handedOver(original);
+        }
         FileIdentity found = look(original);
         requireReadable(original);
         return switch (source.mode()) {
@@ -118,6 +123,35 @@ final class SourcePinner {
                 snapshot(original, found, copyBytesMax)
                         .orElseGet(() -> reference(SourceMode.REFERENCE, source.path(), found));
         };
+    }
+
+    /** A body without a file of its own is linked, not copied: nobody writes to it any more. */
+    private PinnedSource handedOver(Path file) throws SourceException {
+        if (!handOver.folder().equals(file.getParent())) {
+            throw new SourceException(
+                    ErrorCode.FILE_OUTSIDE_ROOT,
+                    shown(file) + " isn't in the folder " + handOver.folder()
+                            + " for bodies without a file; the task was" + " not created");
+        }
+        FileIdentity found = look(file);
+        requireReadable(file);
+        Path aside = names.aside(SpoolNames.Kind.SOURCE);
+        try {
+            if (!handOver.linked(file, aside)) {
+                copy(file, aside, found.identity().bytes());
+            }
+            Path held = names.rename(aside);
+            return new PinnedSource(
+                    SourceMode.SNAPSHOT,
+                    file.toString(),
+                    held.toString(),
+                    found.identity().bytes(),
+                    found.identity());
+        } catch (IOException failed) {
+            throw spoolFailure(file, failed);
+        } finally {
+            names.delete(aside);
+        }
     }
 
     /** What differs from the file that was pinned, for people; empty if it is the same. */

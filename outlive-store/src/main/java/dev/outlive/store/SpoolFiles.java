@@ -3,12 +3,16 @@ package dev.outlive.store;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.Spool;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool: private copies of what is to be sent, and large response bodies, in one folder that only its user can reach.
+ * The spool: private copies of what is to be sent, large response bodies and results of downloads, in one folder that only its user can reach.
  * A file is synced, renamed and its folder synced before anybody is told of it. Safe from any thread.
  */
 public final class SpoolFiles implements Spool {
@@ -34,10 +38,12 @@ public final class SpoolFiles implements Spool {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolFiles.class);
 
     private final SpoolNames names;
+    private final HandOver handOver;
     private final SourcePinner pinner;
 
-    private SpoolFiles(SpoolNames names, SourcePinner pinner) {
+    private SpoolFiles(SpoolNames names, HandOver handOver, SourcePinner pinner) {
         this.names = names;
+        this.handOver = handOver;
         this.pinner = pinner;
     }
 
@@ -51,7 +57,8 @@ public final class SpoolFiles implements Spool {
         Path absolute = folder.toAbsolutePath().normalize();
         PrivateFiles.folder(absolute);
         var names = new SpoolNames(absolute);
-        return new SpoolFiles(names, new SourcePinner(names, copyBytesMax));
+        var handOver = HandOver.beside(absolute);
+        return new SpoolFiles(names, handOver, new SourcePinner(names, handOver, copyBytesMax));
     }
 
     /** Holds an upload's file in the way its source asks for. A copy is durable when this returns. */
@@ -89,8 +96,79 @@ public final class SpoolFiles implements Spool {
         return new ResponseBody(names, inlineBytesMax, bytesMax);
     }
 
+    /** A place for the result of a download without a destination. */
+    public DownloadBody result() throws IOException {
+        return new DownloadBody(new SpoolPlace(names), Long.MAX_VALUE);
+    }
+
+    /** A place for the answer to a download that isn't its result: an error page, of which the beginning is kept. */
+    public DownloadBody page() throws IOException {
+        return new DownloadBody(new SpoolPlace(names), BODY_BYTES_MAX);
+    }
+
+    /** A place for the result of a download at its destination, whose file appears whole or not at all. */
+    public DownloadBody result(TaskId task, Destination destination) throws IOException {
+        return new DownloadBody(new DestinationPlace(names, task, destination), Long.MAX_VALUE);
+    }
+
+    /**
+     * Looks at a destination before anything is asked for.
+     *
+     * @return the file that is there and is to be left alone, so that the download is skipped
+     * @throws DestinationException if the result couldn't be put there
+     */
+    public Optional<Path> look(TaskId task, Destination destination) throws DestinationException {
+        return new DestinationPlace(names, task, destination).look();
+    }
+
+    /**
+     * Looks whether a download of so many bytes has room on the disk where it goes.
+     *
+     * @param destination null for the spool
+     * @throws DestinationException {@code disk-full} if it hasn't; a disk that can't be asked is taken to have
+     */
+    public void requireRoom(@Nullable Destination destination, long bytes) throws DestinationException {
+        Path folder = destination == null
+                ? names.folder()
+                : Path.of(destination.path()).getParent();
+        while (folder != null && !Files.isDirectory(folder)) {
+            folder = folder.getParent();
+        }
+        long usable;
+        try {
+            usable =
+                    folder == null ? Long.MAX_VALUE : Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            return;
+        }
+        if (usable < bytes) {
+            throw new DestinationException(
+                    ErrorCode.DISK_FULL,
+                    "the download is expected to have " + bytes + " bytes and the disk of " + folder + " has " + usable
+                            + " left");
+        }
+    }
+
+    /** Removes what a lost attempt of this download left beside its destination; true if there was something. */
+    public boolean sweep(TaskId task, Destination destination) throws IOException {
+        return Files.deleteIfExists(DestinationPlace.partOf(task, destination));
+    }
+
+    /** Tasks whose destination may hold a file that no commit tells of. */
+    public List<TaskId> noted() throws IOException {
+        return names.noted();
+    }
+
+    /** Where a task's note lies, to be kept at a sweep. */
+    public String note(TaskId task) {
+        return names.note(task).toString();
+    }
+
     @Override
-    public void release(TaskRequest request, @Nullable Response response, boolean successful) {
+    public void release(TaskId task, TaskRequest request, @Nullable Response response, boolean successful) {
+        if (request.destination() != null) {
+            names.delete(names.note(task));
+        }
         PinnedSource source = request.source();
         if (source != null && source.mode() == SourceMode.SNAPSHOT) {
             discard(source);
@@ -124,6 +202,11 @@ public final class SpoolFiles implements Spool {
                 .filter(names::delete)
                 .map(file -> file.getFileName().toString())
                 .toList();
+    }
+
+    /** Removes bodies that processes of a day ago wrote and never handed over; the names of the removed files. */
+    public List<String> sweepHandOver(Instant now) throws IOException {
+        return handOver.sweep(now);
     }
 
     /** The app asked for the file's end; it gets it only if it is still the file that was sent. */

@@ -1,10 +1,12 @@
 package dev.outlive.store;
 
+import dev.outlive.protocol.model.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,12 +15,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files of the spool and their names: {@code 3f…e1.source} holds the bytes of an upload, {@code 3f…e1.body} those of a
- * response; {@code .part} behind either is one that isn't whole. Nobody outside chooses a name.
+ * response or the result of a download; {@code .part} behind either is one that isn't whole. {@code 01J…XY.placed} notes
+ * what a task puts at its destination. Nobody outside chooses a name.
  */
 final class SpoolNames {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolNames.class);
-    private static final Pattern OURS = Pattern.compile("[0-9a-f]{32}\\.(source|body)(\\.part)?");
+    private static final Pattern OURS =
+            Pattern.compile("[0-9a-f]{32}\\.(source|body)(\\.part)?|[0-9A-Z]{26}\\.placed(\\.new)?");
     private static final String PART = ".part";
+    private static final String NOTE = ".placed";
 
     private final Path folder;
     private final SecureRandom random = new SecureRandom();
@@ -30,6 +35,20 @@ final class SpoolNames {
     enum Kind {
         SOURCE,
         BODY
+    }
+
+    /** Where a task's note lies. */
+    Path note(TaskId task) {
+        return folder.resolve(task + NOTE);
+    }
+
+    /** The tasks that notes are kept of. */
+    List<TaskId> noted() throws IOException {
+        return others(Set.of()).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.endsWith(NOTE))
+                .map(name -> new TaskId(name.substring(0, name.length() - NOTE.length())))
+                .toList();
     }
 
     Path folder() {
@@ -84,7 +103,7 @@ final class SpoolNames {
     }
 
     /** The spool's files whose names aren't among these. */
-    java.util.List<Path> others(Set<String> names) throws IOException {
+    List<Path> others(Set<String> names) throws IOException {
         try (var files = Files.list(folder)) {
             return files.filter(this::isOurs)
                     .filter(file -> !names.contains(file.getFileName().toString()))

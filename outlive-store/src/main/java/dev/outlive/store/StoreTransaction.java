@@ -183,6 +183,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<Task> unbegun(Instant wall, int limit) {
+        return run("find tasks that weren't begun in time", () -> tables.queries.unbegun(wall, limit));
+    }
+
+    @Override
     public Optional<Instant> nextBegin() {
         return run("find the next begin date", tables.queries::nextBegin);
     }

@@ -8,6 +8,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
@@ -17,6 +18,7 @@ import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,7 +36,7 @@ final class TaskColumns {
     static final String FIXED =
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
                     + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
-                    + " earliest_begin, created_at";
+                    + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info, handler";
     static final String CHANGING =
             "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
                     + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
@@ -84,7 +86,14 @@ final class TaskColumns {
                 .text(statuses(traits.retryStatuses()))
                 .duration(traits.resourceTimeout())
                 .time(traits.earliestBegin())
-                .time(traits.createdAt());
+                .time(traits.createdAt())
+                .time(traits.latestBegin())
+                .integerOrNull(
+                        traits.bytesHint() == null ? null : traits.bytesHint().toSend())
+                .integerOrNull(
+                        traits.bytesHint() == null ? null : traits.bytesHint().toReceive())
+                .text(traits.userInfo().isEmpty() ? null : json.write(traits.userInfo()))
+                .text(traits.handler());
     }
 
     /** Writes the other columns; returns the checksum. */
@@ -151,6 +160,11 @@ final class TaskColumns {
         Duration resourceTimeout = row.duration();
         Instant earliestBegin = row.timeOrNull();
         Instant createdAt = row.time();
+        Instant latestBegin = row.timeOrNull();
+        Long toSend = row.integerOrNull();
+        Long toReceive = row.integerOrNull();
+        String userInfo = row.textOrNull();
+        String handler = row.textOrNull();
         String state = row.text();
         Instant notBefore = row.timeOrNull();
         String delayKind = row.textOrNull();
@@ -195,7 +209,11 @@ final class TaskColumns {
                     statuses(retryStatuses),
                     resourceTimeout,
                     earliestBegin,
-                    createdAt);
+                    createdAt,
+                    latestBegin,
+                    toSend == null ? null : new BytesHint(toSend, Codes.present(toReceive)),
+                    userInfo == null ? UserInfo.none() : json.read(userInfo, UserInfo.class),
+                    handler);
             var task = new Task(
                     new TaskId(id),
                     number,
@@ -288,7 +306,8 @@ final class TaskColumns {
                 bodyPath,
                 of.truncated(),
                 of.lengthUnknown(),
-                of.early());
+                of.early(),
+                of.method());
     }
 
     private byte @Nullable [] sealedFields(TaskId id, @Nullable Response response) {

@@ -26,6 +26,10 @@ final class TaskQueries {
      */
     private static final int RIPE_MAX = 10_000;
 
+    /** Tasks whose latest time to begin counts: the terms of its index. */
+    private static final String UNBEGUN =
+            "latest_begin IS NOT NULL AND attempt = 0 AND state IN ('suspended', 'queued')";
+
     private final Statements statements;
     private final SessionTable sessions;
     private final TaskTable tasks;
@@ -164,7 +168,8 @@ final class TaskQueries {
 
     Optional<Instant> nextBegin() throws SQLException {
         try (ResultSet rows = statements
-                .get("SELECT min(not_before) FROM task WHERE state = 'queued' AND held = 2")
+                .get("SELECT min(at) FROM (SELECT min(not_before) AS at FROM task WHERE state = 'queued' AND held = 2"
+                        + " UNION ALL SELECT min(latest_begin) FROM task WHERE " + UNBEGUN + ")")
                 .executeQuery()) {
             rows.next();
             long at = rows.getLong(1);
@@ -181,10 +186,22 @@ final class TaskQueries {
         return tasks(select);
     }
 
-    List<Task> overdue(Instant steady, int limit) throws SQLException {
-        PreparedStatement select =
-                statements.get("SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?");
-        select.setLong(1, Nanos.of(steady));
+    List<Task> overdue(Instant until, int limit) throws SQLException {
+        return passed(
+                statements.get("SELECT id FROM task WHERE deadline IS NOT NULL AND deadline <= ? ORDER BY id LIMIT ?"),
+                until,
+                limit);
+    }
+
+    List<Task> unbegun(Instant until, int limit) throws SQLException {
+        return passed(
+                statements.get("SELECT id FROM task WHERE " + UNBEGUN + " AND latest_begin <= ? ORDER BY id LIMIT ?"),
+                until,
+                limit);
+    }
+
+    private List<Task> passed(PreparedStatement select, Instant until, int limit) throws SQLException {
+        select.setLong(1, Nanos.of(until));
         select.setInt(2, limit);
         var ids = new ArrayList<String>();
         try (ResultSet rows = select.executeQuery()) {

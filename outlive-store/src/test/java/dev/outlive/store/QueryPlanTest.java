@@ -159,6 +159,7 @@ class QueryPlanTest {
             transaction.nextDue(NOW);
             transaction.overdue(NOW, 9);
             transaction.begun(NOW, 9);
+            transaction.unbegun(NOW, 9);
             transaction.nextBegin();
             transaction.withAttempt();
             transaction.spoolPaths();

@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskId;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -39,6 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SpoolFilesTest {
+    private static final TaskId TASK = new TaskId("01KAPHZ3V5Q8G6T2M4N7R9SXWY");
+
     @TempDir
     Path home;
 
@@ -251,8 +254,8 @@ class SpoolFilesTest {
         PinnedSource pinned = pin(SourceMode.SNAPSHOT);
         String body = spooledBody();
 
-        spool.release(request(pinned), response(body), true);
-        spool.release(request(pinned), response(body), true);
+        spool.release(TASK, request(pinned), response(body), true);
+        spool.release(TASK, request(pinned), response(body), true);
 
         assertThat(files()).isEmpty();
         assertThat(file).exists();
@@ -272,10 +275,10 @@ class SpoolFilesTest {
     void aConsumedFileGoesAfterSuccessOnly() throws Exception {
         PinnedSource pinned = pin(SourceMode.CONSUME);
 
-        spool.release(request(pinned), null, false);
+        spool.release(TASK, request(pinned), null, false);
         assertThat(file).exists();
 
-        spool.release(request(pinned), null, true);
+        spool.release(TASK, request(pinned), null, true);
         assertThat(file).doesNotExist();
     }
 
@@ -284,7 +287,7 @@ class SpoolFilesTest {
         PinnedSource pinned = pin(SourceMode.CONSUME);
         Files.write(file, bytes(6000));
 
-        spool.release(request(pinned), null, true);
+        spool.release(TASK, request(pinned), null, true);
 
         assertThat(file).exists();
     }
@@ -299,7 +302,7 @@ class SpoolFilesTest {
 
         for (String path : List.of(precious.toString(), odd.toString(), folder + "/../" + precious.getFileName())) {
             spool.discard(new PinnedSource(SourceMode.SNAPSHOT, "/a", path, 1, identity));
-            spool.release(request(null), response(path), true);
+            spool.release(TASK, request(null), response(path), true);
         }
 
         assertThat(precious).exists();
@@ -427,7 +430,7 @@ class SpoolFilesTest {
     }
 
     private static TaskRequest request(@Nullable PinnedSource source) {
-        return new TaskRequest(Request.put(URI.create("http://h/")).build(), source, Duration.ofSeconds(1), 0);
+        return new TaskRequest(Request.put(URI.create("http://h/")).build(), source, null, Duration.ofSeconds(1), 0);
     }
 
     private static Response response(String bodyPath) {

@@ -19,6 +19,7 @@ import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +243,24 @@ abstract class TaskQueriesContract extends TaskRowsContract {
         assertThat(view().overdue(NOW.plusSeconds(9), 9)).isEmpty();
         assertThat(view().overdue(NOW.plusSeconds(10), 9)).extracting(Task::id).containsExactly(id(1), id(2));
         assertThat(view().overdue(NOW.plusSeconds(10), 1)).extracting(Task::id).containsExactly(id(1));
+    }
+
+    @Test
+    void tasksThatWereNotBegunInTimeAreFoundUntilTheyAreBegunOrEnded() {
+        Instant latest = NOW.plusSeconds(10);
+        insert(
+                task(3).latestBegin(latest).neverBegun().queued(NOW).build(),
+                task(1).latestBegin(latest).neverBegun().build(),
+                task(2).latestBegin(latest).queued(NOW).build(),
+                task(4).latestBegin(latest).neverBegun().state(finished(200)).build(),
+                task(5).neverBegun().queued(NOW).build(),
+                task(6).latestBegin(latest.plusSeconds(5)).neverBegun().build());
+
+        assertThat(view().nextDue(NOW)).contains(latest);
+        assertThat(view().nextDue(latest)).contains(latest.plusSeconds(5));
+        assertThat(view().unbegun(NOW.plusSeconds(9), 9)).isEmpty();
+        assertThat(view().unbegun(latest, 9)).extracting(Task::id).containsExactly(id(1), id(3));
+        assertThat(view().unbegun(latest, 1)).extracting(Task::id).containsExactly(id(1));
     }
 
     @Test

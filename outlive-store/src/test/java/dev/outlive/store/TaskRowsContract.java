@@ -156,8 +156,8 @@ abstract class TaskRowsContract extends ContractFixture {
     @Test
     void taskWithoutKeyFileOrHeadersComesBack() {
         Task plain = task(1).key(null).build();
-        var bare =
-                new TaskRequest(Request.get(URI.create("http://h.example/")).build(), null, Duration.ofSeconds(1), 0);
+        var bare = new TaskRequest(
+                Request.get(URI.create("http://h.example/")).build(), null, null, Duration.ofSeconds(1), 0);
 
         committed(transaction -> {
             transaction.save(session(PHOTOS));

@@ -9,7 +9,10 @@ import dev.outlive.core.task.Fingerprint;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -19,11 +22,13 @@ import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions, tasks and events for tests. */
@@ -65,6 +70,7 @@ public final class Tasks {
                         "/spool/a.src",
                         12,
                         new PinnedSource.Identity(12, 1_750_000_000_123_456_789L, "fd01-77")),
+                new Destination("/home/me/b.jpg", OnConflict.RENAME, true, List.of(200, 206)),
                 Duration.ofSeconds(60),
                 1 << 20);
     }
@@ -128,6 +134,10 @@ public final class Tasks {
         private TaskState state = new TaskState.Suspended();
         private Budget budget = Budget.UNTOUCHED;
         private String description = "";
+        private long attempt = 3;
+
+        @Nullable
+        private Instant latestBegin;
 
         private Builder(int n) {
             this.n = n;
@@ -178,6 +188,17 @@ public final class Tasks {
             return this;
         }
 
+        public Builder latestBegin(Instant time) {
+            latestBegin = time;
+            return this;
+        }
+
+        /** No attempt of it was begun. */
+        public Builder neverBegun() {
+            attempt = 0;
+            return this;
+        }
+
         public Task build() {
             var traits = new Traits(
                     TaskKind.UPLOAD,
@@ -195,8 +216,13 @@ public final class Tasks {
                     List.of(502, 503),
                     Duration.ofDays(7),
                     n % 2 == 0 ? NOW.plusSeconds(1) : null,
-                    NOW);
-            return new Task(id(n), n, session, traits, state, 1, true, 3, 2, true, 7, 5, priority, description, budget);
+                    NOW,
+                    latestBegin,
+                    n % 2 == 0 ? new BytesHint(-1, 77 + n) : null,
+                    n % 2 == 0 ? new UserInfo(Map.of("album", "ünï\"" + n, "b", "")) : UserInfo.none(),
+                    n % 2 == 0 ? "photos" : null);
+            return new Task(
+                    id(n), n, session, traits, state, 1, true, attempt, 2, true, 7, 5, priority, description, budget);
         }
     }
 }

@@ -7,7 +7,11 @@ import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.transfer.http.Cancellation;
 import dev.outlive.transfer.http.FailureCode;
@@ -18,6 +22,7 @@ import dev.outlive.transfer.http.HttpRequest;
 import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
 import dev.outlive.transfer.http.RequestBody;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -146,6 +151,17 @@ final class Attempt {
     }
 
     private Input.FromTransfer carry() {
+        BytesHint hint = task.traits().bytesHint();
+        if (hint != null && task.traits().kind() == TaskKind.DOWNLOAD) {
+            try {
+                bodies.requireRoom(request.destination(), hint.toReceive());
+            } catch (Bodies.UnusableDestinationException e) {
+                return failed(AttemptFailure.beforeSending(e.code(), reason(e)));
+            }
+        }
+        if (request.destination() != null) {
+            return download(request.destination());
+        }
         if (request.source() == null) {
             return exchange(RequestBody.none(), null);
         }
@@ -154,6 +170,27 @@ final class Attempt {
         } catch (UploadFile.UnusableException e) {
             return failed(AttemptFailure.beforeSending(e.code(), e.explanation()));
         }
+    }
+
+    /** A destination that can't be written, or needn't be, is noticed before anything is asked for. */
+    private Input.FromTransfer download(Destination destination) {
+        Optional<Path> there;
+        try {
+            there = bodies.look(task.id(), destination);
+        } catch (Bodies.UnusableDestinationException e) {
+            return failed(AttemptFailure.beforeSending(e.code(), reason(e)));
+        }
+        return there.isEmpty()
+                ? exchange(RequestBody.none(), null)
+                : input(
+                        new Signal.Responded(
+                                task.attempt(),
+                                Response.notAsked(
+                                        task.traits().url(),
+                                        there.get().toString(),
+                                        there.get().toFile().length()),
+                                null),
+                        null);
     }
 
     private Input.FromTransfer exchange(RequestBody body, @Nullable UploadFile file) {
@@ -184,7 +221,7 @@ final class Attempt {
 
     private Conversation conversation(RequestBody body, boolean asksAgainWhenMisdirected) {
         return new Conversation(
-                bodies,
+                this::place,
                 gate,
                 () -> mailbox.accept(input(new Signal.AttemptMarked(task.attempt()), null)),
                 movement,
@@ -192,6 +229,18 @@ final class Attempt {
                 request.request().method(),
                 body.lengthBytes() > 0 ? Conversation.Paced.REQUEST_BODY : Conversation.Paced.RESPONSE_BODY,
                 asksAgainWhenMisdirected);
+    }
+
+    /** Where the body of an answer with this status goes. */
+    private Bodies.ResponseBody place(int status) throws IOException {
+        return switch (task.traits().kind()) {
+            case UPLOAD, DATA -> bodies.response();
+            case DOWNLOAD -> {
+                Destination destination = request.destination();
+                boolean isResult = destination == null ? status >= 200 && status <= 299 : destination.accepts(status);
+                yield isResult ? bodies.result(task.id(), destination) : bodies.page();
+            }
+        };
     }
 
     private HttpEngine engine() {
@@ -240,7 +289,7 @@ final class Attempt {
         try {
             kept = conversation.store(answered);
         } catch (IOException e) {
-            return notKept(conversation, FullDisk.isMeantBy(e) ? ErrorCode.DISK_FULL : ErrorCode.CANNOT_WRITE_FILE, e);
+            return notKept(conversation, FailureNames.ofFile(e), e);
         }
         Optional<String> changed = file == null ? Optional.empty() : file.changed();
         if (changed.isPresent()) {
@@ -260,7 +309,7 @@ final class Attempt {
                 code,
                 "the server answered " + conversation.status() + ", and the body of its answer couldn't be stored ("
                         + reason(why) + ")"
-                        + (code == ErrorCode.DISK_FULL ? "; free space on the disk of the daemon's spool" : ""),
+                        + (code == ErrorCode.DISK_FULL ? "; free space on that disk" : ""),
                 Sent.MAYBE,
                 uploaded(Sent.MAYBE),
                 conversation.headOnly()));

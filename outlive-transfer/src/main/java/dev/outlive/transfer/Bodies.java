@@ -1,9 +1,13 @@
 package dev.outlive.transfer;
 
 import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.TaskId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,48 @@ public interface Bodies {
 
     /** A place for one response body. One that isn't finished is closed and asked for again within the same attempt. */
     ResponseBody response();
+
+    /**
+     * Looks at a download's destination before anything is asked for.
+     *
+     * @return the file that is there and is to be left alone, so that no request is needed
+     * @throws UnusableDestinationException if the result couldn't be put there
+     */
+    Optional<Path> look(TaskId task, Destination destination) throws UnusableDestinationException;
+
+    /**
+     * Looks whether a download has room where it goes, before anything is asked for.
+     *
+     * @throws UnusableDestinationException {@code disk-full} if it hasn't
+     */
+    default void requireRoom(@Nullable Destination destination, long bytes) throws UnusableDestinationException {}
+
+    /**
+     * A place for the result of a download, of any length: its destination, or a file of the spool without one. It
+     * appears there, whole, when it is finished.
+     *
+     * @throws UnusableDestinationException if it can't be put there
+     */
+    ResponseBody result(TaskId task, @Nullable Destination destination) throws IOException;
+
+    /** A place for the answer to a download that isn't its result, such as an error page; a file, too. */
+    ResponseBody page() throws IOException;
+
+    /** A file of the app's can't be written; says so with the code that the app is told. */
+    final class UnusableDestinationException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final ErrorCode code;
+
+        public UnusableDestinationException(ErrorCode code, String message) {
+            super(message);
+            this.code = code;
+        }
+
+        public ErrorCode code() {
+            return code;
+        }
+    }
 
     /**
      * A response body on its way to the store. Used by one thread at a time. Every one is closed, whether it was finished

@@ -27,7 +27,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int MISDIRECTED = 421;
 
-    private final Bodies bodies;
+    private final Place place;
     private final MarkGate gate;
     private final Runnable mark;
     private final Movement movement;
@@ -36,7 +36,10 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     private final boolean asksAgainWhenMisdirected;
     private final Paced paced;
     private volatile boolean mayHaveSent;
-    private volatile boolean methodChanged;
+
+    @Nullable
+    private volatile String changedMethod;
+
     private volatile boolean misdirected;
 
     @Nullable
@@ -54,11 +57,17 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         RESPONSE_BODY
     }
 
+    /** Where the body of an answer goes, by its status. */
+    @FunctionalInterface
+    interface Place {
+        ResponseBody of(int status) throws IOException;
+    }
+
     /** The answer as it is kept, and its body if that is small and not empty. */
     record Kept(Response response, byte @Nullable [] inline) {}
 
     Conversation(
-            Bodies bodies,
+            Place place,
             MarkGate gate,
             Runnable mark,
             Movement movement,
@@ -66,7 +75,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
             String method,
             Paced paced,
             boolean asksAgainWhenMisdirected) {
-        this.bodies = bodies;
+        this.place = place;
         this.gate = gate;
         this.mark = mark;
         this.movement = movement;
@@ -95,9 +104,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
 
     @Override
     public void beforeFirstByte(Hop hop) throws Exception {
-        if (!hop.method().equals(method)) {
-            methodChanged = true;
-        }
+        changedMethod = hop.method().equals(method) ? null : hop.method();
         uri = hop.uri();
         gate.pass(mark);
         mayHaveSent = true;
@@ -116,14 +123,14 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     @Override
     public ResponseSink open(ResponseHead answer, URI effectiveUri) throws IOException {
         pacing.answered();
-        if (answer.status() == MISDIRECTED && asksAgainWhenMisdirected && !methodChanged) {
+        if (answer.status() == MISDIRECTED && asksAgainWhenMisdirected && changedMethod == null) {
             misdirected = true;
             return ResponseSink.discard();
         }
         head = answer;
         uri = effectiveUri;
         movement.expectedToReceive(lengthOf(answer.headers()));
-        var opened = opened();
+        var opened = opened(answer.status());
         body = opened;
         return new Sink(opened);
     }
@@ -141,7 +148,8 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
                 stored.path(),
                 stored.truncated() || answered.body().truncated(),
                 answered.body().lengthUnknown(),
-                answered.early());
+                answered.early(),
+                changedMethod);
         return kept(response, stored);
     }
 
@@ -178,9 +186,9 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     }
 
     /** Defects in storing the answer are failures of its file: that the server answered isn't lost to them. */
-    private ResponseBody opened() throws IOException {
+    private ResponseBody opened(int status) throws IOException {
         try {
-            return bodies.response();
+            return place.of(status);
         } catch (RuntimeException e) {
             throw new IOException(FailureNames.defect(e), e);
         }
@@ -211,7 +219,8 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
                 stored.path(),
                 true,
                 false,
-                !movement.isAllSent());
+                !movement.isAllSent(),
+                changedMethod);
     }
 
     private static Kept kept(Response response, Bodies.Stored stored) {

@@ -33,10 +33,19 @@ final class FailureNames {
                 says(failure.causeOrNull(), "temporary failure in name resolution")
                         ? ErrorCode.DNS_LOOKUP_FAILED
                         : ErrorCode.CANNOT_FIND_HOST;
-            case FailureCode.CANNOT_OPEN_FILE, FailureCode.CANNOT_WRITE_FILE ->
-                FullDisk.isMeantBy(failure.causeOrNull()) ? ErrorCode.DISK_FULL : ErrorCode.CANNOT_WRITE_FILE;
+            case FailureCode.CANNOT_OPEN_FILE, FailureCode.CANNOT_WRITE_FILE -> ofFile(failure.causeOrNull());
             default -> ErrorCode.of(failure.code()).orElse(ErrorCode.UNKNOWN);
         };
+    }
+
+    /** What a file that couldn't be written, or put into place, is called. */
+    static ErrorCode ofFile(@Nullable Throwable error) {
+        for (Throwable each = error; each != null; each = each.getCause()) {
+            if (each instanceof Bodies.UnusableDestinationException unusable) {
+                return unusable.code();
+            }
+        }
+        return FullDisk.isMeantBy(error) ? ErrorCode.DISK_FULL : ErrorCode.CANNOT_WRITE_FILE;
     }
 
     /** An error nobody foresaw, without its message: that could hold a secret. */

@@ -3,7 +3,11 @@ package dev.outlive.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TaskId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Bodies in a folder and in memory, with seams to break them, and a count of what is open. */
 class FolderBodies implements Bodies {
@@ -59,6 +64,47 @@ class FolderBodies implements Bodies {
     public ResponseBody response() {
         responses.incrementAndGet();
         return new MemoryBody();
+    }
+
+    @Override
+    public Optional<Path> look(TaskId task, Destination destination) throws UnusableDestinationException {
+        Path file = Path.of(destination.path());
+        if (!Files.exists(file) || destination.onConflict() == OnConflict.REPLACE) {
+            return Optional.empty();
+        }
+        if (destination.onConflict() == OnConflict.SKIP) {
+            return Optional.of(file);
+        }
+        throw new UnusableDestinationException(ErrorCode.CANNOT_CREATE_FILE, file + " is there");
+    }
+
+    @Override
+    public ResponseBody result(TaskId task, @Nullable Destination destination) {
+        var body = new MemoryBody();
+        return new ResponseBody() {
+            @Override
+            public void write(ByteBuffer bytes) throws IOException {
+                body.write(bytes);
+            }
+
+            @Override
+            public Stored finish() throws IOException {
+                Path file =
+                        destination == null ? Files.createTempFile(folder, "result", "") : Path.of(destination.path());
+                Files.write(file, body.content.toByteArray());
+                return new Stored(null, file.toString(), Files.size(file), false);
+            }
+
+            @Override
+            public void close() {
+                body.close();
+            }
+        };
+    }
+
+    @Override
+    public ResponseBody page() {
+        return response();
     }
 
     /** Fails if a file or a response is still open. */

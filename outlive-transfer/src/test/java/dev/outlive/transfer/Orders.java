@@ -95,6 +95,6 @@ final class Orders {
                 0.5,
                 "",
                 Budget.UNTOUCHED);
-        return new Transfers.Order(task, new TaskRequest(request, source, idle, bytesPerSecondMax));
+        return new Transfers.Order(task, new TaskRequest(request, source, null, idle, bytesPerSecondMax));
     }
 }

@@ -1,6 +1,7 @@
 package dev.outlive.cli.output;
 
 import dev.outlive.protocol.model.Phase;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,7 +9,7 @@ import java.time.Instant;
 import java.util.OptionalDouble;
 
 /**
- * One upload on its way, for whoever waits for it: a bar that redraws itself on a terminal, else a line whenever its
+ * One task on its way, for whoever waits for it: a bar that redraws itself on a terminal, else a line whenever its
  * phrase or another tenth changes.
  */
 public final class ProgressBar {
@@ -35,7 +36,7 @@ public final class ProgressBar {
         Instant now = clock.instant();
         boolean moves = task.phase() == Phase.TRANSFERRING;
         if (moves) {
-            speed.add(now, task.bytesSent());
+            speed.add(now, Moved.of(task).bytes());
         }
         if (!terminal.isErrInteractive()) {
             plainLine(task);
@@ -58,7 +59,7 @@ public final class ProgressBar {
     }
 
     private void plainLine(TaskSnapshot task) {
-        boolean moves = task.phase() == Phase.TRANSFERRING && task.bytesSent() < task.bytesExpectedToSend();
+        boolean moves = task.phase() == Phase.TRANSFERRING && Moved.of(task).bytes() < Moved.of(task).expected();
         String line = moves ? "running " + tenth(task) : phrase.of(task);
         if (!line.equals(drawn)) {
             terminal.note(line);
@@ -67,7 +68,7 @@ public final class ProgressBar {
     }
 
     private static String tenth(TaskSnapshot task) {
-        return (long) (10.0 * task.bytesSent() / task.bytesExpectedToSend()) * 10 + " %";
+        return (long) (10 * Moved.of(task).fraction()) * 10 + " %";
     }
 
     private void draw(String line) {
@@ -79,21 +80,29 @@ public final class ProgressBar {
     }
 
     private String bar(TaskSnapshot task, Instant now) {
-        double part = task.progress().fractionSent();
+        Moved moved = Moved.of(task);
+        if (moved.expected() < 0 && moved.bytes() == 0) {
+            return phrase.of(task);
+        }
+        double part = moved.fraction();
         int full = (int) (part * BAR_CHARACTERS);
         String head = full < BAR_CHARACTERS ? ">" : "";
         String bar = "=".repeat(full) + head + " ".repeat(Math.max(0, BAR_CHARACTERS - full - 1));
-        if (task.bytesSent() >= task.bytesExpectedToSend()) {
-            return "[" + bar + "] 100 %  " + Sizes.of(task.bytesSent()) + ", awaiting the answer";
+        if (moved.isWhole()) {
+            return "[" + bar + "] 100 %  " + Sizes.of(moved.bytes())
+                    + (task.kind() == TaskKind.UPLOAD ? ", awaiting the answer" : "");
         }
         OptionalDouble rate = speed.bytesPerSecond(now);
-        return "[" + bar + "] " + Sizes.percent(task.bytesSent(), task.bytesExpectedToSend()) + "  "
-                + Sizes.of(task.bytesSent()) + " of " + Sizes.of(task.bytesExpectedToSend())
-                + (rate.isPresent() ? "  " + Sizes.perSecond(rate.getAsDouble()) + left(task, rate.getAsDouble()) : "");
+        String how = moved.expected() < 0
+                ? Sizes.of(moved.bytes())
+                : "[" + bar + "] " + moved.percent() + "  " + Sizes.of(moved.bytes()) + " of "
+                        + Sizes.of(moved.expected());
+        return how
+                + (rate.isPresent() ? "  " + Sizes.perSecond(rate.getAsDouble()) + left(moved, rate.getAsDouble()) : "");
     }
 
-    private static String left(TaskSnapshot task, double bytesPerSecond) {
-        long bytes = task.bytesExpectedToSend() - task.bytesSent();
+    private static String left(Moved moved, double bytesPerSecond) {
+        long bytes = moved.expected() - moved.bytes();
         return bytesPerSecond < 1 || bytes <= 0
                 ? ""
                 : "  " + Ages.span(Duration.ofSeconds(Math.round(bytes / bytesPerSecond))) + " left";

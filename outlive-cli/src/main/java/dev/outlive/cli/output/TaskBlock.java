@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
 import java.time.Clock;
@@ -38,7 +39,7 @@ public final class TaskBlock {
         block.line("You can", TaskOutlook.remedy(task));
         block.line("Request", task.method() + " " + task.url());
         block.line("File", task.file() == null ? null : task.file() + source(task));
-        block.line("Sent", bytes(task.bytesSent(), task.bytesExpectedToSend()));
+        block.line("Sent", task.kind() != TaskKind.UPLOAD && task.bytesExpectedToSend() == 0 ? null : bytes(task.bytesSent(), task.bytesExpectedToSend()));
         block.line(
                 "Received",
                 task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
@@ -46,6 +47,10 @@ public final class TaskBlock {
         String waited = WhyTree.waited(history);
         block.line("Waited", waited.isEmpty() ? null : waited);
         block.line("Priority", Double.toString(task.priority()));
+        block.line("Not before", task.notBefore() == null ? null : time(task.notBefore()));
+        block.line("Not after", task.notAfter() == null ? null : time(task.notAfter()));
+        block.line("User info", task.userInfo().isEmpty() ? null : task.userInfo().toString());
+        block.line("Handler", task.handler());
         block.line("Suspended", task.suspendCount() < 2 ? null : task.suspendCount() + " resume calls are needed");
         block.line("Created", time(task.createdAt()));
         block.line("Ended", task.endedAt() == null ? null : time(task.endedAt()));
@@ -89,7 +94,7 @@ public final class TaskBlock {
         }
         block.line(
                 "Response",
-                response.status() + " by " + response.protocol() + " from " + response.finalUrl()
+                response.status() == Response.NOT_ASKED ? "none was asked for, the file was there" : response.status() + " by " + response.protocol() + " from " + response.finalUrl()
                         + (response.early() ? ", before the whole body was sent" : ""));
         block.line(
                 "Body",

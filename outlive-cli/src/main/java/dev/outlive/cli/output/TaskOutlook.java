@@ -75,7 +75,7 @@ public final class TaskOutlook {
         String id = task.id().value();
         TransferError error = task.outcome() == null ? null : task.outcome().error();
         if (task.acknowledged()) {
-            return "Upload again under another key.";
+            return again(task) + " under another key.";
         }
         if (task.deadLetter() != null) {
             return "outlive dead requeue " + id + " delivers it again once the app is mended; outlive dead discard "
@@ -87,15 +87,29 @@ public final class TaskOutlook {
                     : "outlive response " + id + " prints the answer; outlive ack " + id + " archives the task.";
         }
         return switch (error.code()) {
-            case OUTCOME_UNKNOWN -> "The server may have it: look there before you upload again under another key.";
+            case OUTCOME_UNKNOWN -> "The server may have it: look there before you " + lower(again(task)) + " under another key.";
             case FILE_CHANGED ->
                 "Upload the file as it is now under another key; --source snapshot makes later changes harmless.";
+            case CANNOT_CREATE_FILE ->
+                "See outlive show " + id + "; name another file, or use --on-conflict or --mkdirs, under another key.";
             case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED ->
-                "Upload again with credentials, for example -H @FILE with an Authorization field.";
+                again(task) + " with credentials, for example -H @FILE with an Authorization field.";
             default ->
                 error.retryable()
-                        ? "Upload again under another key; repeating the request is safe."
-                        : "See outlive show " + id + "; when the cause is gone, upload again under another key.";
+                        ? again(task) + " under another key; repeating the request is safe."
+                        : "See outlive show " + id + "; when the cause is gone, " + lower(again(task)) + " under another key.";
         };
+    }
+
+    private static String again(TaskSnapshot task) {
+        return switch (task.kind()) {
+            case UPLOAD -> "Upload again";
+            case DOWNLOAD -> "Download again";
+            case DATA -> "Send it again";
+        };
+    }
+
+    private static String lower(String sentence) {
+        return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
     }
 }

@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import java.time.Clock;
 import java.util.OptionalDouble;
@@ -40,7 +41,7 @@ public final class TaskPhrase {
             return "suspended, never resumed";
         }
         String resumes = task.suspendCount() > 1 ? ", needs " + task.suspendCount() + " resumes" : "";
-        return "suspended" + (task.bytesSent() > 0 ? " at " + percent(task) : "") + resumes;
+        return "suspended" + (Moved.of(task).bytes() > 0 ? " at " + Moved.of(task).percent() : "") + resumes;
     }
 
     private String running(TaskSnapshot task, OptionalDouble bytesPerSecond) {
@@ -54,11 +55,15 @@ public final class TaskPhrase {
         if (task.phase() == Phase.VERIFYING) {
             return "verifying";
         }
-        if (task.bytesSent() >= task.bytesExpectedToSend() && task.bytesExpectedToSend() >= 0 && task.attempt() > 0) {
+        Moved moved = Moved.of(task);
+        if (task.kind() == TaskKind.UPLOAD && moved.isWhole() && task.attempt() > 0) {
             return "running 100 %, awaiting the answer";
         }
+        if (task.kind() != TaskKind.UPLOAD && moved.bytes() == 0 && moved.expected() < 0) {
+            return "running, awaiting the answer";
+        }
         String speed = bytesPerSecond.isPresent() ? " " + Sizes.perSecond(bytesPerSecond.getAsDouble()) : "";
-        return "running " + percent(task) + speed;
+        return "running " + moved.percent() + speed;
     }
 
     private static String ended(TaskSnapshot task) {
@@ -69,7 +74,9 @@ public final class TaskPhrase {
         return switch (outcome.kind()) {
             case FINISHED -> {
                 var response = task.response();
-                yield response == null ? "finished" : "finished " + response.status();
+                yield outcome.skipped()
+                        ? "skipped, the file was there"
+                        : response == null ? "finished" : "finished " + response.status();
             }
             case FAILED ->
                 outcome.error() == null ? "failed" : "failed " + outcome.error().code();
@@ -80,12 +87,6 @@ public final class TaskPhrase {
                         : "cancelled " + reason.kind().code();
             }
         };
-    }
-
-    private static String percent(TaskSnapshot task) {
-        return task.bytesExpectedToSend() < 0
-                ? Sizes.of(task.bytesSent())
-                : Sizes.percent(task.bytesSent(), task.bytesExpectedToSend());
     }
 
     private static String nameOf(Reason reason) {

@@ -33,14 +33,14 @@ public final class TaskTable {
     /** The table for people, with measured speeds. */
     public Columns columns(Collection<TaskSnapshot> tasks, Function<TaskId, OptionalDouble> speed) {
         var ids = new ShortIds(tasks.stream().map(TaskSnapshot::id).toList());
-        var columns = new Columns().heading("ID", "SESSION", "KEY", "STATE", "SENT/TOTAL", "AGE", "FILE");
+        var columns = new Columns().heading("ID", "SESSION", "KEY", "STATE", "DONE/TOTAL", "AGE", "FILE");
         for (TaskSnapshot task : tasks) {
             var cells = List.of(
                     ids.of(task.id()),
                     sessionOf(task.sessionRef()),
                     shortened(keyOf(task)),
                     phrase.of(task, speed.apply(task.id())),
-                    sent(task),
+                    Moved.of(task).toString(),
                     Ages.age(task.createdAt(), clock.instant()),
                     fileOf(task));
             columns.row(cells, STATE_CELL, colourOf(task));
@@ -49,7 +49,7 @@ public final class TaskTable {
     }
 
     /**
-     * A row for programs: id, app, session, key, state, phrase, bytes sent, bytes in all, time of creation, file. Control
+     * A row for programs: id, app, session, key, state, phrase, bytes moved, bytes in all or -1, time of creation, file. Control
      * characters, tabs among them, are question marks.
      */
     public String tabSeparated(TaskSnapshot task) {
@@ -60,8 +60,8 @@ public final class TaskTable {
                 keyOf(task),
                 task.state().code(),
                 phrase.of(task),
-                Long.toString(task.bytesSent()),
-                Long.toString(task.bytesExpectedToSend()),
+                Long.toString(Moved.of(task).bytes()),
+                Long.toString(Moved.of(task).expected()),
                 task.createdAt().toString(),
                 fileOf(task)));
     }
@@ -86,10 +86,6 @@ public final class TaskTable {
         }
         boolean moves = task.phase() == Phase.TRANSFERRING || task.phase() == Phase.VERIFYING;
         return moves ? Columns.Colour.CYAN : Columns.Colour.YELLOW;
-    }
-
-    private static String sent(TaskSnapshot task) {
-        return Sizes.of(task.bytesSent()) + "/" + Sizes.of(task.bytesExpectedToSend());
     }
 
     private static String keyOf(TaskSnapshot task) {

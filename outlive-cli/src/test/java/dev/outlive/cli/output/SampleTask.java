@@ -45,6 +45,9 @@ public final class SampleTask {
     private @Nullable Instant endedAt;
     private boolean acknowledged;
     private @Nullable Response response;
+    private TaskKind kind = TaskKind.UPLOAD;
+    private long received;
+    private long receivedTotal = -1;
 
     /** A task that was created and never resumed. */
     private @Nullable DeadLetter deadLetter;
@@ -75,6 +78,9 @@ public final class SampleTask {
         copy.endedAt = task.endedAt();
         copy.acknowledged = task.acknowledged();
         copy.response = task.response();
+        copy.kind = task.kind();
+        copy.received = task.bytesReceived();
+        copy.receivedTotal = task.bytesExpectedToReceive();
         return copy;
     }
 
@@ -102,6 +108,28 @@ public final class SampleTask {
     public SampleTask file(String path) {
         file = path;
         return this;
+    }
+
+    /** A download to this file. */
+    public SampleTask download(String path) {
+        kind = TaskKind.DOWNLOAD;
+        file = path;
+        total = 0;
+        return this;
+    }
+
+    public SampleTask received(long bytes, long ofBytes) {
+        running(0);
+        received = bytes;
+        receivedTotal = ofBytes;
+        return this;
+    }
+
+    /** Finished without a request. */
+    public SampleTask skipped() {
+        outcome = Outcome.skippedAsThere();
+        response = Response.notAsked("http://127.0.0.1:8080/img.jpg", String.valueOf(file), 17);
+        return ended();
     }
 
     public SampleTask total(long bytes) {
@@ -219,7 +247,7 @@ public final class SampleTask {
                 new SessionId(session),
                 new AppId(app),
                 key == null ? null : new TaskKey(key),
-                TaskKind.UPLOAD,
+                kind,
                 state,
                 phase,
                 everResumed,
@@ -228,13 +256,13 @@ public final class SampleTask {
                 outcome,
                 description,
                 "http://127.0.0.1:8080/img.jpg",
-                "PUT",
+                kind == TaskKind.UPLOAD ? "PUT" : "GET",
                 file,
-                SourceMode.SNAPSHOT,
+                kind == TaskKind.UPLOAD ? SourceMode.SNAPSHOT : null,
                 sent,
                 total,
-                0,
-                -1,
+                received,
+                receivedTotal,
                 attempt,
                 0,
                 0.5,

@@ -3,6 +3,7 @@ package dev.outlive.client.internal;
 import dev.outlive.client.OutliveException;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
 /** What a session needs of its connection to the daemon. Safe from any thread. */
@@ -15,6 +16,9 @@ interface Connection extends AutoCloseable {
     /** Makes a call and waits for its answer. */
     <A extends DaemonFrame.Answer> A call(Class<A> type, LongFunction<? extends ClientFrame> frame)
             throws OutliveException;
+
+    /** Makes a call whose answer is waited for later. */
+    <A extends DaemonFrame.Answer> CompletableFuture<A> begin(Class<A> type, LongFunction<? extends ClientFrame> frame);
 
     /** Ends the connection at once; the listener hears of it. */
     void abort();

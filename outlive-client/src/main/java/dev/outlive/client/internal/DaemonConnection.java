@@ -168,6 +168,7 @@ public final class DaemonConnection implements Connection {
      *
      * @return the answer; fails with what {@link #call} throws. What depends on it runs on the reading thread: must return at once.
      */
+    @Override
     public <A extends DaemonFrame.Answer> CompletableFuture<A> begin(
             Class<A> type, LongFunction<? extends ClientFrame> frame) {
         return ask(type, frame.apply(nextCall())).answer();

@@ -105,7 +105,7 @@ final class HandingQueue {
     /** The event's acknowledgement is confirmed: nothing of its task can come any more. */
     void settled(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);
-        if (task != null) {
+        if (task != null && event.event() == DaemonFrame.EventType.ENDED) {
             ended.remove(task);
         }
     }

@@ -7,12 +7,15 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Submission;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,8 @@ public final class SessionLink implements AutoCloseable {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
     private static final Duration STEADY = Duration.ofSeconds(5); // a connection that held so long was a good one
     private static final int REPEATS_MAX = 5; // a daemon that dies on each call isn't helped by one more
+
+    private static final int BATCH_AHEAD = 1000; // submissions on the way to the daemon before it is waited for
 
     /** Whether a call may be made again if the connection broke before its answer came. */
     public enum Repeat {
@@ -160,6 +165,41 @@ public final class SessionLink implements AutoCloseable {
      * @throws OutliveException what the daemon refused; {@code lease-lost}; {@code daemon-unreachable}
      */
     public <A extends DaemonFrame.Answer> A call(Class<A> answer, Repeat repeat, Framing framing) {
+        return attempts(repeat, now -> now.connection().call(answer, call -> framing.frame(call, now.capability())));
+    }
+
+    /**
+     * Makes a batch of these submissions and waits until it is committed, also while the daemon restarts. No other Submit
+     * of the session may be under way.
+     *
+     * @throws OutliveException as {@link #call}: then nothing of the batch exists
+     */
+    public List<DaemonFrame.Accepted> batch(SessionRef of, List<Submission> submissions) {
+        return attempts(Repeat.SAFE, now -> batch(now, of, submissions));
+    }
+
+    private static List<DaemonFrame.Accepted> batch(
+            CoreDriver.Access now, SessionRef of, List<Submission> submissions) {
+        Connection connection = now.connection();
+        connection.call(DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, of, now.capability()));
+        var answers = new ArrayList<CompletableFuture<DaemonFrame.Accepted>>(submissions.size());
+        for (Submission submission : submissions) {
+            answers.add(connection.begin(
+                    DaemonFrame.Accepted.class,
+                    call -> new ClientFrame.Submit(call, of, now.capability(), submission)));
+            if (answers.size() % BATCH_AHEAD == 0) {
+                connection.call(DaemonFrame.LaunchIs.class, ClientFrame.Launch::new); // it has read all before
+            }
+        }
+        connection.call(DaemonFrame.Done.class, ClientFrame.BatchCommit::new);
+        return answers.stream().map(CompletableFuture::join).toList(); // each came before the last word
+    }
+
+    private interface Asking<R> {
+        R ask(CoreDriver.Access now);
+    }
+
+    private <R> R attempts(Repeat repeat, Asking<R> asking) {
         for (int tries = 1; ; tries++) {
             CoreDriver.Access now = driver.awaitAccess(AWAY_DEADLINE);
             if (now == null) {
@@ -168,9 +208,8 @@ public final class SessionLink implements AutoCloseable {
                         "the daemon has been away for " + AWAY_DEADLINE.toSeconds() + " s: " + driver.lastFailure()
                                 + " Session " + session + " goes on trying by itself. Repeat the call later.");
             }
-            LongFunction<ClientFrame> frame = call -> framing.frame(call, now.capability());
             try {
-                return now.connection().call(answer, frame);
+                return asking.ask(now);
             } catch (OutliveException failed) {
                 if (failed.code() == ErrorCode.LEASE_LOST) {
                     driver.decide(core -> core.leaseLost(String.valueOf(failed.getMessage())));

@@ -13,6 +13,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -184,6 +185,12 @@ public final class AttachRace implements Runnable {
         @Override
         public <A extends DaemonFrame.Answer> A call(Class<A> type, LongFunction<? extends ClientFrame> frame)
                 throws OutliveException {
+            throw new IllegalStateException("no calls here");
+        }
+
+        @Override
+        public <A extends DaemonFrame.Answer> CompletableFuture<A> begin(
+                Class<A> type, LongFunction<? extends ClientFrame> frame) {
             throw new IllegalStateException("no calls here");
         }
 

@@ -327,7 +327,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
     /** Whether a task stands still until the app has answered. */
     private static boolean isQuestion(DaemonFrame.EventType type) {
         return switch (type) {
-            case ENDED, INVALIDATED -> false;
+            case DOWNLOAD_FINISHED, ENDED, INVALIDATED -> false;
         };
     }
 

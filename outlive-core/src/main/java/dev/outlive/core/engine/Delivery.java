@@ -7,6 +7,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -142,6 +143,26 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         drained(attachment, turn);
     }
 
+    /** An acknowledgement holds for the earlier events of its task, too, which have no effect of their own. */
+    private void settleEarlier(LoggedEvent event, Turn turn) {
+        if (event.task() == null || !mayHaveSeveral(turn.task(event.task()).orElseThrow())) {
+            return;
+        }
+        Attachment attachment = state.attachments.get(event.session());
+        for (LoggedEvent earlier : turn.transaction.eventsOf(event.task())) {
+            if (earlier.seq() < event.seq()) {
+                turn.transaction.settle(earlier.session(), earlier.seq());
+                if (attachment != null) {
+                    land(attachment, earlier.seq(), turn);
+                }
+            }
+        }
+    }
+
+    private static boolean mayHaveSeveral(Task task) {
+        return task.traits().kind() != TaskKind.UPLOAD;
+    }
+
     /** The event is no longer on its way to this connection. */
     private static void land(Attachment attachment, long seq, Turn turn) {
         boolean flew = attachment.inFlight.remove(seq);
@@ -244,6 +265,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
     }
 
     private void settle(LoggedEvent event, Turn turn) {
+        settleEarlier(event, turn);
         turn.transaction.settle(event.session(), event.seq());
         if (event.isDeadLetter()) {
             turn.deadLettersChanged(event.session());
@@ -252,6 +274,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
+            case DOWNLOAD_FINISHED -> {} // its task's end tells the rest
             case INVALIDATED -> close(event.session(), turn);
         }
         endIfSettled(event.session(), turn);
@@ -281,7 +304,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         }
         TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
         turn.archive(task);
-        turn.afterwards(() -> spool.release(request, response, isSuccess(outcome, response)));
+        turn.afterwards(() -> spool.release(task.id(), request, response, isSuccess(outcome, response)));
     }
 
     private static boolean isSuccess(Outcome outcome, @Nullable Response response) {

@@ -53,6 +53,7 @@ public final class Engine {
     private final Leases leases;
     private final Delivery delivery;
     private final Requests requests;
+    private final HandIns handIns;
     private final ProgressBoard progress;
     private final AppLife life;
     private final Forgetting forgetting;
@@ -81,16 +82,17 @@ public final class Engine {
         this.leases = new Leases(state, views, life, random);
         this.delivery = new Delivery(state, views, spool);
         var apps = new AppRequests(state, life, delivery, machine, random);
+        this.handIns = new HandIns(leases, submissions, views, spool);
         this.requests = new Requests(
                 state,
                 views,
                 leases,
                 delivery,
-                submissions,
+                handIns,
+                new Reading(leases),
                 apps,
                 machine,
                 random,
-                spool,
                 new Queries(state, views, status, new Explanations(this.admission, views, state)),
                 new Holding(state));
         this.forgetting = new Forgetting(delivery, archiveFor);
@@ -177,7 +179,7 @@ public final class Engine {
                 if (!(input instanceof Input.FromClient(var link, var frame, var pinned, var _))) {
                     throw again;
                 }
-                requests.discard(pinned);
+                handIns.discard(pinned);
                 link.send(new DaemonFrame.Refused(
                         frame.call(),
                         ErrorCode.UNKNOWN,
@@ -237,6 +239,8 @@ public final class Engine {
         List<Task> overdue = turn.transaction.overdue(turn.now.steady(), OVERDUE_MAX);
         overdue.forEach(task -> expire(turn.task(task.id()).orElse(task), turn));
         clock.turn(turn, (task, since) -> step(task, new Signal.BeginDateReached(since), turn));
+        List<Task> late = turn.transaction.unbegun(turn.now.wall(), OVERDUE_MAX);
+        late.forEach(task -> step(turn.task(task.id()).orElse(task), new Signal.BeginMissed(), turn));
         forgetting.turn(turn);
         admission.admit(turn, this::claim);
         progress.sample(turn);
@@ -258,7 +262,8 @@ public final class Engine {
         admission.note(turn);
         var stops = new ArrayList<>(diff.stop());
         stops.addAll(held);
-        return new Plan(stops, orders, overdue.size() == OVERDUE_MAX ? turn.now.steady() : next(turn));
+        boolean isMoreDue = overdue.size() == OVERDUE_MAX || late.size() == OVERDUE_MAX;
+        return new Plan(stops, orders, isMoreDue ? turn.now.steady() : next(turn));
     }
 
     private void claim(Task task, Turn turn) {
@@ -289,7 +294,7 @@ public final class Engine {
         switch (input) {
             case Input.FromTransfer(var task, var signal, var body) -> fromTransfer(task, signal, body, turn);
             case Input.FromClient said -> requests.take(said, turn);
-            case Input.Batch batch -> requests.takeBatch(batch, turn);
+            case Input.Batch batch -> handIns.takeBatch(batch, turn);
             case Input.FromLauncher said -> life.take(said, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }

@@ -44,23 +44,6 @@ record Queries(Volatile state, TaskViews views, StatusSource status, Explanation
         explanations.answer(link, explain, turn.stored(explain.task()), turn);
     }
 
-    void readResponse(Link link, ClientFrame.ReadResponse read, Turn turn) {
-        Optional<Task> task = turn.task(read.task());
-        if (task.isPresent()
-                && task.get().state() instanceof TaskState.Completed(var _, var response, var _)
-                && response != null) {
-            byte[] body = response.bodyPath() == null
-                    ? turn.transaction.body(read.task()).orElse(new byte[0])
-                    : null;
-            turn.answer(link, new DaemonFrame.ResponseIs(read.call(), response, body));
-            return;
-        }
-        String why = task.isEmpty()
-                ? "no task " + read.task() + " keeps a response: it is unknown, or acknowledged and archived"
-                : "task " + read.task() + " has no response yet";
-        turn.refuse(link, read.call(), ErrorCode.TASK_NOT_FOUND, why);
-    }
-
     void listSessions(Link link, ClientFrame.ListSessions list, Turn turn) {
         List<SessionSnapshot> sessions = turn.transaction.sessions().stream()
                 .map(session -> view(session, turn))

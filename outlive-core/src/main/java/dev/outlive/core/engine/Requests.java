@@ -16,11 +16,9 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
 import dev.outlive.protocol.wire.Submission;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +28,11 @@ record Requests(
         TaskViews views,
         Leases leases,
         Delivery delivery,
-        Submissions submissions,
+        HandIns handIns,
+        Reading reading,
         AppRequests apps,
         TaskMachine machine,
         RandomGenerator random,
-        Spool spool,
         Queries queries,
         Holding holding) {
 
@@ -43,9 +41,10 @@ record Requests(
         switch (said.frame()) {
             case ClientFrame.Attach attach -> leases.attach(link, attach, turn);
             case ClientFrame.Start start -> start(link, start, turn);
-            case ClientFrame.Submit submit -> submit(said, submit, turn);
+            case ClientFrame.Submit submit -> handIns.take(said, submit, turn);
             case ClientFrame.Act act -> act(link, act, turn);
             case ClientFrame.Describe describe -> describe(link, describe, turn);
+            case ClientFrame.Prioritize prioritize -> prioritize(link, prioritize, turn);
             case ClientFrame.Acknowledge acknowledge ->
                 leases.held(link, acknowledge.call(), acknowledge.session(), acknowledge.capability(), turn)
                         .ifPresent(attachment -> {
@@ -71,7 +70,8 @@ record Requests(
             case ClientFrame.Launch ask -> apps.reason(link, ask, turn);
             case ClientFrame.Find find -> queries.find(link, find, turn);
             case ClientFrame.FindKeys find -> queries.findKeys(link, find, turn);
-            case ClientFrame.ReadResponse read -> queries.readResponse(link, read, turn);
+            case ClientFrame.ReadResponse read -> reading.response(link, read, turn);
+            case ClientFrame.ReadRequest read -> reading.request(link, read, turn);
             case ClientFrame.Explain explain -> queries.explain(link, explain, turn);
             case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
             case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
@@ -108,105 +108,6 @@ record Requests(
                     done(link, start.call(), turn);
                     delivery.drained(attachment, turn);
                 });
-    }
-
-    private void submit(Input.FromClient said, ClientFrame.Submit submit, Turn turn) {
-        Link link = said.link();
-        if (!leases.permits(link, submit.call(), submit.session(), submit.capability(), turn)) {
-            discard(said.pinned());
-            return;
-        }
-        answer(said, submit, submissions.prepare(said, submit, turn), turn);
-    }
-
-    private void answer(Input.FromClient said, ClientFrame.Submit submit, Submissions.Prepared prepared, Turn turn) {
-        Link link = said.link();
-        switch (prepared) {
-            case Submissions.Prepared.New created -> {
-                Task task = submissions.create(created, turn);
-                accept(link, submit, DaemonFrame.Found.CREATED, new StoredTask(task, false), turn);
-            }
-            case Submissions.Prepared.Known(var task, var found) -> {
-                discard(said.pinned());
-                accept(link, submit, found, task, turn);
-            }
-            case Submissions.Prepared.Refused(var code, var message) -> {
-                discard(said.pinned());
-                turn.refuse(link, submit.call(), code, message);
-            }
-            case Submissions.Prepared.Unpinned() -> turn.afterwards(() -> link.pin(submit));
-        }
-    }
-
-    private void accept(Link link, ClientFrame.Submit submit, DaemonFrame.Found found, StoredTask task, Turn turn) {
-        turn.answer(link, new DaemonFrame.Accepted(submit.call(), found, views.view(task, turn)));
-    }
-
-    void discard(@Nullable PinnedSource pinned) {
-        if (pinned != null) {
-            spool.discard(pinned);
-        }
-    }
-
-    /** All submissions of a batch are looked at before the first one is written, so a refused one leaves nothing behind. */
-    void takeBatch(Input.Batch batch, Turn turn) {
-        var prepared = new ArrayList<Submissions.Prepared>();
-        var named = new HashSet<List<Object>>();
-        Optional<DaemonFrame.Refused> refusal = Optional.empty();
-        for (Input.FromClient said : batch.submits()) {
-            var submit = (ClientFrame.Submit) said.frame();
-            if (!leases.mayAct(said.link(), submit.session(), submit.capability())) {
-                refusal = Optional.of(
-                        new DaemonFrame.Refused(submit.call(), ErrorCode.LEASE_LOST, Leases.notHeld(submit.session())));
-                break;
-            }
-            Submissions.Prepared each = submissions.prepare(said, submit, turn);
-            prepared.add(each);
-            if (each instanceof Submissions.Prepared.Refused(var code, var message)) {
-                refusal = Optional.of(new DaemonFrame.Refused(submit.call(), code, message));
-                break;
-            }
-            if (!namesNew(submit, named)) {
-                refusal = Optional.of(new DaemonFrame.Refused(
-                        submit.call(),
-                        ErrorCode.KEY_CONFLICT,
-                        "the batch names one key or submission id twice; give each task its own"));
-                break;
-            }
-        }
-        if (refusal.isPresent()) {
-            refuseBatch(batch, refusal.get(), turn);
-            return;
-        }
-        for (int i = 0; i < prepared.size(); i++) {
-            Input.FromClient said = batch.submits().get(i);
-            answer(said, (ClientFrame.Submit) said.frame(), prepared.get(i), turn);
-        }
-        done(batch.link(), batch.commit().call(), turn);
-    }
-
-    /** Whether no other submission of the batch has its key or its submission id. */
-    private static boolean namesNew(ClientFrame.Submit submit, Set<List<Object>> named) {
-        TaskKey key = submit.submission().key();
-        boolean isNew = key == null || named.add(List.of(submit.session(), key));
-        return named.add(List.of(submit.session(), submit.submission().submissionId())) && isNew;
-    }
-
-    private void refuseBatch(Input.Batch batch, DaemonFrame.Refused refusal, Turn turn) {
-        for (Input.FromClient said : batch.submits()) {
-            discard(said.pinned());
-            boolean itself = said.frame().call() == refusal.call();
-            turn.refuse(
-                    batch.link(),
-                    said.frame().call(),
-                    refusal.code(),
-                    itself ? refusal.message() : "another task of the batch was refused: " + refusal.message());
-        }
-        turn.refuse(
-                batch.link(),
-                batch.commit().call(),
-                refusal.code(),
-                "nothing of the batch was created: " + refusal.message());
     }
 
     private void act(Link link, ClientFrame.Act act, Turn turn) {
@@ -268,26 +169,49 @@ record Requests(
     }
 
     private void describe(Link link, ClientFrame.Describe describe, Turn turn) {
-        if (!leases.permits(link, describe.call(), describe.session(), describe.capability(), turn)) {
+        change(link, describe, describe.session(), describe.capability(), describe.task(), turn, task -> {
+            Submission.requireDescription(describe.description());
+            return task.describedAs(describe.description());
+        });
+    }
+
+    private void prioritize(Link link, ClientFrame.Prioritize prioritize, Turn turn) {
+        change(link, prioritize, prioritize.session(), prioritize.capability(), prioritize.task(), turn, task -> {
+            Submission.requirePriority(prioritize.priority());
+            return task.isCompleted() ? task : task.prioritized(prioritize.priority());
+        });
+    }
+
+    /** Changes what a task is labelled with, and answers with the task. */
+    private void change(
+            Link link,
+            ClientFrame asked,
+            SessionRef session,
+            @Nullable String capability,
+            TaskId id,
+            Turn turn,
+            UnaryOperator<Task> change) {
+        if (!leases.permits(link, asked.call(), session, capability, turn)) {
             return;
         }
-        Optional<Task> known = taskOf(describe.session(), describe.task(), turn);
+        Optional<Task> known = taskOf(session, id, turn);
         if (known.isEmpty()) {
             turn.refuse(
                     link,
-                    describe.call(),
+                    asked.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + describe.task() + " that isn't archived in session " + describe.session());
+                    "no task " + id + " that isn't archived in session " + session);
             return;
         }
         try {
-            Submission.requireDescription(describe.description());
-        } catch (IllegalArgumentException tooLong) {
-            turn.refuse(link, describe.call(), ErrorCode.BAD_REQUEST, String.valueOf(tooLong.getMessage()));
-            return;
+            Task changed = change.apply(known.get());
+            if (changed != known.get()) {
+                turn.update(known.get(), changed);
+            }
+            answerWith(link, asked.call(), id, turn);
+        } catch (IllegalArgumentException outOfRange) {
+            turn.refuse(link, asked.call(), ErrorCode.BAD_REQUEST, String.valueOf(outOfRange.getMessage()));
         }
-        turn.update(known.get(), known.get().describedAs(describe.description()));
-        answerWith(link, describe.call(), describe.task(), turn);
     }
 
     private static Optional<Task> taskOf(SessionRef session, TaskId id, Turn turn) {

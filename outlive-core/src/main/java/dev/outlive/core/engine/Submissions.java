@@ -6,6 +6,7 @@ import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
@@ -14,7 +15,6 @@ import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
-import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.Text;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame.Found;
@@ -89,7 +89,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 request.origin(),
                 request.method(),
                 Text.redactedUrl(request.uri()),
-                pinned == null ? null : pinned.original(),
+                fileOf(submission, pinned),
                 pinned == null ? null : pinned.mode(),
                 pinned == null ? 0 : pinned.bytes(),
                 request.mayRepeat(),
@@ -97,7 +97,11 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 submission.retryStatuses(),
                 session.settings().resourceTimeout(),
                 submission.notBefore(),
-                turn.now.wall());
+                turn.now.wall(),
+                submission.notAfter(),
+                submission.bytesHint(),
+                submission.userInfo(),
+                submission.handler());
         Task task = Task.created(
                 TaskId.draw(turn.now.wall(), random),
                 session.nextNumber(),
@@ -111,7 +115,12 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         turn.save(session.numbered());
         turn.insert(
                 task,
-                new TaskRequest(request, pinned, session.settings().idleTimeout(), submission.bytesPerSecondMax()));
+                new TaskRequest(
+                        request,
+                        pinned,
+                        submission.destination(),
+                        session.settings().idleTimeout(),
+                        submission.bytesPerSecondMax()));
         return task;
     }
 
@@ -156,14 +165,30 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
     }
 
     private static Optional<Prepared> invalid(Submission submission) {
-        if (submission.kind() != TaskKind.UPLOAD) {
-            return refused("this daemon carries uploads only, not a "
-                    + submission.kind().code() + " task");
-        }
-        if (submission.source() == null) {
-            return refused("an upload names the file it sends");
-        }
-        return Optional.empty();
+        return switch (submission.kind()) {
+            case UPLOAD -> {
+                if (submission.source() == null) {
+                    yield refused("an upload names the file it sends");
+                }
+                yield submission.destination() == null
+                        ? Optional.empty()
+                        : refused("an upload has no destination; its answer is kept by the daemon");
+            }
+            case DOWNLOAD -> {
+                if (submission.source() != null) {
+                    yield refused("a download sends no file");
+                }
+                yield submission.request().method().equals("GET")
+                        ? Optional.empty()
+                        : refused("a download is a GET request, not "
+                                + submission.request().method());
+            }
+            case DATA ->
+                submission.source() == null && submission.destination() == null
+                        ? Optional.empty()
+                        : refused("a data task has neither a file to send nor a destination; its answer is kept by the"
+                                + " daemon. Use an upload or a download");
+        };
     }
 
     private static Optional<Prepared> refused(String message) {
@@ -172,8 +197,21 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
 
     private static Fingerprint fingerprint(Submission submission, @Nullable String fileIdentity) {
         Source source = submission.source();
-        return Fingerprint.of(
-                submission.kind().code(), submission.request(), source == null ? null : source.path(), fileIdentity);
+        String identity = source != null && source.isHandedOver() ? source.digest() : fileIdentity;
+        return Fingerprint.of(submission.kind().code(), submission.request(), fileOf(submission, null), identity);
+    }
+
+    /** The file that the task is about: what it sends, or where its result goes. */
+    private static @Nullable String fileOf(Submission submission, @Nullable PinnedSource pinned) {
+        Source source = submission.source();
+        if (source != null && source.isHandedOver()) {
+            return null; // its path means nothing to anybody
+        }
+        if (pinned != null) {
+            return pinned.original();
+        }
+        Destination destination = submission.destination();
+        return source != null ? source.path() : destination == null ? null : destination.path();
     }
 
     /** The request's own fields win over the session's. */

@@ -103,6 +103,9 @@ public interface TaskStore extends AutoCloseable {
         /** The first begin date that a queued task awaits, by the clock on the wall. */
         Optional<Instant> nextBegin();
 
+        /** Tasks of which no attempt was begun and whose latest time to begin has passed, ordered by id. */
+        List<Task> unbegun(Instant now, int limit);
+
         void append(LoggedEvent event);
 
         /** Replaces an event, whose delivery count and refusal changed. */

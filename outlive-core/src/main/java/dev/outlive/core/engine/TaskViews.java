@@ -13,6 +13,7 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as apps and operators see them. The reason comes from the policy that decides (I5). */
@@ -42,6 +43,9 @@ record TaskViews(Admission admission, Volatile state) {
         int characters = view.description().length() + view.url().length();
         if (view.file() != null) {
             characters += view.file().length();
+        }
+        for (Map.Entry<String, String> each : view.userInfo().values().entrySet()) {
+            characters += each.getKey().length() + each.getValue().length();
         }
         if (view.response() != null) {
             for (Headers.Field field : view.response().headers()) {
@@ -93,7 +97,12 @@ record TaskViews(Admission admission, Volatile state) {
                 shown.endedAt,
                 stored.acknowledged(),
                 stored.acknowledged() ? null : deadLetter(task, turn),
-                shown.response);
+                shown.response,
+                traits.earliestBegin(),
+                traits.latestBegin(),
+                traits.bytesHint(),
+                traits.userInfo(),
+                traits.handler());
     }
 
     private static @Nullable DeadLetter deadLetter(Task task, Turn turn) {

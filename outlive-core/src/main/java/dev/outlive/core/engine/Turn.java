@@ -11,6 +11,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -104,6 +105,8 @@ final class Turn {
         }
         for (TaskEvent event : step.events()) {
             switch (event) {
+                case TaskEvent.DownloadFinished(var task) ->
+                    log(after.session(), DaemonFrame.EventType.DOWNLOAD_FINISHED, task);
                 case TaskEvent.Ended(var task) -> log(after.session(), DaemonFrame.EventType.ENDED, task);
             }
         }
@@ -274,7 +277,7 @@ final class Turn {
         return switch (after.state()) {
             case TaskState.Completed(var outcome, var response, var _) ->
                 response != null
-                        ? String.valueOf(response.status())
+                        ? response.status() == Response.NOT_ASKED ? "skipped" : String.valueOf(response.status())
                         : outcome.error() != null
                                 ? outcome.error().code() + ": "
                                         + outcome.error().message()

@@ -58,6 +58,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
             case EARLIEST_BEGIN -> WaitReason.EARLIEST_BEGIN;
             case BACKOFF -> WaitReason.BACKOFF;
             case NETWORK -> WaitReason.NETWORK;
+            case DISK_SPACE -> WaitReason.DISK_SPACE;
         };
     }
 

@@ -59,6 +59,13 @@ public enum Rule {
             return delayed(situation, Delay.Kind.NETWORK, "the last attempt didn't lack a way to its network");
         }
     },
+    /** There was no room on the disk for what the last attempt fetched. */
+    DISK_SPACE("disk", WaitReason.DISK_SPACE) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return delayed(situation, Delay.Kind.DISK_SPACE, "the last attempt didn't lack room on the disk");
+        }
+    },
     SLOTS_OF_DAEMON("slots-of-daemon", WaitReason.SLOT) {
         @Override
         public Verdict judge(Situation situation) {

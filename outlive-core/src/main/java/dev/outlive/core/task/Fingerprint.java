@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * another request is told apart and the difference named. Digests stand for what may hold secrets.
  *
  * @param file the absolute path of the source, or null
- * @param fileIdentity size and time of change of the source when it was submitted, or null
+ * @param fileIdentity size and time of change of the source when it was submitted, the digest of a body without a file, or
+ *     null
  */
 public record Fingerprint(
         String kind,
@@ -45,7 +46,8 @@ public record Fingerprint(
         compare(names, "the header fields", headers, other.headers);
         compare(names, "the file's path", file, other.file);
         if (fileIdentity != null && other.fileIdentity != null && names.isEmpty()) {
-            compare(names, "the file's size or time of change", fileIdentity, other.fileIdentity);
+            String what = file == null ? "the body" : "the file's size or time of change";
+            compare(names, what, fileIdentity, other.fileIdentity);
         }
         return names;
     }

@@ -1,6 +1,7 @@
 package dev.outlive.core.task;
 
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.TaskKind;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -60,7 +61,10 @@ public record RetryPolicy(Duration base, Duration ceiling) {
         return switch (failure.code().retry()) {
             case ANY, IDEMPOTENT -> !safe ? Verdict.UNKNOWN : isUsedUp(task) ? Verdict.FAIL : Verdict.AGAIN;
             case WAIT -> safe ? Verdict.WAIT : Verdict.UNKNOWN;
-            case FINAL -> !safe && isAmbiguous(failure.code()) ? Verdict.UNKNOWN : Verdict.FAIL;
+            case FINAL ->
+                waitsForSpace(task, failure)
+                        ? Verdict.WAIT
+                        : !safe && isAmbiguous(failure.code()) ? Verdict.UNKNOWN : Verdict.FAIL;
         };
     }
 
@@ -74,6 +78,11 @@ public record RetryPolicy(Duration base, Duration ceiling) {
     private static boolean isUsedUp(Task task) {
         int max = task.traits().attemptsMax();
         return max > 0 && task.failures() + 1 >= max;
+    }
+
+    /** A download has nothing yet that a full disk could spoil: it waits for space. */
+    private static boolean waitsForSpace(Task task, AttemptFailure failure) {
+        return failure.code() == ErrorCode.DISK_FULL && task.traits().kind() == TaskKind.DOWNLOAD;
     }
 
     /** An answer that can't be read doesn't say whether the request was processed. */

@@ -30,6 +30,9 @@ public sealed interface Signal {
     /** The time budget has ended. */
     record DeadlinePassed() implements Signal {}
 
+    /** The latest time to begin has passed. */
+    record BeginMissed() implements Signal {}
+
     /** The attempt wants to write its first request byte; it waits for the commit of this mark. */
     record AttemptMarked(long attempt) implements Signal {}
 

@@ -1,6 +1,7 @@
 package dev.outlive.core.task;
 
 import dev.outlive.core.time.Moment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,5 +25,12 @@ public record Step(Task task, List<TaskEvent> events) {
     /** The only way into Completed: adds exactly one Ended (I3, I6). */
     static Step end(Task task, TaskState.Completed completed, Moment now) {
         return new Step(task.in(completed).heldFrom(now.steady()), List.of(new TaskEvent.Ended(task.id())));
+    }
+
+    /** The same step, with an event that comes before its last one. */
+    Step telling(TaskEvent first) {
+        var told = new ArrayList<>(events);
+        told.add(Math.max(0, told.size() - 1), first);
+        return new Step(task, told);
     }
 }

@@ -67,6 +67,11 @@ public record Task(
         return isCompleted() ? Optional.empty() : budget.endsAt(traits.resourceTimeout());
     }
 
+    /** The latest time of its first attempt, as long as that counts: none was begun, and it hasn't ended. */
+    public Optional<Instant> latestBegin() {
+        return isCompleted() || attempt > 0 ? Optional.empty() : Optional.ofNullable(traits.latestBegin());
+    }
+
     Task in(TaskState next) {
         return new Task(
                 id,
@@ -245,6 +250,26 @@ public record Task(
                 sent,
                 higher,
                 priority,
+                description,
+                budget);
+    }
+
+    /** The same task at another place among those that wait, 0.0 to 1.0. */
+    public Task prioritized(double value) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                value,
                 description,
                 budget);
     }

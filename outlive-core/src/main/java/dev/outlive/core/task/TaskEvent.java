@@ -6,6 +6,9 @@ import dev.outlive.protocol.model.TaskId;
 public sealed interface TaskEvent {
     TaskId task();
 
+    /** The answer to a download lies in a file. {@link Ended} follows in the same step. */
+    record DownloadFinished(TaskId task) implements TaskEvent {}
+
     /** The task has ended. The last event of a task. */
     record Ended(TaskId task) implements TaskEvent {}
 }

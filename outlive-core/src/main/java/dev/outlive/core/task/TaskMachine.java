@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The states and the signals that lead between them stand in {@code docs/task-states.md}, which a test keeps true.
  */
 public record TaskMachine(RetryPolicy retry) {
-    /** How long a task without a network waits before it looks again, unless it is woken. */
+    /** How long a task without a network, or without room on the disk, waits before it looks again, unless it is woken. */
     static final Duration NETWORK_WAIT = Duration.ofSeconds(5);
 
     public Step step(Task task, Signal signal, Moment now, RandomGenerator random) {
@@ -62,6 +62,7 @@ public record TaskMachine(RetryPolicy retry) {
             }
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
+            case Signal.BeginMissed _ -> missed(task, now);
             default -> Step.ignore(task);
         };
     }
@@ -75,6 +76,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
+            case Signal.BeginMissed _ -> missed(task, now);
             default -> Step.ignore(task);
         };
     }
@@ -189,10 +191,15 @@ public record TaskMachine(RetryPolicy retry) {
                                 ? new Suspended()
                                 : new Queued(
                                         now.steady().plus(NETWORK_WAIT),
-                                        new Delay(Delay.Kind.NETWORK, failure.message(), now.steady())));
+                                        new Delay(condition(failure), failure.message(), now.steady())));
             case FAIL -> failedFinally(task, failure, now);
             case UNKNOWN -> unknown(task, failure.message(), failure.uploaded(), failure.response(), now);
         };
+    }
+
+    /** What an attempt lacked that isn't a failure. */
+    private static Delay.Kind condition(AttemptFailure failure) {
+        return failure.code() == ErrorCode.DISK_FULL ? Delay.Kind.DISK_SPACE : Delay.Kind.NETWORK;
     }
 
     private Queued afterStatus(Task task, Signal.Responded responded, Moment now, RandomGenerator random) {
@@ -222,7 +229,14 @@ public record TaskMachine(RetryPolicy retry) {
     private static Step finished(Task task, Response response, Moment now) {
         Task sent =
                 response.early() ? task : task.advancedTo(task.traits().bytesExpectedToSend(), task.confirmedBytes());
-        return Step.end(sent, new Completed(Outcome.finished(), response, now.wall()), now);
+        if (response.status() == Response.NOT_ASKED) {
+            return Step.end(sent, new Completed(Outcome.skippedAsThere(), response, now.wall()), now);
+        }
+        Step ended = Step.end(sent, new Completed(Outcome.finished(), response, now.wall()), now);
+        return switch (task.traits().kind()) {
+            case UPLOAD, DATA -> ended;
+            case DOWNLOAD -> ended.telling(new TaskEvent.DownloadFinished(task.id()));
+        };
     }
 
     private static Step failedFinally(Task task, AttemptFailure failure, Moment now) {
@@ -252,6 +266,23 @@ public record TaskMachine(RetryPolicy retry) {
                 uploaded == Uploaded.NO ? Uploaded.UNCONFIRMED : uploaded,
                 response,
                 now);
+    }
+
+    /** Only the first attempt has a latest time to begin; once begun, a task goes on. */
+    private static Step missed(Task task, Moment now) {
+        Instant latest = task.latestBegin().orElse(now.wall());
+        return task.attempt() > 0 || latest.isAfter(now.wall())
+                ? Step.ignore(task)
+                : end(
+                        task,
+                        ErrorCode.DEADLINE_MISSED,
+                        ErrorCode.DEADLINE_MISSED.urlErrorCode(),
+                        "the task was to begin by " + latest + " and nothing was sent by then",
+                        false,
+                        false,
+                        Uploaded.NO,
+                        null,
+                        now);
     }
 
     private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Moment now) {

@@ -74,7 +74,9 @@ public sealed interface TaskState {
             /** A failure is being slept off. */
             BACKOFF,
             /** A condition is missing which isn't a failure. */
-            NETWORK
+            NETWORK,
+            /** There is no room on the disk for a download. */
+            DISK_SPACE
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.outlive.core.task;
 
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin scheme, host and port that its slot is counted for
  * @param url the URL without its query
+ * @param file the path of what is sent or of a declared destination, or null
  * @param source how the file is held: the mode taken, or null without a file
  * @param mayRepeat the request may be sent again after an ambiguous loss: idempotent or keyed (I24)
  * @param attemptsMax failed attempts without progress before it gives up, 0 for no limit
  * @param retryStatuses statuses that count as failed attempts
  * @param earliestBegin the app's not-before, or null
+ * @param latestBegin the app's latest time of the first attempt, or null
+ * @param bytesHint how much the app thinks it will move, or null
+ * @param userInfo what the app wants kept with it
+ * @param handler the name of the app's handler for its events, or null
  */
 public record Traits(
         TaskKind kind,
@@ -35,8 +42,53 @@ public record Traits(
         List<Integer> retryStatuses,
         Duration resourceTimeout,
         @Nullable Instant earliestBegin,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant latestBegin,
+        @Nullable BytesHint bytesHint,
+        UserInfo userInfo,
+        @Nullable String handler) {
     public Traits {
         retryStatuses = List.copyOf(retryStatuses);
+    }
+
+    /** A task with nothing that few tasks have. */
+    public Traits(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            String submissionId,
+            Fingerprint fingerprint,
+            String origin,
+            String method,
+            String url,
+            @Nullable String file,
+            @Nullable SourceMode source,
+            long bytesExpectedToSend,
+            boolean mayRepeat,
+            int attemptsMax,
+            List<Integer> retryStatuses,
+            Duration resourceTimeout,
+            @Nullable Instant earliestBegin,
+            Instant createdAt) {
+        this(
+                kind,
+                key,
+                submissionId,
+                fingerprint,
+                origin,
+                method,
+                url,
+                file,
+                source,
+                bytesExpectedToSend,
+                mayRepeat,
+                attemptsMax,
+                retryStatuses,
+                resourceTimeout,
+                earliestBegin,
+                createdAt,
+                null,
+                null,
+                UserInfo.none(),
+                null);
     }
 }

@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,11 +32,15 @@ public final class TaskBuilder {
     @Nullable
     private String idempotencyKey;
 
+    private TaskKind kind = TaskKind.UPLOAD;
     private List<Integer> retryStatuses = List.of();
     private int attemptsMax;
 
     @Nullable
     private Instant earliestBegin;
+
+    @Nullable
+    private Instant latestBegin;
 
     private TaskState state = new TaskState.Suspended();
     private int suspendCount = 1;
@@ -49,6 +54,12 @@ public final class TaskBuilder {
 
     public static TaskBuilder aTask() {
         return new TaskBuilder();
+    }
+
+    public TaskBuilder download() {
+        kind = TaskKind.DOWNLOAD;
+        method = "GET";
+        return this;
     }
 
     public TaskBuilder of(SessionRef owner) {
@@ -96,6 +107,11 @@ public final class TaskBuilder {
         return this;
     }
 
+    public TaskBuilder notAfter(Instant time) {
+        latestBegin = time;
+        return this;
+    }
+
     public TaskBuilder in(TaskState other) {
         state = other;
         boolean held = other instanceof TaskState.Suspended || other instanceof TaskState.Suspending;
@@ -131,10 +147,10 @@ public final class TaskBuilder {
     public Task build() {
         Request request = new Request(method, URI.create("https://example.org/in"), Headers.empty(), idempotencyKey);
         var traits = new Traits(
-                TaskKind.UPLOAD,
+                kind,
                 null,
                 "submission-" + number,
-                Fingerprint.of("upload", request, "/photos/1.jpg", "4@5"),
+                Fingerprint.of(kind.code(), request, "/photos/1.jpg", "4@5"),
                 origin,
                 method,
                 "https://example.org/in",
@@ -146,7 +162,11 @@ public final class TaskBuilder {
                 retryStatuses,
                 RESOURCE_TIMEOUT,
                 earliestBegin,
-                NOW);
+                NOW,
+                latestBegin,
+                null,
+                UserInfo.none(),
+                null);
         return new Task(
                 TaskId.draw(NOW.plusMillis(number), random),
                 number,

@@ -74,6 +74,9 @@ final class TaskTransitions {
                         for (int attemptsMax : new int[] {0, 1}) {
                             tasks.add(task(state, count, post, begin, attemptsMax));
                         }
+                        if (state instanceof TaskState.Suspended || state instanceof Queued) {
+                            tasks.add(neverBegun(state, begin));
+                        }
                     }
                 }
             }
@@ -90,6 +93,10 @@ final class TaskTransitions {
             builder.post();
         }
         return builder.notBefore(begin).attemptsMax(attemptsMax).retrying(503).build();
+    }
+
+    private static Task neverBegun(TaskState state, Instant latest) {
+        return TaskBuilder.aTask().in(state).notAfter(latest).build();
     }
 
     private static List<TaskState> states() {
@@ -115,7 +122,8 @@ final class TaskTransitions {
                 new Signal.CancelRequested(CancelReason.Kind.REQUESTED),
                 new Signal.Claimed(),
                 new Signal.BeginDateReached(NOW),
-                new Signal.DeadlinePassed()));
+                new Signal.DeadlinePassed(),
+                new Signal.BeginMissed()));
         for (long attempt : new long[] {ATTEMPT - 1, ATTEMPT}) {
             signals.add(new Signal.AttemptMarked(attempt));
             signals.add(new Signal.Advanced(attempt, 100, 50));

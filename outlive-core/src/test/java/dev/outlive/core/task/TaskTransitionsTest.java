@@ -20,11 +20,13 @@ class TaskTransitionsTest {
             Suspended Resumed: Queued Suspended
             Suspended Suspended: Suspended
             Suspended CancelRequested: Completed
+            Suspended BeginMissed: Completed
             Queued Suspended: Suspended
             Queued CancelRequested: Completed
             Queued Claimed: Running
             Queued BeginDateReached: Queued
             Queued DeadlinePassed: Completed
+            Queued BeginMissed: Completed
             Running Suspended: Suspending
             Running CancelRequested: Canceling
             Running DeadlinePassed: Expiring
@@ -57,12 +59,13 @@ class TaskTransitionsTest {
     static final String IGNORED = """
             Suspended: Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             Queued: Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
-            Running: Resumed Claimed BeginDateReached
-            Suspending: Claimed BeginDateReached DeadlinePassed AttemptMarked
-            Canceling: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced
-            Expiring: Resumed Suspended Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced
-            Completed: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced \
-            Responded AttemptFailed AttemptStopped LeaseExpired
+            Running: Resumed Claimed BeginDateReached BeginMissed
+            Suspending: Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked
+            Canceling: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked \
+            Advanced
+            Expiring: Resumed Suspended Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked Advanced
+            Completed: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked \
+            Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             """;
 
     @Test

@@ -133,6 +133,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<Task> unbegun(Instant wall, int limit) {
+        return inner.unbegun(wall, limit);
+    }
+
+    @Override
     public Optional<Instant> nextBegin() {
         return inner.nextBegin();
     }

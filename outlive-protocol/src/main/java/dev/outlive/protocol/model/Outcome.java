@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cancelReason present if and only if cancelled
  * @param integrity whether a digest confirmed the bytes at the other end, for example {@code not-confirmed}
+ * @param skipped a download's destination was there already, so nothing was asked for
  * @param error present if and only if failed
  */
 public record Outcome(
         Kind kind,
         @Nullable CancelReason cancelReason,
         @Nullable String integrity,
+        boolean skipped,
         @Nullable TransferError error) {
     public Outcome {
         if ((kind == Kind.CANCELLED) != (cancelReason != null) || (kind == Kind.FAILED) != (error != null)) {
@@ -42,14 +44,19 @@ public record Outcome(
     public static final String NOT_CONFIRMED = "not-confirmed";
 
     public static Outcome finished() {
-        return new Outcome(Kind.FINISHED, null, NOT_CONFIRMED, null);
+        return new Outcome(Kind.FINISHED, null, NOT_CONFIRMED, false, null);
+    }
+
+    /** Finished without a request: the destination was there, and its policy says to skip then. */
+    public static Outcome skippedAsThere() {
+        return new Outcome(Kind.FINISHED, null, null, true, null);
     }
 
     public static Outcome failed(TransferError error) {
-        return new Outcome(Kind.FAILED, null, null, error);
+        return new Outcome(Kind.FAILED, null, null, false, error);
     }
 
     public static Outcome cancelled(CancelReason reason) {
-        return new Outcome(Kind.CANCELLED, reason, null, null);
+        return new Outcome(Kind.CANCELLED, reason, null, false, null);
     }
 }

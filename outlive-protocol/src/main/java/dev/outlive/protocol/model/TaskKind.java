@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum TaskKind {
     /** Sends a file as the body of a request and keeps the answer. */
     UPLOAD("upload"),
-    /** Fetches a body into a file. */
+    /** Fetches a body into a file: one that the app named, or one of the spool. */
     DOWNLOAD("download"),
     /** Sends a small request and keeps the answer in the store. */
     DATA("data");

@@ -153,6 +153,11 @@ public sealed interface ClientFrame extends Frame {
     record Describe(long call, SessionRef session, @Nullable String capability, TaskId task, String description)
             implements ClientFrame {}
 
+    /** Changes a task's place among those that wait for the same slot. An ended task stays as it is. Answer: {@code TaskIs}. */
+    record Prioritize(
+            long call, SessionRef session, @Nullable String capability, TaskId task, double priority)
+            implements ClientFrame {}
+
     /** Acknowledges events by number; each acknowledges the earlier ones of its task. Answer: {@code Done}. */
     record Acknowledge(long call, SessionRef session, String capability, List<Long> seqs) implements ClientFrame {
         public Acknowledge {
@@ -209,6 +214,13 @@ public sealed interface ClientFrame extends Frame {
 
     /** Asks for a stored response with its body. Answer: {@code ResponseIs}. */
     record ReadResponse(long call, TaskId task) implements ClientFrame {}
+
+    /**
+     * Asks for the request of a task that isn't acknowledged, as it was made and as it is after redirects. Who holds the
+     * session gets it whole; an operator gets neither credentials nor the URL's query. Answer: {@code RequestIs}.
+     */
+    record ReadRequest(
+            long call, SessionRef session, @Nullable String capability, TaskId task) implements ClientFrame {}
 
     /** Asks why a task moves or doesn't, and for its history. Answer: {@code Explained}. */
     record Explain(long call, TaskId task) implements ClientFrame {}

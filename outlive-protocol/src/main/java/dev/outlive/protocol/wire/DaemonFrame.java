@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
@@ -80,7 +81,7 @@ public sealed interface DaemonFrame extends Frame {
     /** The answer to Submit. */
     record Accepted(long call, Found found, TaskSnapshot task) implements Answer {}
 
-    /** The answer to Act and Describe: the task after the change. */
+    /** The answer to Act, Describe and Prioritize: the task after the change. */
     record TaskIs(long call, TaskSnapshot task) implements Answer {}
 
     /** The answer to Find. */
@@ -96,6 +97,15 @@ public sealed interface DaemonFrame extends Frame {
      * @param body the body in base 64 if it is small, or null if it lies at the response's {@code bodyPath}
      */
     record ResponseIs(long call, Response response, byte @Nullable [] body) implements Answer {}
+
+    /**
+     * The answer to ReadRequest.
+     *
+     * @param original what was asked for, with the session's default fields
+     * @param currentMethod that of the request that was answered, after redirects
+     * @param currentUrl the URL that answered, after redirects; without its query if a redirect led there
+     */
+    record RequestIs(long call, Request original, String currentMethod, String currentUrl) implements Answer {}
 
     /** The answer to Explain. */
     record Explained(long call, Explanation explanation) implements Answer {}
@@ -165,6 +175,8 @@ public sealed interface DaemonFrame extends Frame {
 
     /** The kinds of durable events. */
     enum EventType {
+        /** The server's answer to a download lies in a file; {@code ENDED} follows. */
+        DOWNLOAD_FINISHED("download-finished"),
         /** The task has ended; its snapshot holds the outcome. The last event of a task. */
         ENDED("ended"),
         /** The session has ended. The last event of a generation. */

@@ -79,6 +79,11 @@ public record OutliveHome(Path state, Path runtime, Path config) {
         return state.resolve("outlive.db");
     }
 
+    /** Where client libraries put bodies that have no file of their own, for the daemon to take over. */
+    public Path handOver() {
+        return state.resolve("hand-over");
+    }
+
     public Path spool() {
         return state.resolve("spool");
     }

@@ -1,9 +1,12 @@
 package dev.outlive.protocol.wire;
 
+import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.UserInfo;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param submissionId drawn by the client library for this one submission, so that a repeat after a lost answer finds the
  *     first one even without a key (I2)
+ * @param source the file an upload sends
+ * @param destination the file a download ends up in, or null if the result stays in the spool until acknowledged
  * @param notBefore the earliest time of the first attempt, or null
  * @param resume starts it at once, so that create and resume are one commit
  * @param bytesPerSecondMax the most this task may send in a second, 0 for no limit of its own
  * @param attemptsMax gives up after so many failed attempts without progress, 0 for no limit but the time budget
  * @param retryStatuses statuses that are tried again instead of delivered, for example 503; none by default
+ * @param notAfter the latest time of the first attempt, or null; missed, it ends as {@code deadline-missed}
+ * @param bytesHint how much the app thinks it will move, or null
+ * @param userInfo what the app wants kept with it
+ * @param handler the name of the app's handler for its events, or null for the session's delegate
  */
 public record Submission(
         TaskKind kind,
@@ -25,20 +34,24 @@ public record Submission(
         String submissionId,
         Request request,
         @Nullable Source source,
+        @Nullable Destination destination,
         String description,
         double priority,
         @Nullable Instant notBefore,
         boolean resume,
         long bytesPerSecondMax,
         int attemptsMax,
-        List<Integer> retryStatuses) {
+        List<Integer> retryStatuses,
+        @Nullable Instant notAfter,
+        @Nullable BytesHint bytesHint,
+        UserInfo userInfo,
+        @Nullable String handler) {
     public static final double PRIORITY_DEFAULT = 0.5;
     public static final int DESCRIPTION_BYTES_MAX = 64 * 1024;
+    public static final int HANDLER_CHARACTERS_MAX = 255;
 
     public Submission {
-        if (!(priority >= 0 && priority <= 1)) {
-            throw new IllegalArgumentException("a priority is 0.0 to 1.0, not " + priority);
-        }
+        requirePriority(priority);
         requireDescription(description);
         if (submissionId.isEmpty() || submissionId.length() > 64) {
             throw new IllegalArgumentException("a submission id has 1 to 64 characters");
@@ -49,6 +62,61 @@ public record Submission(
         }
         if (attemptsMax < 0) {
             throw new IllegalArgumentException("an attempt limit isn't negative: " + attemptsMax);
+        }
+        if (notBefore != null && notAfter != null && notAfter.isBefore(notBefore)) {
+            throw new IllegalArgumentException(
+                    "the latest time to begin, " + notAfter + ", lies before the earliest, " + notBefore);
+        }
+        requireHandler(handler);
+    }
+
+    /** A task with nothing that few tasks have. */
+    public Submission(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            String submissionId,
+            Request request,
+            @Nullable Source source,
+            @Nullable Destination destination,
+            String description,
+            double priority,
+            @Nullable Instant notBefore,
+            boolean resume,
+            long bytesPerSecondMax,
+            int attemptsMax,
+            List<Integer> retryStatuses) {
+        this(
+                kind,
+                key,
+                submissionId,
+                request,
+                source,
+                destination,
+                description,
+                priority,
+                notBefore,
+                resume,
+                bytesPerSecondMax,
+                attemptsMax,
+                retryStatuses,
+                null,
+                null,
+                UserInfo.none(),
+                null);
+    }
+
+    /** Refuses a name that is no name of a handler. */
+    public static void requireHandler(@Nullable String handler) {
+        if (handler != null && (handler.isBlank() || handler.length() > HANDLER_CHARACTERS_MAX)) {
+            throw new IllegalArgumentException(
+                    "the name of a handler has 1 to " + HANDLER_CHARACTERS_MAX + " characters");
+        }
+    }
+
+    /** Refuses a priority out of range. */
+    public static void requirePriority(double priority) {
+        if (!(priority >= 0 && priority <= 1)) {
+            throw new IllegalArgumentException("a priority is 0.0 to 1.0, not " + priority);
         }
     }
 

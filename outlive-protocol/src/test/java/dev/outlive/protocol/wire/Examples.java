@@ -3,13 +3,16 @@ package dev.outlive.protocol.wire;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
@@ -31,6 +34,7 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.model.WaitReason;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,11 +64,13 @@ final class Examples {
                 new DaemonFrame.SnapshotPage(2, List.of(waiting()), true),
                 new ClientFrame.Start(3, SESSION, CAPABILITY),
                 new ClientFrame.Submit(4, SESSION, CAPABILITY, submission()),
+                new ClientFrame.Submit(19, SESSION, CAPABILITY, download()),
                 new DaemonFrame.Accepted(4, DaemonFrame.Found.CREATED, waiting()),
                 new ClientFrame.BatchBegin(5, SESSION, CAPABILITY),
                 new ClientFrame.BatchCommit(6),
                 new ClientFrame.Act(7, SESSION, CAPABILITY, TASK, ClientFrame.Action.RESUME),
                 new ClientFrame.Describe(8, SESSION, CAPABILITY, TASK, "holiday, picture 42"),
+                new ClientFrame.Prioritize(20, SESSION, CAPABILITY, TASK, 0.9),
                 new DaemonFrame.TaskIs(7, waiting()),
                 new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
                 new DaemonFrame.Deliver(
@@ -90,6 +96,8 @@ final class Examples {
                 new DaemonFrame.Tasks(12, List.of(finished()), false),
                 new ClientFrame.ReadResponse(13, TASK),
                 new DaemonFrame.ResponseIs(13, response(), "{\"id\":42}".getBytes(StandardCharsets.UTF_8)),
+                new ClientFrame.ReadRequest(24, SESSION, CAPABILITY, TASK),
+                new DaemonFrame.RequestIs(24, request(), "PUT", "https://example.org/photos/42"),
                 new ClientFrame.Explain(20, TASK),
                 new DaemonFrame.Explained(20, explanation()),
                 new ClientFrame.ListSessions(14),
@@ -113,15 +121,13 @@ final class Examples {
     }
 
     private static Submission submission() {
-        Request request = Request.put(URI.create("https://example.org/photos/42"))
-                .header("Content-Type", "image/jpeg")
-                .build();
         return new Submission(
                 TaskKind.UPLOAD,
                 new TaskKey("upload-42"),
                 "5c1f0d52-1",
-                request,
+                request(),
                 new Source("/home/me/photos/42.jpg", SourceMode.AUTO),
+                null,
                 "picture 42",
                 Submission.PRIORITY_DEFAULT,
                 null,
@@ -129,6 +135,33 @@ final class Examples {
                 0,
                 0,
                 List.of());
+    }
+
+    private static Submission download() {
+        return new Submission(
+                TaskKind.DOWNLOAD,
+                new TaskKey("map-7"),
+                "5c1f0d52-2",
+                Request.get(URI.create("https://example.org/maps/7.pdf")).build(),
+                null,
+                new Destination("/home/me/maps/7.pdf", OnConflict.RENAME, true, List.of()),
+                "",
+                Submission.PRIORITY_DEFAULT,
+                null,
+                false,
+                0,
+                0,
+                List.of(),
+                Instant.parse("2026-11-23T00:00:00Z"),
+                new BytesHint(BytesHint.UNKNOWN, 12_000_000),
+                new UserInfo(Map.of("album", "maps")),
+                "maps");
+    }
+
+    private static Request request() {
+        return Request.put(URI.create("https://example.org/photos/42"))
+                .header("Content-Type", "image/jpeg")
+                .build();
     }
 
     private static TaskSnapshot waiting() {

@@ -62,7 +62,10 @@ final class MemoryQueue {
     }
 
     static Optional<Instant> nextBegin(MemoryDisk disk) {
-        return awaitingBegin(disk).map(MemoryQueue::begin).min(Comparator.naturalOrder());
+        return Stream.concat(
+                        awaitingBegin(disk).map(MemoryQueue::begin),
+                        tasks(disk, task -> true).flatMap(task -> task.latestBegin().stream()))
+                .min(Comparator.naturalOrder());
     }
 
     private static Stream<Task> awaitingBegin(MemoryDisk disk) {
@@ -78,6 +81,16 @@ final class MemoryQueue {
                         disk,
                         task -> deadline(task)
                                 .map(time -> !time.isAfter(steady))
+                                .orElse(false))
+                .limit(limit)
+                .toList();
+    }
+
+    static List<Task> unbegun(MemoryDisk disk, Instant now, int limit) {
+        return tasks(
+                        disk,
+                        task -> task.latestBegin()
+                                .map(time -> !time.isAfter(now))
                                 .orElse(false))
                 .limit(limit)
                 .toList();

@@ -181,6 +181,12 @@ final class MemoryTransaction extends MemoryEvents {
     }
 
     @Override
+    public List<Task> unbegun(Instant wall, int limit) {
+        called();
+        return MemoryQueue.unbegun(disk, wall, limit);
+    }
+
+    @Override
     public List<Task> overdue(Instant steady, int limit) {
         called();
         return MemoryQueue.overdue(disk, steady, limit);

@@ -76,6 +76,7 @@ final class FrameJudge {
             case DaemonFrame.Done _ -> done(call);
             case DaemonFrame.Welcome _,
                     DaemonFrame.ResponseIs _,
+                    DaemonFrame.RequestIs _,
                     DaemonFrame.Sessions _,
                     DaemonFrame.Pauses _,
                     DaemonFrame.Apps _,
@@ -113,6 +114,8 @@ final class FrameJudge {
             case ClientFrame.Submit submit -> submit.session();
             case ClientFrame.Act act -> act.session();
             case ClientFrame.Describe describe -> describe.session();
+            case ClientFrame.Prioritize prioritize -> prioritize.session();
+            case ClientFrame.ReadRequest read -> read.session();
             case ClientFrame.Acknowledge acknowledge -> acknowledge.session();
             case ClientFrame.Refuse refuse -> refuse.session();
             case ClientFrame.Invalidate invalidate -> invalidate.session();

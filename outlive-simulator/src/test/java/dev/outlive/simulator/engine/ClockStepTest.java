@@ -46,6 +46,7 @@ class ClockStepTest {
                 plain.submissionId(),
                 plain.request(),
                 plain.source(),
+                null,
                 plain.description(),
                 plain.priority(),
                 date,

@@ -180,6 +180,7 @@ final class EngineHarness {
                 submissionId,
                 new Request(method, URI.create(url), Headers.empty(), null),
                 new Source("/photos/" + submissionId, SourceMode.SNAPSHOT),
+                null,
                 "",
                 Submission.PRIORITY_DEFAULT,
                 null,

@@ -111,6 +111,7 @@ final class RandomQueue {
                 plain.submissionId(),
                 plain.request(),
                 plain.source(),
+                plain.destination(),
                 plain.description(),
                 random.nextInt(10) / 10.0,
                 random.nextInt(4) == 0 ? harness.now.plusMillis(random.nextInt(3000)) : null,

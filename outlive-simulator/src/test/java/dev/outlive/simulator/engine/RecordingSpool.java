@@ -4,6 +4,7 @@ import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.Spool;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class RecordingSpool implements Spool {
     }
 
     @Override
-    public void release(TaskRequest request, @Nullable Response response, boolean successful) {
+    public void release(TaskId task, TaskRequest request, @Nullable Response response, boolean successful) {
         log.add("release");
         PinnedSource source = request.source();
         if (source != null) {

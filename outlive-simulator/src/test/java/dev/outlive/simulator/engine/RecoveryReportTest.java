@@ -41,6 +41,7 @@ class RecoveryReportTest {
                         plain.submissionId(),
                         plain.request(),
                         plain.source(),
+                        null,
                         plain.description(),
                         plain.priority(),
                         date,

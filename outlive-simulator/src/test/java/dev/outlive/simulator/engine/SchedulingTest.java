@@ -66,6 +66,44 @@ class SchedulingTest {
         }
     }
 
+    @Test
+    void priorityChangedWhileItWaitsPutsATaskBeforeOlderOnes() {
+        for (int i = 0; i < 2; i++) {
+            harness.created(app, "running" + i, "PUT");
+        }
+        TaskId first = harness.created(app, "first", "PUT").id();
+        TaskId last = harness.created(app, "last", "PUT").id();
+        assertThat(harness.transfers.started).hasSize(2);
+
+        harness.say(app, prioritize(last, 0.9));
+        assertThat(app.last(DaemonFrame.TaskIs.class).task().priority()).isEqualTo(0.9);
+        harness.restart();
+        RecordingLink again = harness.started();
+        TaskId running = harness.transfers.started.getFirst().task().id();
+        harness.mark(running);
+        harness.respond(running, 201);
+
+        assertThat(harness.task(last).state()).isInstanceOf(TaskState.Running.class);
+        assertThat(harness.task(first).state()).isInstanceOf(TaskState.Queued.class);
+        assertThat(again.all(DaemonFrame.Refused.class)).isEmpty();
+    }
+
+    @Test
+    void priorityOutOfRangeIsRefusedAndAnEndedTaskKeepsItsOwn() {
+        TaskId ended = harness.ended(app, "ended").id();
+        harness.say(app, prioritize(ended, 0.9));
+        assertThat(app.last(DaemonFrame.TaskIs.class).task().priority()).isEqualTo(0.5);
+        TaskId task = harness.created(app, "a", "PUT").id();
+        harness.say(app, prioritize(task, 1.5));
+        assertThat(app.last(DaemonFrame.Refused.class).code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(harness.task(task).priority()).isEqualTo(0.5);
+    }
+
+    private ClientFrame prioritize(TaskId task, double priority) {
+        return new ClientFrame.Prioritize(
+                harness.call(), EngineHarness.PHOTOS, EngineHarness.capability(app), task, priority);
+    }
+
     private Input submit(RecordingLink operator, String session, String name) {
         var frame = new ClientFrame.Submit(
                 harness.call(),

@@ -1,0 +1,24 @@
+package dev.outlive.client;
+
+import dev.outlive.protocol.model.Progress;
+import java.nio.file.Path;
+
+/**
+ * What a session tells of single tasks. The {@link SessionDelegate} is told of all of them; a handler that is registered
+ * under a name ({@link SessionConfiguration.Builder#handler}) is told instead of it of those tasks that were created with
+ * that name ({@link TaskOptions#withHandler}), also in a later process. The name is kept with the task, the handler isn't:
+ * each process registers its own, before it opens the session. A task whose handler isn't registered goes to the delegate;
+ * nothing is dropped.
+ *
+ * <p>Order, thread, acknowledgement and what throwing means are those of {@link SessionDelegate}.
+ */
+public interface TaskHandler {
+    /** As {@link SessionDelegate#onProgress}. */
+    default void onProgress(Task task, Progress progress) {}
+
+    /** As {@link SessionDelegate#onDownloadFinished}. */
+    default void onDownloadFinished(DownloadTask task, Path file) {}
+
+    /** As {@link SessionDelegate#onComplete}. */
+    default void onComplete(Task task, Completion completion) {}
+}
