@@ -10,6 +10,7 @@ import dev.outlive.client.Snapshot;
 import dev.outlive.client.Task;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionState;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
