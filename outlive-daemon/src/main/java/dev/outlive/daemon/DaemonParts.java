@@ -142,7 +142,7 @@ final class DaemonParts implements EngineThread.Boot {
                 }
             }
             List<String> swept = new ArrayList<>(spool.sweep(kept));
-            swept.addAll(spool.sweepHandOver(clock.instant()));
+            swept.addAll(spool.sweepHandOver(clock.now().wall()));
             swept.forEach(file -> LOG.info("swept {}, which no task speaks of", file));
             for (Task left : transaction.withAttempt()) {
                 sweep(left.id(), transaction.request(left.id()).orElseThrow());
