@@ -2,9 +2,14 @@ package dev.outlive.proof.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -25,6 +30,8 @@ import java.util.List;
 public final class Diary {
     private final Path file;
     private final String writer;
+    private final List<Line> read = new ArrayList<>();
+    private long readBytes;
 
     /** The diary in this folder, written by this process under a name. */
     public Diary(Path folder, String writer) {
@@ -55,18 +62,23 @@ public final class Diary {
         }
     }
 
-    /** Every whole line, of all writers. */
-    public List<Line> lines() {
+    /** Every whole line so far, of all writers. Only what is new is read. */
+    public synchronized List<Line> lines() {
         try {
             if (!Files.exists(file)) {
                 return List.of();
             }
-            String text = Files.readString(file);
-            return text.substring(0, text.lastIndexOf('\n') + 1)
-                    .lines()
-                    .map(line -> line.split(" ", 2))
-                    .map(parts -> new Line(parts[0], parts[1]))
-                    .toList();
+            try (var channel = FileChannel.open(file)) {
+                var unread = ByteBuffer.allocate(Math.toIntExact(channel.size() - readBytes));
+                while (unread.hasRemaining() && channel.read(unread, readBytes + unread.position()) >= 0) {
+                    // to the end of what was there
+                }
+                String text = new String(unread.array(), 0, unread.position(), StandardCharsets.UTF_8);
+                String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+                readBytes += whole.getBytes(StandardCharsets.UTF_8).length;
+                whole.lines().map(line -> line.split(" ", 2)).forEach(parts -> read.add(new Line(parts[0], parts[1])));
+            }
+            return Collections.unmodifiableList(read);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

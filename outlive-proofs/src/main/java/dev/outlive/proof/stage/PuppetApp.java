@@ -16,11 +16,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An app in a process of its own that does what it is told: first what its arguments say, a command each, then what comes
@@ -28,14 +32,15 @@ import java.util.concurrent.CountDownLatch;
  * Started for events it does what stands behind the argument {@code --events} instead, and hears nothing.
  *
  * <pre>
- * open S [relaunch] [cancel|pause|continue] [all|each|never] [by-hand] [take-over]
+ * open S [relaunch|launcher=FILE] [cancel|pause|continue] [all|each|never] [by-hand] [take-over]
  * upload KEY URL [DESCRIPTION]        post KEY URL
  * resume KEY   suspend KEY   cancel KEY   start   list   flush   close   finish   user-quit
  * handler          names the handler of background events, whose done is run once drained
  * handler-at-once  the same, and done is run at once
  * handler-late     the same as handler, named inside onSnapshot
  * hold complete|invalidated           the next such callback says "held" and never returns
- * await drained    end   stay   die
+ * once             the first process whose handler is done at once is then gone
+ * await drained   await-file FILE   end   stay   die
  * </pre>
  */
 public final class PuppetApp {
@@ -45,6 +50,7 @@ public final class PuppetApp {
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile Runnable done = () -> {};
     private volatile String hold = "";
+    private volatile boolean once;
 
     private PuppetApp() {
         player.onComplete((task, completion) -> holdIn("complete"));
@@ -124,10 +130,13 @@ public final class PuppetApp {
                 player.handle(finished -> {
                     player.list();
                     finished.run();
+                    endsOnce();
                 });
             case "handler-late" -> player.onSnapshot(snapshot -> player.handle(finished -> done = finished));
             case "hold" -> hold = words.getFirst();
             case "await" -> drained.await();
+            case "await-file" -> awaitFile(Path.of(words.getFirst()));
+            case "once" -> once = true;
             case "end" -> {
                 player.close();
                 diary.write("ends");
@@ -136,6 +145,26 @@ public final class PuppetApp {
             case "stay" -> new CountDownLatch(1).await();
             case "die" -> Runtime.getRuntime().halt(9);
             default -> throw new IllegalArgumentException("a puppet doesn't know '" + verb + "'");
+        }
+    }
+
+    /** The first process of the app that comes here is gone. */
+    private void endsOnce() {
+        if (once) {
+            try {
+                Files.createFile(Path.of("once"));
+            } catch (FileAlreadyExistsException second) {
+                return;
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static void awaitFile(Path file) {
+        while (!Files.exists(file)) {
+            LockSupport.parkNanos(10_000_000); // another process makes it without a word to this one
         }
     }
 
@@ -152,11 +181,18 @@ public final class PuppetApp {
                 case "cancel", "pause", "continue" ->
                     configuration.quitPolicy(QuitPolicy.valueOf(word.toUpperCase(Locale.ROOT)));
                 case "take-over" -> {}
-                default -> throw new IllegalArgumentException("open has no word '" + word + "'");
+                default -> configuration.relaunch(launcher(word));
             }
         }
         player.open(configuration.build(), words.contains("take-over"));
         diary.write("opened " + words.getFirst());
+    }
+
+    private static LaunchCommand launcher(String word) {
+        if (!word.startsWith("launcher=")) {
+            throw new IllegalArgumentException("open has no word '" + word + "'");
+        }
+        return LaunchCommand.of(word.substring("launcher=".length())).in(Path.of(""));
     }
 
     private Task task(List<String> words) {

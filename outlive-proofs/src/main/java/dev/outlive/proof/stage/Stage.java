@@ -197,14 +197,19 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    private List<AppSnapshot> apps() {
+        try (var operator = operator()) {
+            return operator.call(DaemonFrame.Apps.class, ClientFrame.ListApps::new)
+                    .apps();
+        }
+    }
+
     /** The app as the daemon knows it. */
     public AppSnapshot appState() {
-        try (var operator = operator()) {
-            return operator.call(DaemonFrame.Apps.class, ClientFrame.ListApps::new).apps().stream()
+            return apps().stream()
                     .filter(app -> app.app().equals(APP))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the daemon knows no app " + APP));
-        }
     }
 
     /** Does something with the app, as its user. */
@@ -232,6 +237,11 @@ public final class Stage implements AutoCloseable {
         return diary.lines();
     }
 
+    /** Adds a line for what an operator did. */
+    public void note(String line) {
+        diary.write(line);
+    }
+
     /** How many lines begin like this. */
     public int count(String beginning) {
         return (int) said().stream().filter(line -> line.startsWith(beginning)).count();
@@ -256,9 +266,12 @@ public final class Stage implements AutoCloseable {
         long giveUpAt = System.nanoTime() + MAX.toNanos();
         while (!so.getAsBoolean()) {
             if (System.nanoTime() > giveUpAt) {
-                throw new IllegalStateException("waited " + MAX.toSeconds() + " s for " + what + "; the diary: "
-                        + String.join("\n", said()) + "\ndaemon: " + daemon.tail()
-                        + (apps.isEmpty() ? "" : "\napp: " + apps.getLast().tail()));
+                List<String> said = said();
+                throw new IllegalStateException("waited " + MAX.toSeconds() + " s for " + what + "; the diary:\n"
+                        + String.join("\n", said.subList(Math.max(0, said.size() - 40), said.size()))
+                        + "\ndaemon: " + daemon.tail()
+                        + (apps.isEmpty() ? "" : "\nlast app: " + apps.getLast().tail())
+                        + (daemon.isAlive() ? "\n" + apps() : ""));
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos()); // other processes write without a word to this one
         }

@@ -22,6 +22,8 @@ public final class Web implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<Got> got = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Reader> readers = new ConcurrentHashMap<>();
+    private final CountDownLatch silence = new CountDownLatch(1);
 
     /** A request whose body has arrived. */
     public record Got(String method, String path, byte[] body) {}
@@ -29,6 +31,11 @@ public final class Web implements AutoCloseable {
     /** What to answer. */
     public interface Answer {
         void answer(HttpExchange exchange, byte[] body) throws IOException, InterruptedException;
+    }
+
+    /** Whether the body of a request is read at all, or left where it is until the play is over. */
+    public interface Reader {
+        boolean mayRead() throws InterruptedException;
     }
 
     private Web(HttpServer server) {
@@ -44,8 +51,12 @@ public final class Web implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath();
+            if (!readers.getOrDefault(path, () -> true).mayRead()) {
+                silence.await();
+                return;
+            }
+            byte[] body = exchange.getRequestBody().readAllBytes();
             got.add(new Got(exchange.getRequestMethod(), path, body));
             answers.getOrDefault(path, Web::byPath).answer(exchange, body);
         } catch (InterruptedException ending) {
@@ -75,6 +86,12 @@ public final class Web implements AutoCloseable {
         return url(path);
     }
 
+    /** Says whether the body of a request to a path is read; asked once a request, before its body. */
+    public URI read(String path, Reader reader) {
+        readers.put("/" + path, reader);
+        return url(path);
+    }
+
     /** Answers what is held, and holds nothing any more. */
     public void release() {
         released.countDown();
@@ -93,6 +110,7 @@ public final class Web implements AutoCloseable {
     @Override
     public void close() {
         release();
+        silence.countDown();
         server.stop(0);
     }
 }

@@ -13,7 +13,10 @@ import dev.outlive.proof.stage.Web;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskState;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,61 +53,45 @@ class StatusTest {
     @Test
     @Covers("BG-14")
     void aSilentServerCostsAnAttemptAndNotTheTask() throws Exception {
-        try (var stage = Stage.open();
-                var never = new Silence()) {
+        try (var stage = Stage.open()) {
             Player app = stage.player("app")
                     .open(stage.configuration("s")
                             .idleTimeout(Duration.ofMillis(400))
                             .build());
-            URI url = stage.web().answer("late", (exchange, body) -> {
-                if (stage.web().got("late").size() == 1) {
-                    never.await();
-                }
-                exchange.sendResponseHeaders(201, -1);
-            });
-            app.resume(app.upload("late", Request.put(url).build(), stage.photo()));
+            var first = new AtomicBoolean(true);
+            URI url = stage.web().read("201/late", () -> !first.getAndSet(false));
+            app.resume(app.upload("late", Request.put(url).build(), large(stage)));
             stage.await("complete s late");
-            assertThat(stage.task("late"))
-                    .satisfies(task -> assertThat(task.attempt()).isEqualTo(2));
+            assertThat(stage.task("late").attempt()).isEqualTo(2);
             assertThat(stage.count("complete")).isOne();
             assertThat(stage.said()).anyMatch(line -> line.contains("finished-201"));
         }
     }
 
+    /** More than sockets take while nobody reads. */
+    private static Path large(Stage stage) throws IOException {
+        return stage.file("large", 16 << 20);
+    }
+
     @Test
     @Covers("BG-14")
     void theBudgetEndsATaskWhoseServerStaysSilent() throws Exception {
-        try (var stage = Stage.open();
-                var never = new Silence()) {
+        try (var stage = Stage.open()) {
             var failed = new ConcurrentHashMap<String, Completion>();
             Player app = stage.player("app")
                     .onComplete((task, completion) -> failed.put("silent", completion))
                     .open(stage.configuration("s")
                             .idleTimeout(Duration.ofMillis(200))
-                            .resourceTimeout(Duration.ofSeconds(4))
+                            .resourceTimeout(Duration.ofSeconds(5))
                             .build());
-            URI url = stage.web().answer("silent", (exchange, body) -> never.await());
-            app.resume(app.upload("silent", Request.put(url).build(), stage.photo()));
+            URI url = stage.web().read("201/silent", () -> false);
+            app.resume(app.upload("silent", Request.put(url).build(), large(stage)));
             stage.await("returned s");
             assertThat(failed.get("silent")).isInstanceOfSatisfying(Completion.Failed.class, end -> {
                 assertThat(end.error().code()).isEqualTo(ErrorCode.TIMED_OUT);
                 assertThat(end.error().urlErrorCode()).isEqualTo(-1001);
                 assertThat(end.error().attempts()).isGreaterThan(1);
             });
-        }
-    }
-
-    /** Keeps servers waiting until the test is over. */
-    private static final class Silence implements AutoCloseable {
-        private final CountDownLatch over = new CountDownLatch(1);
-
-        void await() throws InterruptedException {
-            over.await();
-        }
-
-        @Override
-        public void close() {
-            over.countDown();
         }
     }
 
@@ -202,7 +190,7 @@ class StatusTest {
             assertThat(told).isNotEmpty().doesNotContain("Authorization");
             assertThat(stage.web().got("201/end"))
                     .extracting(Web.Got::body)
-                    .containsExactly(java.nio.file.Files.readAllBytes(stage.photo()));
+                    .containsExactly(Files.readAllBytes(stage.photo()));
             assertThat(stage.count("complete")).isEqualTo(paths.size());
             assertThat(stage.tasks()).allSatisfy(task -> assertThat(task.state()).isEqualTo(TaskState.COMPLETED));
         }

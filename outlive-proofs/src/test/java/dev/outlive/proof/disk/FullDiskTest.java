@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.app.UploadingApp.End;
 import dev.outlive.proof.oracle.OracleJournal;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The disk under the daemon has no room left: what was accepted ends and is acknowledged, new work is refused. */
 @Tag("nth")
+@Covers("BG-20")
 class FullDiskTest {
     private static final Duration MAX = Duration.ofSeconds(90);
 
