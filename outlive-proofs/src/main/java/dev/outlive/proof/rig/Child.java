@@ -67,8 +67,7 @@ public final class Child implements Running, AutoCloseable {
     }
 
     /** Starts a program. */
-    public static Child start(
-            String name, Path log, Path folder, Map<String, String> environment, List<String> command)
+    public static Child start(String name, Path log, Path folder, Map<String, String> environment, List<String> command)
             throws IOException {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);

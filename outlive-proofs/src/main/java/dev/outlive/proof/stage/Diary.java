@@ -55,8 +55,7 @@ public final class Diary {
     /** Adds a line; a single write, so lines of several processes don't mix. */
     public synchronized void write(String text) {
         try {
-            Files.writeString(
-                    file, writer + " " + text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, writer + " " + text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException broken) {
             throw new UncheckedIOException("the diary can't be written, so nothing can be judged", broken);
         }

@@ -51,8 +51,9 @@ public final class Player implements SessionDelegate, AutoCloseable {
                 ? BackgroundSession.takeOver(configuration, this)
                 : BackgroundSession.open(configuration, this);
         opened.complete(session);
-        session.detached().thenAccept(why -> diary.write(
-                "detached " + name + " " + why.cause().name().toLowerCase(Locale.ROOT)));
+        session.detached()
+                .thenAccept(why -> diary.write(
+                        "detached " + name + " " + why.cause().name().toLowerCase(Locale.ROOT)));
         return this;
     }
 

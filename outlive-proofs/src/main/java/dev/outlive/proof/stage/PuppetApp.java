@@ -14,9 +14,9 @@ import dev.outlive.protocol.model.Request;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,8 @@ public final class PuppetApp {
             var words = new ArrayList<>(List.of(command.split(" ")));
             act(words.removeFirst(), words);
         } catch (OutliveException refused) {
-            diary.write("refused " + command.split(" ")[0] + " " + refused.code().code());
+            diary.write(
+                    "refused " + command.split(" ")[0] + " " + refused.code().code());
         }
     }
 

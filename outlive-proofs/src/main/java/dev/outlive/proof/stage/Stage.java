@@ -103,9 +103,11 @@ public final class Stage implements AutoCloseable {
         return folder.resolve("photo");
     }
 
-    /** Starts the daemon again, on what the last one left. */
-    public Child startDaemon() throws IOException, InterruptedException {
-        daemon = child("outlived", Child.java(List.of(), Outlived.class, List.of()));
+    /** Starts the daemon again, on what the last one left, as arguments of another program if one is given. */
+    public Child startDaemon(String... prefix) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(prefix));
+        command.addAll(Child.java(List.of(), Outlived.class, List.of()));
+        daemon = child("outlived", command);
         daemon.awaitLine(line -> line.startsWith("outlived: ready"), MAX);
         return daemon;
     }
@@ -165,8 +167,8 @@ public final class Stage implements AutoCloseable {
     public List<TaskSnapshot> tasks() {
         var all = new ArrayList<TaskSnapshot>();
         try (var operator = operator()) {
-            var selection = new Selection(
-                    APP, null, null, null, List.of(), false, false, true, null, Selection.PAGE_MAX);
+            var selection =
+                    new Selection(APP, null, null, null, List.of(), false, false, true, null, Selection.PAGE_MAX);
             while (true) {
                 Selection page = selection;
                 DaemonFrame.Tasks tasks =
@@ -206,10 +208,10 @@ public final class Stage implements AutoCloseable {
 
     /** The app as the daemon knows it. */
     public AppSnapshot appState() {
-            return apps().stream()
-                    .filter(app -> app.app().equals(APP))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the daemon knows no app " + APP));
+        return apps().stream()
+                .filter(app -> app.app().equals(APP))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the daemon knows no app " + APP));
     }
 
     /** Does something with the app, as its user. */
@@ -319,7 +321,8 @@ public final class Stage implements AutoCloseable {
 
     private boolean isHere(ProcessHandle process) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd")).equals(folder);
+            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd"))
+                    .equals(folder);
         } catch (IOException gone) {
             return false;
         }

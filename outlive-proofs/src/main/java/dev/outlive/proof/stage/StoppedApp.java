@@ -25,11 +25,18 @@ public final class StoppedApp {
     private StoppedApp() {}
 
     /** What came of it. */
-    public record Report(long events, long endsPerSecond, Duration stopped, long daemonBytesBefore, long daemonBytesAfter, List<String> faults) {
+    public record Report(
+            long events,
+            long endsPerSecond,
+            Duration stopped,
+            long daemonBytesBefore,
+            long daemonBytesAfter,
+            List<String> faults) {
         @Override
         public String toString() {
-            return events + " events at " + endsPerSecond + " a second while stopped for " + stopped.toSeconds() + " s; the daemon had "
-                    + (daemonBytesBefore >> 20) + " MiB before and " + (daemonBytesAfter >> 20) + " MiB at the end of it";
+            return events + " events at " + endsPerSecond + " a second while stopped for " + stopped.toSeconds()
+                    + " s; the daemon had " + (daemonBytesBefore >> 20) + " MiB before and " + (daemonBytesAfter >> 20)
+                    + " MiB at the end of it";
         }
     }
 
@@ -70,7 +77,8 @@ public final class StoppedApp {
                     events += tasks;
                     rate = swarm.endsPerSecond();
                 }
-                LockSupport.parkNanos(Math.min(ROUND.toNanos(), stopped.toNanos())); // what is awaited is that time passes
+                LockSupport.parkNanos(
+                        Math.min(ROUND.toNanos(), stopped.toNanos())); // what is awaited is that time passes
             } while (System.nanoTime() - from < stopped.toNanos());
             var faults = new ArrayList<String>();
             stage.await("the silence", () -> stage.session(SESSION).silentSince() != null);

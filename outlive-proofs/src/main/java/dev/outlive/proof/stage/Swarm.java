@@ -45,7 +45,8 @@ public final class Swarm implements AutoCloseable {
             made.put(
                     keys + i,
                     operator.begin(
-                            DaemonFrame.Accepted.class, call -> new ClientFrame.Submit(call, session, null, submission)));
+                            DaemonFrame.Accepted.class,
+                            call -> new ClientFrame.Submit(call, session, null, submission)));
         }
         operator.call(DaemonFrame.Done.class, ClientFrame.BatchCommit::new);
         var tasks = new LinkedHashMap<String, TaskId>();

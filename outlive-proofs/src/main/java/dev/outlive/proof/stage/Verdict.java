@@ -114,8 +114,8 @@ final class Verdict {
     }
 
     private void compare(List<TaskSnapshot> listed) {
-        Map<String, TaskSnapshot> byId = listed.stream()
-                .collect(Collectors.toMap(task -> task.id().value(), task -> task));
+        Map<String, TaskSnapshot> byId =
+                listed.stream().collect(Collectors.toMap(task -> task.id().value(), task -> task));
         created.forEach((task, key) -> {
             if (!byId.containsKey(task)) {
                 found.add(key + " (" + task + ") was created and is lost");
@@ -128,8 +128,7 @@ final class Verdict {
                 found.add(key + " (" + id + ") is listed, and nobody asked for it");
             }
             String told = outcomes.get(id);
-            String outcome =
-                    String.valueOf(ListedTask.of(task).outcome()).replace(' ', '-');
+            String outcome = String.valueOf(ListedTask.of(task).outcome()).replace(' ', '-');
             if (told != null && !outcome.equals(told)) {
                 found.add(key + " (" + id + ") was told as " + told + " and is listed as " + outcome);
             }

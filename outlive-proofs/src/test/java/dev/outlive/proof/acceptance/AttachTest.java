@@ -48,12 +48,16 @@ class AttachTest {
                     "resume running",
                     "resume ended");
             stage.await("held complete");
-            stage.await("the body of 'running'", () -> stage.web().got("held/running").size() == 1);
+            stage.await(
+                    "the body of 'running'",
+                    () -> stage.web().got("held/running").size() == 1);
             List<TaskSnapshot> before = stage.tasks();
             app.kill();
 
             var snapshot = new CompletableFuture<Snapshot>();
-            stage.player("next").onSnapshot(snapshot::complete).open(stage.configuration("s").build());
+            stage.player("next")
+                    .onSnapshot(snapshot::complete)
+                    .open(stage.configuration("s").build());
             List<Task> found = snapshot.get().tasks();
             assertThat(found)
                     .extracting(Task::snapshot)
@@ -93,8 +97,8 @@ class AttachTest {
             stage.await("resumed s", 2);
             app.kill();
             release.countDown();
-            stage.await("both ends", () -> stage.tasks().stream()
-                    .allMatch(task -> task.state() == TaskState.COMPLETED));
+            stage.await(
+                    "both ends", () -> stage.tasks().stream().allMatch(task -> task.state() == TaskState.COMPLETED));
             stage.restartDaemon();
 
             var got = new ConcurrentHashMap<String, byte[]>();
@@ -110,9 +114,9 @@ class AttachTest {
             stage.await("returned s", 2);
             assertThat(got).containsOnlyKeys(sent.keySet());
             got.forEach((key, body) -> assertThat(body).isEqualTo(sent.get(key)));
-            assertThat(stage.said("next")).filteredOn(line -> line.startsWith("complete")).allSatisfy(line -> assertThat(
-                            line)
-                    .endsWith("in-snapshot")); // and nobody had it before
+            assertThat(stage.said("next"))
+                    .filteredOn(line -> line.startsWith("complete"))
+                    .allSatisfy(line -> assertThat(line).endsWith("in-snapshot")); // and nobody had it before
         }
     }
 
@@ -180,7 +184,10 @@ class AttachTest {
             stage.await("complete s ended");
 
             String pid = Long.toString(ProcessHandle.current().pid());
-            assertRefused(() -> stage.player("second").open(stage.configuration("s").build()), ErrorCode.SESSION_IN_USE)
+            assertRefused(
+                            () -> stage.player("second")
+                                    .open(stage.configuration("s").build()),
+                            ErrorCode.SESSION_IN_USE)
                     .hasMessageContaining(pid);
             Child other = stage.app("open s");
             stage.await("refused open session-in-use");
@@ -201,16 +208,17 @@ class AttachTest {
             assertThat(stage.tasks()).extracting(task -> task.key().value()).containsExactly("ended", "still");
             assertThat(stage.task("still").state()).isEqualTo(TaskState.SUSPENDED);
             assertThat(stage.count("complete s ended")).isEqualTo(2);
-            assertThat(stage.said(Long.toString(other.pid()))).anyMatch(line -> line.startsWith("complete s ended")
-                    && line.endsWith("in-snapshot again"));
+            assertThat(stage.said(Long.toString(other.pid())))
+                    .anyMatch(line -> line.startsWith("complete s ended") && line.endsWith("in-snapshot again"));
         }
     }
 
     private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
             org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorCode code) {
         return assertThatThrownBy(call)
-                .isInstanceOfSatisfying(OutliveException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        OutliveException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
     }
 
     private static void await(CountDownLatch latch) {
@@ -261,7 +269,9 @@ class AttachTest {
             assertThat(why.tail()).contains("never");
 
             var snapshot = new CompletableFuture<Snapshot>();
-            stage.player("next").onSnapshot(snapshot::complete).open(stage.configuration("s").build());
+            stage.player("next")
+                    .onSnapshot(snapshot::complete)
+                    .open(stage.configuration("s").build());
             assertThat(snapshot.get().tasks()).singleElement().satisfies(task -> {
                 assertThat(task.snapshot().everResumed()).isFalse();
                 assertThat(task.state()).isEqualTo(TaskState.SUSPENDED);

@@ -28,8 +28,7 @@ class CallbackTest {
     @Proves({"I11", "I12"})
     void whatAnAppDiesOfComesAgainAndWhatItAcknowledgedDoesNot() throws Exception {
         try (var stage = Stage.open()) {
-            Child first = stage.app(
-                    "open s", "upload done " + stage.web().url("201/done"), "resume done");
+            Child first = stage.app("open s", "upload done " + stage.web().url("201/done"), "resume done");
             stage.await("returned s");
             for (String command : List.of(
                     "flush", "hold complete", "upload deadly " + stage.web().url("201/deadly"), "resume deadly")) {
@@ -80,10 +79,12 @@ class CallbackTest {
                 slow.upload("slow" + i, Request.put(stage.web().url("201/x")).build(), stage.photo())
                         .cancel();
             }
-            Player quick = stage.player("quick").open(stage.configuration("quick").build());
+            Player quick =
+                    stage.player("quick").open(stage.configuration("quick").build());
             for (int i = 0; i < 20; i++) { // each of them passes while the other session stands still
                 String key = "quick" + i;
-                quick.resume(quick.upload(key, Request.put(stage.web().url("201/" + key)).build(), stage.photo()));
+                quick.resume(quick.upload(
+                        key, Request.put(stage.web().url("201/" + key)).build(), stage.photo()));
                 stage.await("returned quick", i + 1);
             }
             assertThat(stage.count("complete slow")).isOne();
@@ -112,7 +113,9 @@ class CallbackTest {
                 }
                 assertThat(player.session().tasks().upload()).hasSize(2);
                 player.resume(player.upload(
-                        "made-inside", Request.put(stage.web().url("held/inside")).build(), stage.photo()));
+                        "made-inside",
+                        Request.put(stage.web().url("held/inside")).build(),
+                        stage.photo()));
                 Task other = player.session().task("other").orElseThrow();
                 other.suspend();
                 other.resume();
@@ -124,7 +127,8 @@ class CallbackTest {
             });
             player.open(stage.configuration("s").build());
             player.upload("other", Request.put(stage.web().url("held/other")).build(), stage.photo());
-            player.resume(player.upload("first", Request.put(stage.web().url("201/first")).build(), stage.photo()));
+            player.resume(player.upload(
+                    "first", Request.put(stage.web().url("201/first")).build(), stage.photo()));
             stage.await("detached s invalidated");
             assertThat(stage.said("app"))
                     .filteredOn(line -> line.startsWith("complete"))

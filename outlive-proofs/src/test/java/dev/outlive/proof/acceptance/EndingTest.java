@@ -29,8 +29,7 @@ class EndingTest {
     @Proves("I16")
     void aSessionEndsOnceWhateverDiesMeanwhile() throws Exception {
         try (var stage = Stage.open()) {
-            Child first = stage.app(
-                    "open s", "upload a " + stage.web().url("held/a"), "resume a", "finish");
+            Child first = stage.app("open s", "upload a " + stage.web().url("held/a"), "resume a", "finish");
             stage.await("finished");
             stage.daemon().kill();
             first.kill();
@@ -65,16 +64,21 @@ class EndingTest {
             var reopened = new CompletableFuture<Player>();
             Player draining = stage.player("draining").onSnapshot(snapshot::complete);
             draining.open(stage.configuration("s").build());
-            draining.session().detached().thenAcceptAsync(why -> { // at once, from whoever hears of the end
-                assertThat(why.cause()).isEqualTo(Detached.Cause.INVALIDATED);
-                reopened.complete(stage.player("new").open(stage.configuration("s").build()));
-            });
+            draining.session()
+                    .detached()
+                    .thenAcceptAsync(
+                            why -> { // at once, from whoever hears of the end
+                                assertThat(why.cause()).isEqualTo(Detached.Cause.INVALIDATED);
+                                reopened.complete(stage.player("new")
+                                        .open(stage.configuration("s").build()));
+                            });
             assertThat(snapshot.get().state()).isEqualTo(SessionState.INVALIDATING);
             assertThat(snapshot.get().generation()).isOne();
             assertThatThrownBy(() -> draining.upload(
                             "b", Request.put(stage.web().url("201/b")).build(), stage.photo()))
-                    .isInstanceOfSatisfying(OutliveException.class, refused -> assertThat(refused.code())
-                            .isEqualTo(ErrorCode.SESSION_INVALIDATING));
+                    .isInstanceOfSatisfying(
+                            OutliveException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.SESSION_INVALIDATING));
             stage.web().release();
 
             Player fresh = reopened.get(60, TimeUnit.SECONDS);

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kill")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class LaunchingTest {
-    private static final List<String> TWO_LAUNCHES = Stream.concat(Stream.of("launches-max = 2"), Stage.QUICK.stream())
-            .toList();
+    private static final List<String> TWO_LAUNCHES =
+            Stream.concat(Stream.of("launches-max = 2"), Stage.QUICK.stream()).toList();
 
     /** An app that asked for an upload, and is gone. */
     private static void leave(Stage stage, String open, String path, String... events) throws Exception {
@@ -135,17 +135,20 @@ class LaunchingTest {
                     stage,
                     "open s relaunch each",
                     "201/a",
-                    named ? List.of(when, "open s", "await drained", "end").toArray(String[]::new)
+                    named
+                            ? List.of(when, "open s", "await drained", "end").toArray(String[]::new)
                             : new String[] {"open s", "await drained", "list", "end"});
             stage.await("ends");
             List<String> lines = stage.said(stage.lines().getLast().writer()).stream()
-                    .map(line -> String.join(" ", List.of(line.split(" ")).subList(0, Math.min(2, line.split(" ").length))))
+                    .map(line ->
+                            String.join(" ", List.of(line.split(" ")).subList(0, Math.min(2, line.split(" ").length))))
                     .filter(line -> !line.startsWith("opened"))
                     .toList();
             assertThat(lines)
                     .containsSubsequence(
                             named
-                                    ? List.of("started events", "snapshot s", "handed-over s", "complete s", "drained s")
+                                    ? List.of(
+                                            "started events", "snapshot s", "handed-over s", "complete s", "drained s")
                                     : List.of("started events", "snapshot s", "complete s", "drained s"));
             assertThat(lines.contains("handed-over s")).isEqualTo(named);
         }
@@ -178,17 +181,22 @@ class LaunchingTest {
                 stage.await("done s", i + 1);
             }
             stage.await("the stop", () -> stateOf(pid) == 'T');
-            assertThat(stage.said().stream().filter(line -> !line.startsWith("returned")).map(line -> line.split(" ")[0]))
-                    .endsWith("handed-over", "complete", "drained", "done", "handed-over", "complete", "drained", "done");
+            assertThat(stage.said().stream()
+                            .filter(line -> !line.startsWith("returned"))
+                            .map(line -> line.split(" ")[0]))
+                    .endsWith(
+                            "handed-over", "complete", "drained", "done", "handed-over", "complete", "drained", "done");
             assertThat(stage.count("opened")).isOne();
             assertThat(stage.count("started")).isOne();
         }
     }
 
-    private static long run(
-            Stage stage, dev.outlive.client.OperatorConnection operator, List<String> commands) throws IOException {
+    private static long run(Stage stage, dev.outlive.client.OperatorConnection operator, List<String> commands)
+            throws IOException {
         var launcher = new Launcher(
-                Stage.appCommand(commands.toArray(String[]::new)), stage.folder().toString(), List.of());
+                Stage.appCommand(commands.toArray(String[]::new)),
+                stage.folder().toString(),
+                List.of());
         operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, Stage.APP, launcher));
         return Objects.requireNonNull(stage.appState().pid());
     }
@@ -223,7 +231,8 @@ class LaunchingTest {
             stage.await("the backlog", () -> stage.session("s").backlogEvents() == 0);
             stage.await("the stop", () -> stateOf(pid) == 'T');
             assertThat(stage.count("complete")).isEqualTo(3);
-            List<String> words = stage.said().stream().map(line -> line.split(" ")[0]).toList();
+            List<String> words =
+                    stage.said().stream().map(line -> line.split(" ")[0]).toList();
             assertThat(words.indexOf("done")).isLessThan(words.indexOf("complete"));
             assertThat(words.indexOf("listed")).isLessThan(words.indexOf("done"));
         }
@@ -296,18 +305,19 @@ class LaunchingTest {
     void aQuitCancels() throws Exception {
         try (var stage = Stage.open()) {
             quit(stage, "cancel");
-            stage.await("the ends", () -> stage.tasks().stream()
-                    .allMatch(task -> task.state() == TaskState.COMPLETED));
-            assertThat(stage.tasks()).allSatisfy(task -> assertThat(reason(task)).satisfies(reason -> {
-                assertThat(reason.kind()).isEqualTo(CancelReason.Kind.USER_FORCE_QUIT);
-                assertThat(reason.number()).isZero();
-            }));
+            stage.await("the ends", () -> stage.tasks().stream().allMatch(task -> task.state() == TaskState.COMPLETED));
+            assertThat(stage.tasks())
+                    .allSatisfy(task -> assertThat(reason(task)).satisfies(reason -> {
+                        assertThat(reason.kind()).isEqualTo(CancelReason.Kind.USER_FORCE_QUIT);
+                        assertThat(reason.number()).isZero();
+                    }));
             assertNotStarted(stage);
             stage.app("open s");
             stage.await("snapshot s a:completed b:completed");
             stage.await("complete s", 2);
-            assertThat(stage.said()).filteredOn(line -> line.startsWith("complete")).allSatisfy(line -> assertThat(line)
-                    .contains("cancelled-user-force-quit"));
+            assertThat(stage.said())
+                    .filteredOn(line -> line.startsWith("complete"))
+                    .allSatisfy(line -> assertThat(line).contains("cancelled-user-force-quit"));
         }
     }
 

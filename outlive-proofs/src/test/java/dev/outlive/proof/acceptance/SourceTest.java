@@ -75,9 +75,14 @@ class SourceTest {
         try (var stage = Stage.open()) {
             List<String> keys = sendAll(stage, SourceMode.SNAPSHOT, SourceMode.AUTO);
             for (String key : keys) {
-                assertThat(stage.said()).as(key).anyMatch(line -> line.startsWith("complete s " + key + " ")
-                        && line.contains(" finished-201 "));
-                assertThat(stage.web().got(key)).singleElement().extracting(Web.Got::body).isEqualTo(original(key));
+                assertThat(stage.said())
+                        .as(key)
+                        .anyMatch(
+                                line -> line.startsWith("complete s " + key + " ") && line.contains(" finished-201 "));
+                assertThat(stage.web().got(key))
+                        .singleElement()
+                        .extracting(Web.Got::body)
+                        .isEqualTo(original(key));
             }
         }
     }
@@ -92,8 +97,10 @@ class SourceTest {
             List<String> keys = sendAll(stage, SourceMode.REFERENCE, SourceMode.AUTO);
             for (String key : keys) {
                 if (stage.task(key).source() == SourceMode.REFERENCE) {
-                    assertThat(stage.said()).as(key).anyMatch(line -> line.startsWith("complete s " + key + " ")
-                            && line.contains(" failed-" + ErrorCode.FILE_CHANGED.code() + " "));
+                    assertThat(stage.said())
+                            .as(key)
+                            .anyMatch(line -> line.startsWith("complete s " + key + " ")
+                                    && line.contains(" failed-" + ErrorCode.FILE_CHANGED.code() + " "));
                 } else {
                     assertThat(stage.web().got(key)).extracting(Web.Got::body).containsExactly(original(key));
                 }

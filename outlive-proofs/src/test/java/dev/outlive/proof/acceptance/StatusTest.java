@@ -42,8 +42,9 @@ class StatusTest {
                 String path = status + "/a";
                 app.resume(app.upload(path, Request.put(stage.web().url(path)).build(), stage.photo()));
                 stage.await("complete s " + path);
-                assertThat(stage.said("app")).anyMatch(line -> line.startsWith("complete s " + path)
-                        && line.contains(" finished-" + status + " "));
+                assertThat(stage.said("app"))
+                        .anyMatch(line ->
+                                line.startsWith("complete s " + path) && line.contains(" finished-" + status + " "));
                 assertThat(stage.web().got(path)).hasSize(1);
                 assertThat(stage.task(path).attempt()).isOne();
             }
@@ -192,7 +193,8 @@ class StatusTest {
                     .extracting(Web.Got::body)
                     .containsExactly(Files.readAllBytes(stage.photo()));
             assertThat(stage.count("complete")).isEqualTo(paths.size());
-            assertThat(stage.tasks()).allSatisfy(task -> assertThat(task.state()).isEqualTo(TaskState.COMPLETED));
+            assertThat(stage.tasks())
+                    .allSatisfy(task -> assertThat(task.state()).isEqualTo(TaskState.COMPLETED));
         }
     }
 

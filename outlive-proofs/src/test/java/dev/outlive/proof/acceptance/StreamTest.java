@@ -39,14 +39,13 @@ class StreamTest {
             while (!swarm.isEnded() || stage.session("s").backlogEvents() > 0) {
                 String name = "visit" + ++visits;
                 int seen = stage.count("returned s") + TASKS / 8;
-                Player visitor = stage.player(name).open(stage.configuration("s").build());
-                stage.await(
-                        "an eighth of it",
-                        () -> stage.count("returned s") >= Math.min(seen, TASKS));
+                Player visitor =
+                        stage.player(name).open(stage.configuration("s").build());
+                stage.await("an eighth of it", () -> stage.count("returned s") >= Math.min(seen, TASKS));
                 visitor.close();
             }
-            System.out.println("BG-07: " + TASKS + " ends at " + swarm.endsPerSecond() + " a second, " + visits
-                    + " processes");
+            System.out.println(
+                    "BG-07: " + TASKS + " ends at " + swarm.endsPerSecond() + " a second, " + visits + " processes");
             assertThat(visits).isGreaterThan(2);
 
             var acknowledged = new HashSet<String>(); // for good: a later process doesn't list them

@@ -1,12 +1,13 @@
 package dev.outlive.proof.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outlive.guarantees.Covers;
 import dev.outlive.proof.stage.Diary.Line;
-import dev.outlive.protocol.model.Outcome;
-import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -28,13 +29,23 @@ class VerdictTest {
 
     @Test
     void aWholeLifeIsFine() {
-        assertThat(verdict(task(true), "1 asks s a", CREATED, "1" + COMPLETE, "2" + COMPLETE + " again", "2 returned s 1/1", "2 flushed s"))
+        assertThat(verdict(
+                        task(true),
+                        "1 asks s a",
+                        CREATED,
+                        "1" + COMPLETE,
+                        "2" + COMPLETE + " again",
+                        "2 returned s 1/1",
+                        "2 flushed s"))
                 .isEmpty();
     }
 
     @Test
     void aCreatedTaskThatIsGoneIsLost() {
-        assertThat(Verdict.of(lines("1 asks s a", CREATED), List.of())).singleElement().asString().contains("is lost");
+        assertThat(Verdict.of(lines("1 asks s a", CREATED), List.of()))
+                .singleElement()
+                .asString()
+                .contains("is lost");
     }
 
     @Test
@@ -44,7 +55,12 @@ class VerdictTest {
 
     @Test
     void twoOutcomesContradictEachOther() {
-        assertThat(verdict(task(false), "1 asks s a", CREATED, "1" + COMPLETE, "2 complete s a " + ID + " finished-201 1/1 again"))
+        assertThat(verdict(
+                        task(false),
+                        "1 asks s a",
+                        CREATED,
+                        "1" + COMPLETE,
+                        "2 complete s a " + ID + " finished-201 1/1 again"))
                 .singleElement()
                 .asString()
                 .contains("told as cancelled-requested before");
@@ -60,7 +76,8 @@ class VerdictTest {
                 .singleElement()
                 .asString()
                 .contains("no delegate returned");
-        assertThat(verdict(task(true), "1 asks s a", CREATED, "stage acknowledged s " + ID)).isEmpty();
+        assertThat(verdict(task(true), "1 asks s a", CREATED, "stage acknowledged s " + ID))
+                .isEmpty();
     }
 
     @Test
@@ -69,13 +86,21 @@ class VerdictTest {
                 .singleElement()
                 .asString()
                 .contains("this process was handed it before");
-        assertThat(verdict(task(false), "1 asks s a", CREATED, "1" + COMPLETE, "1 threw s 1/1", "1" + COMPLETE + " again"))
+        assertThat(verdict(
+                        task(false), "1 asks s a", CREATED, "1" + COMPLETE, "1 threw s 1/1", "1" + COMPLETE + " again"))
                 .isEmpty();
     }
 
     @Test
     void whatWasAcknowledgedForGoodComesToNobody() {
-        assertThat(verdict(task(true), "1 asks s a", CREATED, "1" + COMPLETE, "1 returned s 1/1", "1 flushed s", "2" + COMPLETE + " again"))
+        assertThat(verdict(
+                        task(true),
+                        "1 asks s a",
+                        CREATED,
+                        "1" + COMPLETE,
+                        "1 returned s 1/1",
+                        "1 flushed s",
+                        "2" + COMPLETE + " again"))
                 .singleElement()
                 .asString()
                 .contains("acknowledged for good before");
@@ -87,6 +112,14 @@ class VerdictTest {
                 .hasSize(2)
                 .anyMatch(text -> text.contains("invalidated before"))
                 .anyMatch(text -> text.contains("number 2 was handed over before it"));
+    }
+
+    @Test
+    void aPlayThatContradictsItselfFails() throws Exception {
+        Stage stage = Stage.open();
+        stage.note("asks s a");
+        stage.note("created s a " + ID + " created");
+        assertThatThrownBy(stage::close).isInstanceOf(AssertionError.class).hasMessageContaining("is lost");
     }
 
     private static List<String> verdict(TaskSnapshot task, String... lines) {
