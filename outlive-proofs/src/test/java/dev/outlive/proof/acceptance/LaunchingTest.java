@@ -314,7 +314,7 @@ class LaunchingTest {
             assertNotStarted(stage);
             stage.app("open s");
             stage.await("snapshot s a:completed b:completed");
-            stage.await("complete s", 2);
+            stage.await("returned s", 2);
             assertThat(stage.said())
                     .filteredOn(line -> line.startsWith("complete"))
                     .allSatisfy(line -> assertThat(line).contains("cancelled-user-force-quit"));
@@ -378,6 +378,7 @@ class LaunchingTest {
                 "open s relaunch each " + policy,
                 "upload a " + stage.web().url("held/a"),
                 "upload b " + stage.web().url("201/b"),
+                "hold complete", // what ends before it is killed comes again
                 "resume a");
         stage.await("the request", () -> !stage.web().got("held/a").isEmpty());
         app.tell("user-quit");
