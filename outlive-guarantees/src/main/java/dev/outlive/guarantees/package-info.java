@@ -1,4 +1,4 @@
-/** The mark by which a test says which guarantee it proves. Tests only. */
+/** The marks by which a test says which guarantee it proves and which acceptance item it covers. Tests only. */
 @NullMarked
 package dev.outlive.guarantees;
 

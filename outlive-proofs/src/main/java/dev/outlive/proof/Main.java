@@ -2,6 +2,7 @@ package dev.outlive.proof;
 
 import dev.outlive.proof.kill.KillCommand;
 import dev.outlive.proof.nth.NthCommand;
+import dev.outlive.proof.stage.StoppedApp;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,6 +19,8 @@ public final class Main {
             nth  [--fault kill-at-sync|kill-at-write|sync-fails|write-fails|disk-full] [--max N] [--fresh]
                  Lets the n-th call on the store's files go wrong, n = 1, 2, … until there is no n-th one.
                  Needs strace. --fresh begins without a store.
+            stop [--minutes N]
+                 Stops an app by SIGSTOP (for 10 minutes, the default) while its tasks end by the thousand.
             """;
 
     private Main() {}
@@ -34,6 +37,8 @@ public final class Main {
                     return KillCommand.run(arguments.subList(1, arguments.size()));
                 case "nth":
                     return NthCommand.run(arguments.subList(1, arguments.size()));
+                case "stop":
+                    return StoppedApp.command(arguments.subList(1, arguments.size()));
                 case "--help", "-h", "help":
                     System.out.print(USAGE);
                     return 0;

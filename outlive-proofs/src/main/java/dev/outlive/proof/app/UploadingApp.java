@@ -150,6 +150,7 @@ public final class UploadingApp implements SessionDelegate {
             journal.append(OracleLine.intent(Op.RESUME, upload.key()));
             task.resume();
             journal.append(OracleLine.fact(Op.RESUME, upload.key()));
+            points.pass(Point.APP_RESUMED);
         }
     }
 
@@ -227,7 +228,6 @@ public final class UploadingApp implements SessionDelegate {
 
     @Override
     public void onComplete(Task task, Completion completion) {
-        points.pass(Point.APP_HANDED);
         String key = task.key().orElseThrow();
         ListedTask ended = ListedTask.of(task.snapshot());
         journal.append(OracleLine.handed(
@@ -236,6 +236,7 @@ public final class UploadingApp implements SessionDelegate {
                 String.valueOf(ended.outcome()),
                 completion instanceof Completion.Finished finished ? answeredSha256(finished) : null,
                 ended.endedAt()));
+        points.pass(Point.APP_HANDED);
         journal.append(OracleLine.intent(Op.ACK, key));
         callbacks.completing(key);
     }

@@ -54,6 +54,8 @@ public enum Point {
     APP_ASKS(1, Phase.CREATE),
     /** In the app: the task is accepted. */
     APP_ACCEPTED(4, Phase.IDLE),
+    /** In the app: its task is started. */
+    APP_RESUMED(5, Phase.IDLE),
     /** In the app: the delegate is called with a completion. */
     APP_HANDED(18, Phase.DELIVER),
     /** In the app: the delegate has returned, and its acknowledgement is on its way. */

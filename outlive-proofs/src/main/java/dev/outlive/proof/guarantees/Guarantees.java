@@ -33,7 +33,7 @@ record Guarantees(GuaranteesPage page, Matrix matrix, List<String> faults) {
     }
 
     /** The folders that hold a module, in the order of their names. */
-    private static List<Path> modules(Path root) throws IOException {
+    static List<Path> modules(Path root) throws IOException {
         var modules = new ArrayList<Path>();
         for (Path folder : List.of(root, root.resolve("examples"))) {
             if (Files.isDirectory(folder)) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestClasses {
     private static final String PROVES = "Ldev/outlive/guarantees/Proves;";
+    private static final String COVERS = "Ldev/outlive/guarantees/Covers;";
     private static final String DISABLED = "Lorg/junit/jupiter/api/Disabled;";
     private static final String TAG = "Lorg/junit/jupiter/api/Tag;";
     private static final String TAGS = "Lorg/junit/jupiter/api/Tags;";
@@ -41,7 +43,7 @@ final class TestClasses {
     private final List<String> misplaced = new ArrayList<>();
 
     /** What the annotations on a class or method say. */
-    private record Marks(Set<String> ids, Set<String> tags, boolean isDisabled, boolean isTest) {}
+    private record Marks(Set<String> ids, Set<String> covered, Set<String> tags, boolean isDisabled, boolean isTest) {}
 
     private record Type(
             String name,
@@ -79,7 +81,7 @@ final class TestClasses {
             String methodName = method.methodName().stringValue();
             if (marks.isTest()) {
                 methods.put(methodName, marks);
-            } else if (!marks.ids().isEmpty()) {
+            } else if (!marks.ids().isEmpty() || !marks.covered().isEmpty()) {
                 misplaced.add(name.replace('/', '.') + "." + methodName + " names promises and isn't a test");
             }
         }
@@ -118,6 +120,7 @@ final class TestClasses {
 
     private static Marks marksOf(AttributedElement element) {
         var ids = new HashSet<String>();
+        var covered = new HashSet<String>();
         var tags = new HashSet<String>();
         boolean disabled = false;
         boolean test = false;
@@ -125,13 +128,14 @@ final class TestClasses {
             String type = each.className().stringValue();
             switch (type) {
                 case PROVES -> addTexts(each, ids);
+                case COVERS -> addTexts(each, covered);
                 case TAG -> addTexts(each, tags);
                 case TAGS -> inner(each).forEach(tag -> addTexts(tag, tags));
                 case DISABLED -> disabled = true;
                 default -> test |= TESTS.contains(type);
             }
         }
-        return new Marks(ids, tags, disabled, test);
+        return new Marks(ids, covered, tags, disabled, test);
     }
 
     private static List<Annotation> annotationsOf(AttributedElement element) {
@@ -192,6 +196,24 @@ final class TestClasses {
         return found;
     }
 
+    /** Every test that isn't disabled, as {@code Class.method} without package and nesting, with what it covers. */
+    Map<String, Set<String>> covering() {
+        var found = new TreeMap<String, Set<String>>();
+        for (Type type : types.values()) {
+            testsOf(type).forEach((method, marks) -> {
+                if (!marks.isDisabled()) {
+                    String name = type.name().substring(type.name().lastIndexOf('/') + 1);
+                    int nested = name.indexOf('$');
+                    found.computeIfAbsent(
+                                    (nested < 0 ? name : name.substring(0, nested)) + "." + method,
+                                    _ -> new TreeSet<>())
+                            .addAll(marks.covered());
+                }
+            });
+        }
+        return found;
+    }
+
     /** The tests that run in this class, own and inherited, with all marks that hold for them. */
     private Map<String, Marks> testsOf(Type type) {
         Marks ofClass = marksOfClass(type);
@@ -219,8 +241,10 @@ final class TestClasses {
     private static Marks together(Marks one, Marks other) {
         var ids = new HashSet<>(one.ids());
         ids.addAll(other.ids());
+        var covered = new HashSet<>(one.covered());
+        covered.addAll(other.covered());
         var tags = new HashSet<>(one.tags());
         tags.addAll(other.tags());
-        return new Marks(ids, tags, one.isDisabled() || other.isDisabled(), other.isTest());
+        return new Marks(ids, covered, tags, one.isDisabled() || other.isDisabled(), other.isTest());
     }
 }

@@ -50,6 +50,9 @@ final class JournalCheck {
     private void fact(OracleLine line) {
         if (line.is(OracleLine.Kind.FACT, OracleLine.Op.CREATE)) {
             created(story(line), line);
+        } else if (line.is(OracleLine.Kind.FACT, OracleLine.Op.RESUME)) {
+            Story story = story(line);
+            story.resumed = story.resumed == 0 ? line.n() : story.resumed;
         } else if (line.is(OracleLine.Kind.FACT, OracleLine.Op.ACK)) {
             Story story = story(line);
             story.acked = story.acked == 0 ? line.n() : story.acked;
@@ -85,6 +88,9 @@ final class JournalCheck {
             sameTask(story, task.task(), line);
             if (story.acked != 0) {
                 tell("I12", story, "is in a snapshot after its acknowledgement", story.acked, line.n());
+            }
+            if (story.resumed != 0 && task.state().equals("suspended")) {
+                tell("I14", story, "was started, and is suspended in a later snapshot", story.resumed, line.n());
             }
             if (story.outcome != null && !story.outcome.equals(task.outcome())) {
                 tell(

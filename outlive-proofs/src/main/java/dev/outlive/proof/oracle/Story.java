@@ -12,6 +12,9 @@ final class Story {
     /** The line of the first reply to that. */
     long created;
 
+    /** The line of the first reply to a resume. */
+    long resumed;
+
     /** The id of its task, from whichever line named it first. */
     @Nullable
     String task;

@@ -60,10 +60,16 @@ public final class Child implements Running, AutoCloseable {
         return command;
     }
 
-    /** Starts a program. */
+    /** Starts a program in the working folder of this process. */
     public static Child start(String name, Path log, Map<String, String> environment, List<String> command)
             throws IOException {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return start(name, log, Path.of("").toAbsolutePath(), environment, command);
+    }
+
+    /** Starts a program. */
+    public static Child start(String name, Path log, Path folder, Map<String, String> environment, List<String> command)
+            throws IOException {
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // a build's own
         return new Child(name, log, builder.start());
@@ -148,8 +154,27 @@ public final class Child implements Running, AutoCloseable {
 
     /** Lets it go on where it is held. */
     public void release() throws IOException {
-        process.getOutputStream().write('\n');
+        tell("");
+    }
+
+    /** Gives it a line on its standard input. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Sends it a signal, for example {@code STOP}. */
+    public void signal(String signal) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException(name + " can't be sent SIG" + signal);
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.outlive.receiver.Hook;
 import dev.outlive.receiver.Receiver;
 import dev.outlive.receiver.ReceiverConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -213,15 +214,35 @@ public final class Rig implements AutoCloseable {
         return HistoryChecker.check(history());
     }
 
+    /**
+     * Ends everything. Whatever the run was about, it is judged once more if its daemon still runs, and a contradiction is
+     * thrown; but not that of a daemon that is broken on purpose.
+     */
     @Override
     public void close() {
-        for (Child child : new Child[] {app, daemon, server}) {
-            if (child != null) {
-                child.close();
+        if (app != null) {
+            app.close();
+        }
+        List<Contradiction> contradictions = List.of();
+        try {
+            if (daemonMain == FailpointDaemon.class && daemon != null && daemon.isAlive()) {
+                contradictions = judge();
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } finally {
+            for (Child child : new Child[] {daemon, server}) {
+                if (child != null) {
+                    child.close();
+                }
+            }
+            if (localServer != null) {
+                localServer.close();
             }
         }
-        if (localServer != null) {
-            localServer.close();
+        if (!contradictions.isEmpty()) {
+            site.keep();
+            throw new AssertionError("the run contradicts itself, evidence in " + site.root() + ": " + contradictions);
         }
     }
 }

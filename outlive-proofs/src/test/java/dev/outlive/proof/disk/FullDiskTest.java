@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.outlive.client.Completion;
+import dev.outlive.client.Task;
+import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.app.UploadingApp.End;
 import dev.outlive.proof.oracle.OracleJournal;
@@ -16,6 +19,9 @@ import dev.outlive.proof.rig.Healing;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Running;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Player;
+import dev.outlive.proof.stage.Stage;
+import dev.outlive.protocol.model.Request;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -23,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The disk under the daemon has no room left: what was accepted ends and is acknowledged, new work is refused. */
 @Tag("nth")
+@Covers("BG-20")
 class FullDiskTest {
     private static final Duration MAX = Duration.ofSeconds(90);
 
@@ -107,6 +115,38 @@ class FullDiskTest {
             return new ProcessBuilder("prlimit", "--version").start().waitFor() == 0;
         } catch (IOException missing) {
             return false;
+        }
+    }
+
+    /** The answer's body is larger than any file may be: it is cut, and the server's yes stays a yes. */
+    @Test
+    @Proves("I8")
+    void anAnswerThatFindsNoRoomIsStillAnAnswer() throws IOException, InterruptedException {
+        assumeTrue(hasPrlimit(), "skipped, needs prlimit: apt-get install util-linux");
+        var answer = new byte[8 << 20];
+        try (var stage = Stage.open()) {
+            stage.daemon().kill();
+            stage.startDaemon("prlimit", "--fsize=" + (4 << 20));
+            var url = stage.web().answer("large", (exchange, body) -> {
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            });
+            var ends = new ArrayList<Completion>();
+            Player app = stage.player("app")
+                    .onComplete((task, completion) -> ends.add(completion))
+                    .open(stage.configuration("s").build());
+            app.resume(app.upload("large", Request.post(url).build(), stage.photo()));
+            stage.await("returned s");
+            assertThat(ends).singleElement().isInstanceOfSatisfying(Completion.Finished.class, finished -> {
+                assertThat(finished.response().status()).isEqualTo(200);
+                assertThat(finished.response().isTruncated()).isTrue();
+            });
+            Task other = app.upload("other", Request.put(url).build(), stage.photo());
+            other.cancel();
+            stage.await("returned s", 2);
+            app.flush();
+            assertThat(stage.task("large").acknowledged()).isTrue();
+            assertThat(stage.web().got()).hasSize(1);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.outlive.proof.failpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.app.KillApp;
 import dev.outlive.proof.oracle.History;
@@ -50,8 +51,9 @@ class AppDeathTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"APP_ASKS", "APP_ACCEPTED", "APP_HANDED", "APP_RETURNED"})
+    @EnumSource(names = {"APP_ASKS", "APP_ACCEPTED", "APP_RESUMED", "APP_HANDED", "APP_RETURNED"})
     @Proves({"I1", "I2", "I6", "I11", "I12", "I24"})
+    @Covers("BG-01")
     void theAppEndsBetweenTwoOfItsOwnSteps(Point point) throws IOException, InterruptedException {
         try (var site = Site.create();
                 var rig = rig(site, point)) {
@@ -81,6 +83,7 @@ class AppDeathTest {
                 "FINISH_COMMITTED"
             })
     @Proves({"I1", "I2", "I3", "I6", "I11", "I12", "I16"})
+    @Covers("BG-01")
     void theAppEndsWhileTheDaemonIsBetweenTwoSteps(Point point) throws IOException, InterruptedException {
         String[] arguments = point == Point.FINISH_COMMITTED ? new String[] {KillApp.FINISH} : new String[0];
         try (var site = Site.create();

@@ -7,6 +7,7 @@ import static dev.outlive.proof.oracle.Upload.Wish.CANCELLED;
 import static dev.outlive.proof.oracle.Upload.Wish.DONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.app.UploadingApp.End;
 import dev.outlive.proof.oracle.History;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * points in {@code docs/guarantees.md}; row 10 needs resumable uploads, rows 16 and 17 downloads, row 21 relaunching.
  */
 @Tag("kill")
+@Covers("BG-05")
 class DaemonDeathTest {
     private static final Duration DEATH_MAX = Duration.ofSeconds(60);
     private static final long SLOW = 512 << 10; // bytes a second: 400 KiB take most of one

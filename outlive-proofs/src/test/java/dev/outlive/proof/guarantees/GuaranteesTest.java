@@ -35,7 +35,7 @@ class GuaranteesTest {
                 .isEqualTo(guarantees.matrix().published());
     }
 
-    private static Path root() {
+    static Path root() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve("mvnw"))) {
                 return folder;

@@ -2,6 +2,7 @@ package dev.outlive.proof.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.kill.KillOptions.Victim;
 import dev.outlive.proof.rig.Rig;
@@ -15,7 +16,23 @@ import org.junit.jupiter.api.Test;
 @Tag("kill")
 class KillLoopTest {
     private static final int CYCLES = 30;
+    private static final int APP_CYCLES = 8;
     private static final long SEED = 20_261_122;
+
+    /** {@code ./outlive-proof kill --app --cycles 1000} is the full count. */
+    @Test
+    @Proves({"I1", "I2", "I11", "I12"})
+    @Covers("BG-01")
+    void anAppKilledAnywhereHasWhatItWasPromisedOnceAndRunning() throws IOException, InterruptedException {
+        var options = new KillOptions(APP_CYCLES, SEED, EnumSet.of(Victim.APP));
+        try (var site = Site.create();
+                var rig = new Rig(site)) {
+            KillReport report = new KillLoop(options, rig, System.out::println).run();
+            report.lines().forEach(System.out::println);
+            assertThat(report.faults()).isEmpty();
+            assertThat(report.kills(Victim.APP)).isGreaterThanOrEqualTo(APP_CYCLES);
+        }
+    }
 
     @Test
     @Proves({"I1", "I2", "I3", "I6", "I11", "I12", "I13", "I19", "I24"})

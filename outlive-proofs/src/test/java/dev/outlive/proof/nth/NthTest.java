@@ -3,6 +3,7 @@ package dev.outlive.proof.nth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.rig.Site;
 import java.io.IOException;
@@ -42,6 +43,7 @@ class NthTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     @Proves({"I1", "I7", "I8", "I9", "I14"})
+    @Covers("BG-05")
     void noCallIsTheOneTooMuch(Fault fault) throws IOException, InterruptedException {
         for (int n = 1 + fault.ordinal() % KINDS_TOGETHER; n <= N_MAX; n += KINDS_TOGETHER) {
             NthRun.Result result = NthRun.run(template, fault, n);

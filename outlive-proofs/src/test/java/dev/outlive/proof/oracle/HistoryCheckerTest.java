@@ -62,6 +62,18 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aStartedTaskThatIsSuspendedAgainWasNotStarted() {
+        var suspended = new ListedTask("a", "T1", "suspended", null, null, false);
+        assertThat(created()
+                        .line(OracleLine.fact(Op.RESUME, "a"))
+                        .nextProcess()
+                        .snapshot(suspended)
+                        .listed(suspended)
+                        .verdict())
+                .startsWith("I14: a was started, and is suspended in a later snapshot");
+    }
+
+    @Test
     void aCreatedTaskThatIsMissingInASnapshotIsLost() {
         assertThat(created().nextProcess().snapshot().listed(live("a", "T1")).verdict())
                 .startsWith("I1: a was created and is missing in the snapshot");
