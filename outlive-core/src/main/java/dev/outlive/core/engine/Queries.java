@@ -1,9 +1,6 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.session.Session;
-import dev.outlive.core.task.Task;
-import dev.outlive.core.task.TaskState;
-import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskKey;

@@ -61,6 +61,7 @@ public final class Swarm implements AutoCloseable {
                 "swarm-" + key,
                 Request.put(stage.web().url(key)).build(),
                 new Source(stage.photo().toString(), SourceMode.REFERENCE),
+                null,
                 "",
                 Submission.PRIORITY_DEFAULT,
                 null,
