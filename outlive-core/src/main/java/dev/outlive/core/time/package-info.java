@@ -1,3 +1,5 @@
-/** The two kinds of time that decisions are made by. */
-@org.jspecify.annotations.NullMarked
+/** The two kinds of time that decisions are made by: the wall clock's, and steady time, which nobody sets. */
+@NullMarked
 package dev.outlive.core.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,8 +10,6 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
-import dev.outlive.core.time.ClockMark;
-import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -34,7 +32,9 @@ final class WatchedTransaction extends ForwardingTransaction {
     /** The points passed once this is committed. */
     private final Set<Point> afterCommit = EnumSet.noneOf(Point.class);
 
+    /** Whether it changes what a session holds; the books of a start and of time don't count. */
     private boolean writes;
+
     private boolean sendsEvent;
 
     WatchedTransaction(TaskStore.Transaction inner, Points points, WatchedStore.Told told) {
@@ -154,18 +154,6 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(WaitRecord wait) {
         writes = true;
         super.save(wait);
-    }
-
-    @Override
-    public void save(RecoveryReport report) {
-        writes = true;
-        super.save(report);
-    }
-
-    @Override
-    public void save(ClockMark mark) {
-        writes = true;
-        super.save(mark);
     }
 
     @Override
