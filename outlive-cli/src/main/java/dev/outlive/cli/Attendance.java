@@ -41,7 +41,8 @@ final class Attendance {
 
         Departure(Outlive outlive, TaskSnapshot task) {
             String text = (outlive.terminal().isErrInteractive() ? "\n" : "")
-                    + "outlive: stopped waiting. The " + task.kind().code() + " goes on in the background.\n  outlive wait "
+                    + "outlive: stopped waiting. The " + task.kind().code()
+                    + " goes on in the background.\n  outlive wait "
                     + task.id() + " waits again; outlive watch " + task.id() + " shows it; outlive cancel " + task.id()
                     + " ends it.";
             hook = new Thread(() -> outlive.terminal().lines(text), "outlive-departure");

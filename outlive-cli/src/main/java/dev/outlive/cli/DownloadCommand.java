@@ -31,7 +31,8 @@ final class DownloadCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "FILE",
-            description = "the file to make, or a folder; by default named like the URL's last part, never by the server")
+            description =
+                    "the file to make, or a folder; by default named like the URL's last part, never by the server")
     private @Nullable String file;
 
     @Option(

@@ -4,7 +4,6 @@ import dev.outlive.cli.exit.CommandException;
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.client.OperatorConnection;
 import dev.outlive.client.OutliveException;
-import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;

@@ -54,7 +54,8 @@ record Handover(Outlive outlive, TaskChoices choices) {
             case EXISTING -> outlive.note("the key names this task already (" + phrase + "); nothing new was created");
             case ARCHIVED ->
                 outlive.note("the key names an acknowledged task (" + phrase
-                        + "); nothing is done again, another key makes a new " + task.kind().code());
+                        + "); nothing is done again, another key makes a new "
+                        + task.kind().code());
         }
     }
 

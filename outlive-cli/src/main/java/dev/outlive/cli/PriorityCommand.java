@@ -9,8 +9,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "priority",
         customSynopsis = "outlive priority [OPTIONS] [TASK...] VALUE",
-        description = "Changes the order of tasks that wait, from now on; none that moves is held up. VALUE is 0.0 to 1.0,"
-                + " the highest goes first.")
+        description =
+                "Changes the order of tasks that wait, from now on; none that moves is held up. VALUE is 0.0 to 1.0,"
+                        + " the highest goes first.")
 final class PriorityCommand extends ActCommand {
     private double priority;
 

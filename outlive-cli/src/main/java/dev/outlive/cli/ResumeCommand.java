@@ -1,7 +1,7 @@
 package dev.outlive.cli;
 
-import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
 import java.util.List;
 import picocli.CommandLine.Command;

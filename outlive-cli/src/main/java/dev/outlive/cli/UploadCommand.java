@@ -67,8 +67,7 @@ final class UploadCommand implements Callable<Integer> {
         choices.check();
         var path = SourceFile.tidied(SourceFile.check(file, outlive.invocation().workingFolder()));
         var source = new Source(path.toString(), sourceMode());
-        return new Handover(outlive, choices)
-                .of(choices.submission(outlive, TaskKind.UPLOAD, request(), source, null));
+        return new Handover(outlive, choices).of(choices.submission(outlive, TaskKind.UPLOAD, request(), source, null));
     }
 
     private Request request() {
@@ -80,8 +79,7 @@ final class UploadCommand implements Callable<Integer> {
         var uri = UploadUrl.parse(url);
         var headers = choices.headers(outlive);
         return Checked.of(
-                () -> new Request(verb, uri, headers, idempotencyKey),
-                "Correct -X, -H or --idempotency-key.");
+                () -> new Request(verb, uri, headers, idempotencyKey), "Correct -X, -H or --idempotency-key.");
     }
 
     private SourceMode sourceMode() {

@@ -40,15 +40,33 @@ class DownloadCommandTest extends CommandTest {
     @Test
     void everyOptionReachesTheDaemon() {
         var result = shell.run(
-                "down", URL, "deep/map.pdf", "--on-conflict", "rename", "--mkdirs", "-H", "X-Tag: a", "--key", "k",
-                "--priority", "1", "--limit-rate", "8M", "--suspended", "--not-after", "2027-01-02T03:04:05Z", "--user-info",
-                "album=maps", "--user-info", "a=b=c");
+                "down",
+                URL,
+                "deep/map.pdf",
+                "--on-conflict",
+                "rename",
+                "--mkdirs",
+                "-H",
+                "X-Tag: a",
+                "--key",
+                "k",
+                "--priority",
+                "1",
+                "--limit-rate",
+                "8M",
+                "--suspended",
+                "--not-after",
+                "2027-01-02T03:04:05Z",
+                "--user-info",
+                "album=maps",
+                "--user-info",
+                "a=b=c");
 
         assertThat(result.code()).isZero();
         var submission = daemon.submit().submission();
         assertThat(submission.destination())
-                .isEqualTo(new Destination(
-                        folder.resolve("deep/map.pdf").toString(), OnConflict.RENAME, true, List.of()));
+                .isEqualTo(
+                        new Destination(folder.resolve("deep/map.pdf").toString(), OnConflict.RENAME, true, List.of()));
         assertThat(submission.request().headers().first("X-Tag")).contains("a");
         assertThat(submission.key()).hasToString("k");
         assertThat(submission.priority()).isEqualTo(1);
@@ -62,8 +80,9 @@ class DownloadCommandTest extends CommandTest {
     void inAFolderTheUrlNamesTheFile() throws IOException {
         Files.createDirectory(folder.resolve("maps"));
         assertThat(shell.run("download", URL, "maps").code()).isZero();
-        assertThat(daemon.submit().submission().destination().path())
-                .isEqualTo(folder.resolve("maps/7 a.pdf").toString());
+        assertThat(daemon.submit().submission().destination())
+                .isEqualTo(
+                        new Destination(folder.resolve("maps/7 a.pdf").toString(), OnConflict.FAIL, false, List.of()));
     }
 
     @ParameterizedTest
@@ -101,7 +120,8 @@ class DownloadCommandTest extends CommandTest {
                 .contains("/home/me/7.pdf");
         var phrase = new TaskPhrase(Clock.fixed(SampleTask.NOW, ZoneOffset.UTC));
         assertThat(phrase.of(aTask().download("/f").running(0).build())).isEqualTo("running, awaiting the answer");
-        assertThat(phrase.of(aTask().download("/f").received(2 * SampleTask.MIB, -1).build()))
+        assertThat(phrase.of(
+                        aTask().download("/f").received(2 * SampleTask.MIB, -1).build()))
                 .isEqualTo("running 2.0 MiB");
         assertThat(phrase.of(aTask().download("/f").skipped().build())).isEqualTo("skipped, the file was there");
         assertThat(Moved.of(aTask().download("/f").received(5, -1).build())).hasToString("5 B/?");

@@ -280,7 +280,8 @@ final class FakeDaemon implements AutoCloseable {
                         submit.session().session().value())
                 .description(submission.description());
         if (submission.kind() == TaskKind.DOWNLOAD) {
-            sample.download(Optional.ofNullable(submission.destination()).orElseThrow().path());
+            sample.download(
+                    Optional.ofNullable(submission.destination()).orElseThrow().path());
         } else {
             var source = Optional.ofNullable(submission.source()).orElseThrow();
             sample.file(source.path()).total(sizeOf(source.path()));

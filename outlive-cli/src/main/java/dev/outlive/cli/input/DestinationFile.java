@@ -38,15 +38,16 @@ public final class DestinationFile {
         String path = url.getPath() == null ? "" : url.getPath();
         String raw = url.getRawPath() == null ? "" : url.getRawPath();
         String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean hidesSlash = raw.substring(raw.lastIndexOf('/') + 1).toLowerCase(java.util.Locale.ROOT).contains("%2f");
+        boolean hidesSlash = raw.substring(raw.lastIndexOf('/') + 1)
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("%2f");
         boolean usable = !name.isEmpty()
                 && !name.equals(".")
                 && !name.equals("..")
                 && !hidesSlash
                 && name.chars().noneMatch(Character::isISOControl);
         if (!usable) {
-            throw CommandException.usage(
-                    "The URL's last part is no name for a file.", "Name the FILE after the URL.");
+            throw CommandException.usage("The URL's last part is no name for a file.", "Name the FILE after the URL.");
         }
         return name;
     }

@@ -39,7 +39,8 @@ public final class LiveTable {
     public void put(TaskSnapshot task) {
         tasks.put(task.id(), task);
         if (task.phase() == Phase.TRANSFERRING) {
-            speeds.computeIfAbsent(task.id(), _ -> new Speedometer()).add(clock.instant(), Moved.of(task).bytes());
+            speeds.computeIfAbsent(task.id(), _ -> new Speedometer())
+                    .add(clock.instant(), Moved.of(task).bytes());
         } else {
             speeds.remove(task.id());
         }

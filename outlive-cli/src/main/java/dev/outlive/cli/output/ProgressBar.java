@@ -59,7 +59,8 @@ public final class ProgressBar {
     }
 
     private void plainLine(TaskSnapshot task) {
-        boolean moves = task.phase() == Phase.TRANSFERRING && Moved.of(task).bytes() < Moved.of(task).expected();
+        boolean moves = task.phase() == Phase.TRANSFERRING
+                && Moved.of(task).bytes() < Moved.of(task).expected();
         String line = moves ? "running " + tenth(task) : phrase.of(task);
         if (!line.equals(drawn)) {
             terminal.note(line);
@@ -98,7 +99,9 @@ public final class ProgressBar {
                 : "[" + bar + "] " + moved.percent() + "  " + Sizes.of(moved.bytes()) + " of "
                         + Sizes.of(moved.expected());
         return how
-                + (rate.isPresent() ? "  " + Sizes.perSecond(rate.getAsDouble()) + left(moved, rate.getAsDouble()) : "");
+                + (rate.isPresent()
+                        ? "  " + Sizes.perSecond(rate.getAsDouble()) + left(moved, rate.getAsDouble())
+                        : "");
     }
 
     private static String left(Moved moved, double bytesPerSecond) {

@@ -39,7 +39,11 @@ public final class TaskBlock {
         block.line("You can", TaskOutlook.remedy(task));
         block.line("Request", task.method() + " " + task.url());
         block.line("File", task.file() == null ? null : task.file() + source(task));
-        block.line("Sent", task.kind() != TaskKind.UPLOAD && task.bytesExpectedToSend() == 0 ? null : bytes(task.bytesSent(), task.bytesExpectedToSend()));
+        block.line(
+                "Sent",
+                task.kind() != TaskKind.UPLOAD && task.bytesExpectedToSend() == 0
+                        ? null
+                        : bytes(task.bytesSent(), task.bytesExpectedToSend()));
         block.line(
                 "Received",
                 task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
@@ -49,7 +53,8 @@ public final class TaskBlock {
         block.line("Priority", Double.toString(task.priority()));
         block.line("Not before", task.notBefore() == null ? null : time(task.notBefore()));
         block.line("Not after", task.notAfter() == null ? null : time(task.notAfter()));
-        block.line("User info", task.userInfo().isEmpty() ? null : task.userInfo().toString());
+        block.line(
+                "User info", task.userInfo().isEmpty() ? null : task.userInfo().toString());
         block.line("Handler", task.handler());
         block.line("Suspended", task.suspendCount() < 2 ? null : task.suspendCount() + " resume calls are needed");
         block.line("Created", time(task.createdAt()));
@@ -94,8 +99,10 @@ public final class TaskBlock {
         }
         block.line(
                 "Response",
-                response.status() == Response.NOT_ASKED ? "none was asked for, the file was there" : response.status() + " by " + response.protocol() + " from " + response.finalUrl()
-                        + (response.early() ? ", before the whole body was sent" : ""));
+                response.status() == Response.NOT_ASKED
+                        ? "none was asked for, the file was there"
+                        : response.status() + " by " + response.protocol() + " from " + response.finalUrl()
+                                + (response.early() ? ", before the whole body was sent" : ""));
         block.line(
                 "Body",
                 bytes(response.bodyBytes())

@@ -87,7 +87,8 @@ public final class TaskOutlook {
                     : "outlive response " + id + " prints the answer; outlive ack " + id + " archives the task.";
         }
         return switch (error.code()) {
-            case OUTCOME_UNKNOWN -> "The server may have it: look there before you " + lower(again(task)) + " under another key.";
+            case OUTCOME_UNKNOWN ->
+                "The server may have it: look there before you " + lower(again(task)) + " under another key.";
             case FILE_CHANGED ->
                 "Upload the file as it is now under another key; --source snapshot makes later changes harmless.";
             case CANNOT_CREATE_FILE ->
@@ -97,7 +98,8 @@ public final class TaskOutlook {
             default ->
                 error.retryable()
                         ? again(task) + " under another key; repeating the request is safe."
-                        : "See outlive show " + id + "; when the cause is gone, " + lower(again(task)) + " under another key.";
+                        : "See outlive show " + id + "; when the cause is gone, " + lower(again(task))
+                                + " under another key.";
         };
     }
 

@@ -41,7 +41,8 @@ public final class TaskPhrase {
             return "suspended, never resumed";
         }
         String resumes = task.suspendCount() > 1 ? ", needs " + task.suspendCount() + " resumes" : "";
-        return "suspended" + (Moved.of(task).bytes() > 0 ? " at " + Moved.of(task).percent() : "") + resumes;
+        return "suspended"
+                + (Moved.of(task).bytes() > 0 ? " at " + Moved.of(task).percent() : "") + resumes;
     }
 
     private String running(TaskSnapshot task, OptionalDouble bytesPerSecond) {

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 /** Batches of tasks for a daemon process. */
 @Tag("kill")
 class BatchTest {
-    private static final Request REQUEST = Request.get(URI.create("http://127.0.0.1:9/a")).build();
+    private static final Request REQUEST =
+            Request.get(URI.create("http://127.0.0.1:9/a")).build();
     private static final int LARGE = Integer.getInteger("outlive.batch", 5_000);
     private static final String HEAP = System.getProperty("outlive.heap", "96m"); // 640m for a batch of 100,000
 

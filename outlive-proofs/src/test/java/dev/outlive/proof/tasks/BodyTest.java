@@ -72,7 +72,8 @@ class BodyTest {
             session.flush();
         }
         assertThat(pages.asked).containsExactly("PUT /in from memory");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(files(site.home().spool())).isEmpty());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(files(site.home().spool())).isEmpty());
     }
 
     @Test
@@ -123,7 +124,8 @@ class BodyTest {
             }
         };
         try (var session = open(new Told())) {
-            assertThatThrownBy(() -> session.upload("a", request, Body.of("12345").withBytesMax(4)))
+            assertThatThrownBy(
+                            () -> session.upload("a", request, Body.of("12345").withBytesMax(4)))
                     .isInstanceOfSatisfying(
                             OutliveException.class,
                             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_TOO_LONG));

@@ -107,7 +107,9 @@ class DownloadTest {
             awaitLines(told, 2);
             assertThat(told.lines).containsExactly("downloaded a small", "finished 200 a");
             assertThat(spooled()).as("kept while the end isn't acknowledged").hasSize(1);
-            assertThat(task.file()).get().isEqualTo(site.home().spool().resolve(spooled().getFirst()));
+            assertThat(task.file())
+                    .get()
+                    .isEqualTo(site.home().spool().resolve(spooled().getFirst()));
             mayEnd.countDown();
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(spooled()).isEmpty());
         }
