@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,9 +80,9 @@ class DownloadCommandTest extends CommandTest {
     void inAFolderTheUrlNamesTheFile() throws IOException {
         Files.createDirectory(folder.resolve("maps"));
         assertThat(shell.run("download", URL, "maps").code()).isZero();
-        assertThat(Objects.requireNonNull(daemon.submit().submission().destination())
-                        .path())
-                .isEqualTo(folder.resolve("maps/7 a.pdf").toString());
+        assertThat(daemon.submit().submission().destination())
+                .isEqualTo(
+                        new Destination(folder.resolve("maps/7 a.pdf").toString(), OnConflict.FAIL, false, List.of()));
     }
 
     @ParameterizedTest

@@ -61,7 +61,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
 
     /** One connection, of which only the current one is listened to. */
     final class Wire implements DaemonConnection.Listener {
-        private @Nullable Connection connection;
+        private @Nullable DaemonConnection connection;
         private boolean dead;
 
         @Override
@@ -93,7 +93,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
     }
 
     /** A way to call the daemon now, and what it wants to see with each frame. */
-    record Access(Connection connection, String capability) {}
+    record Access(DaemonConnection connection, String capability) {}
 
     /** The listener of a connection that is about to be made. */
     Wire wire() {
@@ -101,7 +101,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
     }
 
     /** Makes a connection the current one and asks for the session on it. False if it, or the session, has ended meanwhile. */
-    boolean use(Wire wire, Connection connection) {
+    boolean use(Wire wire, DaemonConnection connection) {
         return locked(() -> {
             wire.connection = connection;
             if (wire.dead || core.isEnded()) {
@@ -133,7 +133,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
 
     private @Nullable Access access() {
         Wire wire = current;
-        Connection connection = wire == null ? null : wire.connection;
+        DaemonConnection connection = wire == null ? null : wire.connection;
         return connection != null && connection.isOpen() && core.isAttached()
                 ? new Access(connection, core.capability())
                 : null;
@@ -187,7 +187,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
 
     /** Takes the current connection out of use, to be closed by the caller. */
     @Nullable
-    Connection release() {
+    DaemonConnection release() {
         return locked(() -> {
             Wire wire = current;
             current = null;

@@ -129,7 +129,7 @@ public final class SessionLink implements AutoCloseable {
     /** Connects and asks for the session; the answer comes to the core. */
     private void connect() {
         CoreDriver.Wire wire = driver.wire();
-        Connection connection = access.connect(daemonStart, wire);
+        DaemonConnection connection = access.connect(daemonStart, wire);
         if (!driver.use(wire, connection)) {
             connection.close();
         }
@@ -180,7 +180,7 @@ public final class SessionLink implements AutoCloseable {
 
     private static List<DaemonFrame.Accepted> batch(
             CoreDriver.Access now, SessionRef of, List<Submission> submissions) {
-        Connection connection = now.connection();
+        DaemonConnection connection = now.connection();
         connection.call(DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, of, now.capability()));
         var answers = new ArrayList<CompletableFuture<DaemonFrame.Accepted>>(submissions.size());
         for (Submission submission : submissions) {
@@ -254,7 +254,7 @@ public final class SessionLink implements AutoCloseable {
 
     private void letGo() {
         driver.decide(DeliveryCore::close);
-        Connection connection = driver.release();
+        DaemonConnection connection = driver.release();
         if (connection != null) {
             connection.close();
         }

@@ -15,6 +15,7 @@ import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -99,18 +100,19 @@ final class RandomQueue {
 
     private void submit() {
         String name = "t" + ++names;
+        boolean download = random.nextInt(4) == 0; // the kind that waits for room on the disk
         Submission plain = EngineHarness.submission(
                 name,
                 name,
-                random.nextInt(4) == 0 ? "POST" : "PUT",
+                download ? "GET" : random.nextInt(4) == 0 ? "POST" : "PUT",
                 "http://" + HOSTS[random.nextInt(2)] + "/" + name,
                 random.nextInt(5) > 0);
         var submission = new Submission(
-                plain.kind(),
+                download ? TaskKind.DOWNLOAD : plain.kind(),
                 plain.key(),
                 plain.submissionId(),
                 plain.request(),
-                plain.source(),
+                download ? null : plain.source(),
                 plain.destination(),
                 plain.description(),
                 random.nextInt(10) / 10.0,
@@ -122,7 +124,10 @@ final class RandomQueue {
         var frame = new ClientFrame.Submit(harness.call(), SESSIONS[random.nextInt(3)], null, submission);
         var pinned = harness.pinned(name);
         harness.turn(
-                new Input.FromClient(operator, frame, pinned, pinned.identity().fingerprint()));
+                download
+                        ? Input.FromClient.of(operator, frame)
+                        : new Input.FromClient(
+                                operator, frame, pinned, pinned.identity().fingerprint()));
         tasks.add(operator.last(DaemonFrame.Accepted.class).task().id());
     }
 
@@ -175,7 +180,10 @@ final class RandomQueue {
             return;
         }
         Task task = out.get(random.nextInt(out.size()));
-        ErrorCode code = random.nextBoolean() ? ErrorCode.CANNOT_CONNECT : ErrorCode.NOT_CONNECTED;
+        boolean download = task.traits().kind() == TaskKind.DOWNLOAD;
+        ErrorCode code = random.nextBoolean()
+                ? ErrorCode.CANNOT_CONNECT
+                : download && random.nextBoolean() ? ErrorCode.DISK_FULL : ErrorCode.NOT_CONNECTED;
         harness.signal(
                 task.id(),
                 switch (random.nextInt(4)) {
