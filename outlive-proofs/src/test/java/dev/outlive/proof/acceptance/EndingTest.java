@@ -45,8 +45,9 @@ class EndingTest {
             second.kill();
             stage.restartDaemon();
 
-            stage.app("open s", "upload a " + stage.web().url("201/again"), "list");
-            stage.await("listed s");
+            stage.app("open s", "upload c " + stage.web().url("201/c"), "resume c");
+            stage.await("complete s c");
+            assertThat(stage.session("s").generation()).isEqualTo(2);
             assertThat(stage.count("invalidated")).isOne();
         }
     }
