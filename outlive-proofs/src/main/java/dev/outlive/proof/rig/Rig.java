@@ -47,6 +47,7 @@ public final class Rig implements AutoCloseable {
     private @Nullable Child app;
     private @Nullable Receiver localServer;
     private @Nullable URI url;
+    private boolean journalled = true; // whether the server writes down what it gets
 
     /** A rig whose daemon can be stopped at failpoints. */
     public Rig(Site site) {
@@ -98,6 +99,7 @@ public final class Rig implements AutoCloseable {
     /** Sends to a server that somebody else has started. */
     public void useServer(URI other) {
         url = other;
+        journalled = false;
     }
 
     /** Starts the daemon and waits until it is ready. */
@@ -216,7 +218,7 @@ public final class Rig implements AutoCloseable {
 
     /**
      * Ends everything. Whatever the run was about, it is judged once more if its daemon still runs, and a contradiction is
-     * thrown; but not that of a daemon that is broken on purpose.
+     * thrown; but not that of a daemon that is broken on purpose, nor with a server that keeps no journal.
      */
     @Override
     public void close() {
@@ -225,7 +227,7 @@ public final class Rig implements AutoCloseable {
         }
         List<Contradiction> contradictions = List.of();
         try {
-            if (daemonMain == FailpointDaemon.class && daemon != null && daemon.isAlive()) {
+            if (journalled && daemonMain == FailpointDaemon.class && daemon != null && daemon.isAlive()) {
                 contradictions = judge();
             }
         } catch (IOException unreadable) {
