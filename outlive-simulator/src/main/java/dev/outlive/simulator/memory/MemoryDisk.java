@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryDisk {
     /** One task, and when it was archived if it was. */
-    record Row(Task task, @Nullable Instant archivedAt) {}
+    record Row(Task task, @Nullable Instant archivedAt) {
+        Instant inArchiveSince() {
+            return Objects.requireNonNull(archivedAt);
+        }
+    }
 
     record EventKey(SessionRef session, long seq) implements Comparable<EventKey> {
         private static final Comparator<EventKey> ORDER =

@@ -237,20 +237,16 @@ final class MemoryTransaction extends MemoryEvents {
         called();
         return disk.archive.values().stream()
                 .filter(row -> row.task().session().equals(ref) && named.test(row.task()))
-                .max(Comparator.comparing(MemoryTransaction::archivedAt))
+                .max(Comparator.comparing(Row::inArchiveSince))
                 .map(Row::task);
-    }
-
-    private static Instant archivedAt(Row row) {
-        return Objects.requireNonNull(row.archivedAt());
     }
 
     @Override
     public int forget(Instant archivedBefore, int limit) {
         called();
         List<TaskId> old = disk.archive.values().stream()
-                .filter(row -> archivedAt(row).isBefore(archivedBefore))
-                .sorted(Comparator.comparing(MemoryTransaction::archivedAt))
+                .filter(row -> row.inArchiveSince().isBefore(archivedBefore))
+                .sorted(Comparator.comparing(Row::inArchiveSince))
                 .limit(limit)
                 .map(row -> row.task().id())
                 .toList();
