@@ -113,9 +113,24 @@ final class CoreDriver implements EventDispatcher.Decisions {
         });
     }
 
-    /** Waits until the session is attached, has ended, or has no connection; false if that took too long. */
-    boolean awaitAttached(Duration max) {
-        return waitFor(known -> known.isAttached() || known.isEnded() || current == null, max);
+    /**
+     * Waits until the session is attached, has ended, or has no connection; false if nothing of its snapshot came for so
+     * long. A snapshot of many tasks may take longer in all.
+     */
+    boolean awaitAttached(Duration silenceMax) {
+        while (true) {
+            int read = ask(DeliveryCore::snapshotRead);
+            if (!waitFor(known -> isSettled(known) || known.snapshotRead() != read, silenceMax)) {
+                return false;
+            }
+            if (ask(this::isSettled)) {
+                return true;
+            }
+        }
+    }
+
+    private boolean isSettled(DeliveryCore known) {
+        return known.isAttached() || known.isEnded() || current == null;
     }
 
     /** Waits until calls can be made; empty if that took too long. Throws what ended the session. */

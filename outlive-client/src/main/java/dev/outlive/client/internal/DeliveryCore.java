@@ -85,6 +85,11 @@ public final class DeliveryCore {
         return state == State.OPEN || state == State.DELIVERING;
     }
 
+    /** How many tasks of a snapshot that isn't whole have come. */
+    public int snapshotRead() {
+        return pages.size();
+    }
+
     public boolean isEnded() {
         return state == State.ENDED;
     }

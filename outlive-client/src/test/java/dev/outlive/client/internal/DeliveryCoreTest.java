@@ -110,6 +110,9 @@ class DeliveryCoreTest {
         assertThat(core.isAttached()).isFalse();
         assertThat(core.received(new DaemonFrame.SnapshotPage(attach.call(), List.of(aTask(1).running(1)), false)))
                 .isEmpty();
+        assertThat(core.snapshotRead())
+                .as("an attach that makes progress isn't given up")
+                .isEqualTo(1);
         var opened = core.received(new DaemonFrame.SnapshotPage(attach.call(), List.of(aTask(2).running(1)), true));
         assertThat(only(Effect.Opened.class, opened).get(0).tasks()).hasSize(2);
         assertThat(core.isAttached()).isTrue();
