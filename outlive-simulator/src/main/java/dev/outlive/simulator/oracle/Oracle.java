@@ -67,6 +67,7 @@ public final class Oracle {
 
     public void committed(Set<TaskId> touched) {
         commits.committed(touched);
+        time.paused(disk.pauses());
         for (TaskId id : touched) {
             disk.live(id).ifPresentOrElse(time::moved, () -> time.left(id));
         }

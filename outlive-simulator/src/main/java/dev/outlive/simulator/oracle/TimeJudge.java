@@ -1,5 +1,7 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.TaskId;
@@ -17,22 +19,30 @@ final class TimeJudge {
     private final LongSupplier nanos;
     private final Checks checks;
     private final TreeMap<TaskId, Stopwatch> watches = new TreeMap<>();
+    private Pauses pauses = Pauses.NONE;
 
     /** What counts for a task. */
     private enum Counts {
         /** Its budget runs. */
         RUNS,
-        /** It waits for a date; when that came is known to the engine only. */
+        /** It waits for a date, whose coming is known to the engine only, or is paused, which an attempt that is out may outlast. */
         AWAITS,
         NOTHING
     }
 
     private static final class Stopwatch {
+        private final Lane lane;
+        private TaskState state;
         private Counts counts = Counts.NOTHING;
         private long since;
         private long ran;
         private long awaited;
         private long budget;
+
+        Stopwatch(Task task) {
+            lane = new Lane(task.session(), task.traits().origin());
+            state = task.state();
+        }
 
         void settle(long now) {
             ran += counts == Counts.RUNS ? now - since : 0;
@@ -48,9 +58,10 @@ final class TimeJudge {
 
     /** The task is in this state from now on. */
     void moved(Task task) {
-        Stopwatch watch = watches.computeIfAbsent(task.id(), _ -> new Stopwatch());
+        Stopwatch watch = watches.computeIfAbsent(task.id(), _ -> new Stopwatch(task));
         watch.settle(nanos.getAsLong());
-        watch.counts = counts(task.state());
+        watch.state = task.state();
+        watch.counts = counts(watch);
         watch.budget = task.traits().resourceTimeout().toNanos();
         if (hasTimedOut(task.state())) {
             checks.require(
@@ -58,6 +69,17 @@ final class TimeJudge {
                     watch.ran + watch.awaited >= watch.budget - TOLERANCE.toNanos(),
                     () -> "the budget of " + task.id() + " of " + task.traits().resourceTimeout() + " ended after "
                             + Duration.ofNanos(watch.ran) + " and a wait of " + Duration.ofNanos(watch.awaited));
+        }
+    }
+
+    /** This is paused from now on. */
+    void paused(Pauses now) {
+        if (!now.equals(pauses)) {
+            pauses = now;
+            for (Stopwatch watch : watches.values()) {
+                watch.settle(nanos.getAsLong());
+                watch.counts = counts(watch);
+            }
         }
     }
 
@@ -80,12 +102,14 @@ final class TimeJudge {
         });
     }
 
-    private static Counts counts(TaskState state) {
-        return switch (state) {
+    private Counts counts(Stopwatch watch) {
+        Counts unpaused = switch (watch.state) {
             case TaskState.Queued queued -> queued.awaitsBegin() ? Counts.AWAITS : Counts.RUNS;
             case TaskState.Running _ -> Counts.RUNS;
             default -> Counts.NOTHING;
         };
+        boolean stands = unpaused == Counts.RUNS && pauses.holding(watch.lane).isPresent();
+        return stands ? Counts.AWAITS : unpaused;
     }
 
     private static boolean hasTimedOut(TaskState state) {
