@@ -256,8 +256,8 @@ abstract class TaskQueriesContract extends TaskRowsContract {
                 task(5).neverBegun().queued(NOW).build(),
                 task(6).latestBegin(latest.plusSeconds(5)).neverBegun().build());
 
-        assertThat(view().nextDue(NOW)).contains(latest);
-        assertThat(view().nextDue(latest)).contains(latest.plusSeconds(5));
+        assertThat(view().nextBegin()).as("a date").contains(latest);
+        assertThat(view().nextDue(NOW)).as("steady time doesn't bring it").isEmpty();
         assertThat(view().unbegun(NOW.plusSeconds(9), 9)).isEmpty();
         assertThat(view().unbegun(latest, 9)).extracting(Task::id).containsExactly(id(1), id(3));
         assertThat(view().unbegun(latest, 1)).extracting(Task::id).containsExactly(id(1));

@@ -100,11 +100,11 @@ public interface TaskStore extends AutoCloseable {
         /** Queued tasks that await a begin date which the clock on the wall has reached, by date, then by number. */
         List<Task> begun(Instant wall, int limit);
 
-        /** The first begin date that a queued task awaits, by the clock on the wall. */
+        /** The first begin date that a queued task awaits, or latest time to begin of one that hasn't, by the clock on the wall. */
         Optional<Instant> nextBegin();
 
-        /** Tasks of which no attempt was begun and whose latest time to begin has passed, ordered by id. */
-        List<Task> unbegun(Instant now, int limit);
+        /** Tasks of which no attempt was begun and whose latest time to begin the clock on the wall has passed, ordered by id. */
+        List<Task> unbegun(Instant wall, int limit);
 
         void append(LoggedEvent event);
 
