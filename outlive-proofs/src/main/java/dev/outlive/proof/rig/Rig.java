@@ -218,7 +218,8 @@ public final class Rig implements AutoCloseable {
 
     /**
      * Ends everything. Whatever the run was about, it is judged once more if its daemon still runs, and a contradiction is
-     * thrown; but not that of a daemon that is broken on purpose, nor with a server that keeps no journal.
+     * thrown; but not that of a daemon that is broken on purpose, nor with a server that keeps no journal, nor one without a
+     * plan, whose app is another.
      */
     @Override
     public void close() {
@@ -227,7 +228,8 @@ public final class Rig implements AutoCloseable {
         }
         List<Contradiction> contradictions = List.of();
         try {
-            if (journalled && daemonMain == FailpointDaemon.class && daemon != null && daemon.isAlive()) {
+            boolean isSound = daemonMain == FailpointDaemon.class && daemon != null && daemon.isAlive();
+            if (isSound && journalled && Files.exists(site.plan())) {
                 contradictions = judge();
             }
         } catch (IOException unreadable) {
