@@ -34,7 +34,7 @@ final class TaskColumns {
     static final String FIXED =
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
                     + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
-                    + " earliest_begin, created_at";
+                    + " earliest_begin, created_at, policy";
     static final String CHANGING =
             "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
                     + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
@@ -84,7 +84,8 @@ final class TaskColumns {
                 .text(statuses(traits.retryStatuses()))
                 .duration(traits.resourceTimeout())
                 .time(traits.earliestBegin())
-                .time(traits.createdAt());
+                .time(traits.createdAt())
+                .text(json.policy(traits.policy()));
     }
 
     /** Writes the other columns; returns the checksum. */
@@ -151,6 +152,7 @@ final class TaskColumns {
         Duration resourceTimeout = row.duration();
         Instant earliestBegin = row.timeOrNull();
         Instant createdAt = row.time();
+        String policy = row.text();
         String state = row.text();
         Instant notBefore = row.timeOrNull();
         String delayKind = row.textOrNull();
@@ -195,7 +197,8 @@ final class TaskColumns {
                     statuses(retryStatuses),
                     resourceTimeout,
                     earliestBegin,
-                    createdAt);
+                    createdAt,
+                    json.policy(policy));
             var task = new Task(
                     new TaskId(id),
                     number,

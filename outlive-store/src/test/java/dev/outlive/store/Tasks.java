@@ -13,16 +13,20 @@ import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TimeWindows;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,19 @@ public final class Tasks {
     public static final SessionRef PHOTOS = SessionRef.of("com.example.photos", "photos");
     public static final SessionRef NOTES = SessionRef.of("com.example.notes", "notes");
     public static final String ORIGIN = "https://upload.example:443";
+
+    /** A policy that restricts in every way. */
+    public static final TransferPolicy NIGHTLY = new TransferPolicy(
+            false,
+            false,
+            false,
+            new SchedulePolicy(
+                    List.of(
+                            TimeWindows.of("mon,wed-fri 22:00-06:00", "00:00-24:00"),
+                            TimeWindows.of("sun 01:15-02:45").in(ZoneId.of("Asia/Kathmandu"))),
+                    true,
+                    0.75,
+                    1 << 20));
 
     private Tasks() {}
 
@@ -128,6 +145,7 @@ public final class Tasks {
         private TaskState state = new TaskState.Suspended();
         private Budget budget = Budget.UNTOUCHED;
         private String description = "";
+        private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
 
         private Builder(int n) {
             this.n = n;
@@ -173,6 +191,11 @@ public final class Tasks {
             return this;
         }
 
+        public Builder policy(TransferPolicy value) {
+            policy = value;
+            return this;
+        }
+
         public Builder description(String text) {
             description = text;
             return this;
@@ -195,7 +218,8 @@ public final class Tasks {
                     List.of(502, 503),
                     Duration.ofDays(7),
                     n % 2 == 0 ? NOW.plusSeconds(1) : null,
-                    NOW);
+                    NOW,
+                    policy);
             return new Task(id(n), n, session, traits, state, 1, true, 3, 2, true, 7, 5, priority, description, budget);
         }
     }

@@ -9,6 +9,7 @@ import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.Source;
@@ -57,7 +58,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                                 + " its last completion is acknowledged");
             }
         }
-        Optional<Prepared> invalid = invalid(submission);
+        Optional<Prepared> invalid = invalid(submission).or(() -> tooManyWindows(submission, session));
         if (invalid.isPresent()) {
             return invalid.get();
         }
@@ -97,7 +98,8 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 submission.retryStatuses(),
                 session.settings().resourceTimeout(),
                 submission.notBefore(),
-                turn.now);
+                turn.now,
+                session.settings().policy().tightenedBy(submission.policy()));
         Task task = Task.created(
                 TaskId.draw(turn.now, random),
                 session.nextNumber(),
@@ -111,8 +113,15 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         turn.save(session.numbered());
         turn.insert(
                 task,
-                new TaskRequest(request, pinned, session.settings().idleTimeout(), submission.bytesPerSecondMax()));
+                new TaskRequest(request, pinned, session.settings().idleTimeout(), bytesPerSecondMax(submission)));
         return task;
+    }
+
+    /** The lower of the two limits that a request may name for itself, 0 for none. */
+    private static long bytesPerSecondMax(Submission submission) {
+        long one = submission.bytesPerSecondMax();
+        long other = submission.policy().schedule().bytesPerSecondMax();
+        return one == 0 || other == 0 ? one + other : Math.min(one, other);
     }
 
     private static Optional<Prepared> known(
@@ -164,6 +173,17 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
             return refused("an upload names the file it sends");
         }
         return Optional.empty();
+    }
+
+    private static Optional<Prepared> tooManyWindows(Submission submission, Optional<Session> session) {
+        int windows = submission.policy().schedule().windows().size()
+                + session.map(known ->
+                                known.settings().policy().schedule().windows().size())
+                        .orElse(0);
+        return windows > SchedulePolicy.WINDOWS_MAX
+                ? refused("session and request name " + windows + " sets of time windows together; at most "
+                        + SchedulePolicy.WINDOWS_MAX + " have to be open at a time")
+                : Optional.empty();
     }
 
     private static Optional<Prepared> refused(String message) {

@@ -3,6 +3,7 @@ package dev.outlive.core.task;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param attemptsMax failed attempts without progress before it gives up, 0 for no limit
  * @param retryStatuses statuses that count as failed attempts
  * @param earliestBegin the app's not-before, or null
+ * @param policy under which conditions it may move: its session's, tightened by its request
  */
 public record Traits(
         TaskKind kind,
@@ -35,8 +37,47 @@ public record Traits(
         List<Integer> retryStatuses,
         Duration resourceTimeout,
         @Nullable Instant earliestBegin,
-        Instant createdAt) {
+        Instant createdAt,
+        TransferPolicy policy) {
     public Traits {
         retryStatuses = List.copyOf(retryStatuses);
+    }
+
+    /** Those of a task that may move under any conditions. */
+    public Traits(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            String submissionId,
+            Fingerprint fingerprint,
+            String origin,
+            String method,
+            String url,
+            @Nullable String file,
+            @Nullable SourceMode source,
+            long bytesExpectedToSend,
+            boolean mayRepeat,
+            int attemptsMax,
+            List<Integer> retryStatuses,
+            Duration resourceTimeout,
+            @Nullable Instant earliestBegin,
+            Instant createdAt) {
+        this(
+                kind,
+                key,
+                submissionId,
+                fingerprint,
+                origin,
+                method,
+                url,
+                file,
+                source,
+                bytesExpectedToSend,
+                mayRepeat,
+                attemptsMax,
+                retryStatuses,
+                resourceTimeout,
+                earliestBegin,
+                createdAt,
+                TransferPolicy.UNRESTRICTED);
     }
 }

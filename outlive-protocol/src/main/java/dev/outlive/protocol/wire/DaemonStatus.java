@@ -1,6 +1,8 @@
 package dev.outlive.protocol.wire;
 
+import dev.outlive.protocol.model.Observation;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * How the daemon is.
@@ -9,6 +11,7 @@ import java.time.Instant;
  * @param running attempts that are out now
  * @param storeHealthy nothing was found damaged when the store was opened; a store that fails later ends the daemon
  * @param reserveBytes what is set aside for a full disk
+ * @param conditions what is seen of the machine's network, power and load
  */
 public record DaemonStatus(
         int schema,
@@ -24,6 +27,45 @@ public record DaemonStatus(
         int running,
         int connections,
         boolean storeHealthy,
-        long reserveBytes) {
+        long reserveBytes,
+        List<Observation> conditions) {
     public static final int SCHEMA = 1;
+
+    public DaemonStatus {
+        conditions = List.copyOf(conditions);
+    }
+
+    /** The same of a daemon that looks at no conditions. */
+    public DaemonStatus(
+            int schema,
+            long pid,
+            String software,
+            int wire,
+            Instant startedAt,
+            String home,
+            String socket,
+            long sessions,
+            long liveTasks,
+            long unacknowledgedTasks,
+            int running,
+            int connections,
+            boolean storeHealthy,
+            long reserveBytes) {
+        this(
+                schema,
+                pid,
+                software,
+                wire,
+                startedAt,
+                home,
+                socket,
+                sessions,
+                liveTasks,
+                unacknowledgedTasks,
+                running,
+                connections,
+                storeHealthy,
+                reserveBytes,
+                List.of());
+    }
 }

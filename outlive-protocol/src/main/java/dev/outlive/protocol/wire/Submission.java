@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecondMax the most this task may send in a second, 0 for no limit of its own
  * @param attemptsMax gives up after so many failed attempts without progress, 0 for no limit but the time budget
  * @param retryStatuses statuses that are tried again instead of delivered, for example 503; none by default
+ * @param policy under which conditions it may move, beside its session's
  */
 public record Submission(
         TaskKind kind,
@@ -31,7 +33,8 @@ public record Submission(
         boolean resume,
         long bytesPerSecondMax,
         int attemptsMax,
-        List<Integer> retryStatuses) {
+        List<Integer> retryStatuses,
+        TransferPolicy policy) {
     public static final double PRIORITY_DEFAULT = 0.5;
     public static final int DESCRIPTION_BYTES_MAX = 64 * 1024;
 
@@ -50,6 +53,54 @@ public record Submission(
         if (attemptsMax < 0) {
             throw new IllegalArgumentException("an attempt limit isn't negative: " + attemptsMax);
         }
+    }
+
+    /** The same under its session's policy alone. */
+    public Submission(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            String submissionId,
+            Request request,
+            @Nullable Source source,
+            String description,
+            double priority,
+            @Nullable Instant notBefore,
+            boolean resume,
+            long bytesPerSecondMax,
+            int attemptsMax,
+            List<Integer> retryStatuses) {
+        this(
+                kind,
+                key,
+                submissionId,
+                request,
+                source,
+                description,
+                priority,
+                notBefore,
+                resume,
+                bytesPerSecondMax,
+                attemptsMax,
+                retryStatuses,
+                TransferPolicy.UNRESTRICTED);
+    }
+
+    /** The same under its session's policy and this one. */
+    public Submission under(TransferPolicy conditions) {
+        return new Submission(
+                kind,
+                key,
+                submissionId,
+                request,
+                source,
+                description,
+                priority,
+                notBefore,
+                resume,
+                bytesPerSecondMax,
+                attemptsMax,
+                retryStatuses,
+                conditions);
     }
 
     /** Refuses a description over the limit. */

@@ -10,6 +10,7 @@ import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Observation;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
@@ -18,6 +19,7 @@ import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -30,10 +32,13 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.TimeWindows;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.WaitReason;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +130,20 @@ final class Examples {
                 true,
                 0,
                 0,
-                List.of());
+                List.of(),
+                policy());
+    }
+
+    private static TransferPolicy policy() {
+        return new TransferPolicy(
+                true,
+                false,
+                false,
+                SchedulePolicy.ANYTIME
+                        .during(TimeWindows.of("mon-fri 22:00-06:00", "sat,sun 00:00-24:00")
+                                .in(ZoneId.of("Europe/Berlin")))
+                        .onMainsPower()
+                        .underLoad(0.5));
     }
 
     private static TaskSnapshot waiting() {
@@ -297,6 +315,9 @@ final class Examples {
                 1,
                 2,
                 true,
-                1_048_576);
+                1_048_576,
+                List.of(
+                        new Observation("network", true, "up, by the interface eth0"),
+                        new Observation("metered", false, "no NetworkManager is on the system bus")));
     }
 }

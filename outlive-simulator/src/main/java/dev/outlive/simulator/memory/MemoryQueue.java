@@ -24,9 +24,12 @@ final class MemoryQueue {
     static Map<Lane, Long> lanes(MemoryDisk disk) {
         var lanes = new TreeMap<Lane, Long>();
         tasks(disk, task -> task.state() instanceof TaskState.Queued)
-                .forEach(task ->
-                        lanes.merge(new Lane(task.session(), task.traits().origin()), 1L, Long::sum));
+                .forEach(task -> lanes.merge(laneOf(task), 1L, Long::sum));
         return lanes;
+    }
+
+    private static Lane laneOf(Task task) {
+        return new Lane(task.session(), task.traits().origin(), task.traits().policy());
     }
 
     static List<Task> due(MemoryDisk disk, Lane lane, Instant now, int limit) {
@@ -34,8 +37,7 @@ final class MemoryQueue {
                         disk,
                         task -> task.state() instanceof TaskState.Queued(var notBefore, var _)
                                 && !notBefore.isAfter(now)
-                                && task.session().equals(lane.session())
-                                && task.traits().origin().equals(lane.origin()))
+                                && laneOf(task).equals(lane))
                 .sorted(ORDER)
                 .limit(limit)
                 .toList();
