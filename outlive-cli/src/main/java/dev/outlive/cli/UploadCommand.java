@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -102,6 +103,9 @@ final class UploadCommand implements Callable<Integer> {
     @Option(names = "--protocol", paramLabel = "P", description = "auto (default) or plain")
     private String protocol = "auto";
 
+    @Mixin
+    private final PolicyOptions conditions = new PolicyOptions();
+
     @Option(names = "--suspended", description = "creates the task without starting it")
     private boolean suspended;
 
@@ -153,6 +157,7 @@ final class UploadCommand implements Callable<Integer> {
         var earliest = notBefore == null ? null : Times.parse("--not-before", notBefore, outlive.clock());
         long rate = limitRate == null ? 0 : ByteRate.parse("--limit-rate", limitRate);
         Request request = request();
+        var policy = conditions.policy();
         var taskKey = Checked.key(key);
         return Checked.of(
                 () -> new Submission(
@@ -167,7 +172,8 @@ final class UploadCommand implements Callable<Integer> {
                         !suspended,
                         rate,
                         choice.attemptsMax(),
-                        choice.statuses()),
+                        choice.statuses(),
+                        policy),
                 "Correct the option; see outlive upload --help.");
     }
 

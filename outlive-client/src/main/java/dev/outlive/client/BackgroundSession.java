@@ -169,7 +169,8 @@ public final class BackgroundSession implements AutoCloseable {
                 false,
                 options.bytesPerSecondMax(),
                 options.attemptsMax(),
-                options.retryStatuses());
+                options.retryStatuses(),
+                options.policy());
         DaemonFrame.Accepted accepted = link.call(
                 DaemonFrame.Accepted.class,
                 Repeat.SAFE,

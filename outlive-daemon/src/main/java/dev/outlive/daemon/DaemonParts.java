@@ -1,12 +1,14 @@
 package dev.outlive.daemon;
 
 import dev.outlive.core.engine.Engine;
+import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Recovery;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.TaskMachine;
+import dev.outlive.daemon.conditions.ConditionWatch;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.WireVersion;
@@ -40,6 +42,7 @@ final class DaemonParts implements EngineThread.Boot {
     private final SpoolFiles spool;
     private final HttpTransfers transfers;
     private final ProcessLauncher launcher;
+    private final ConditionWatch conditions;
 
     @Nullable
     private TaskStore store;
@@ -62,6 +65,11 @@ final class DaemonParts implements EngineThread.Boot {
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
         this.launcher = new ProcessLauncher(home, mailbox::post);
+        this.conditions = new ConditionWatch(
+                ConditionWatch.Places.ofThisMachine(),
+                config.networks(),
+                ConditionWatch.LOOK_EVERY,
+                seen -> mailbox.post(new Input.ConditionsChanged(seen)));
         this.transfers = new HttpTransfers(
                 mailbox::post,
                 new SpooledBodies(spool),
@@ -97,6 +105,7 @@ final class DaemonParts implements EngineThread.Boot {
                 "recovered: {} tasks go on whose attempt was lost, {} had to end",
                 recovery.resumed(),
                 recovery.ended());
+        conditions.start();
         return engine;
     }
 
@@ -113,6 +122,7 @@ final class DaemonParts implements EngineThread.Boot {
     /** Attempts that are out are stopped; the next start finds their rows and goes on by their safety class. */
     @Override
     public void close() {
+        conditions.close();
         transfers.close();
         if (store != null) {
             store.close();
@@ -135,6 +145,7 @@ final class DaemonParts implements EngineThread.Boot {
                 running,
                 connections.getAsInt(),
                 undamaged,
-                open == null ? 0 : open.restoreReserve());
+                open == null ? 0 : open.restoreReserve(),
+                conditions.observations());
     }
 }

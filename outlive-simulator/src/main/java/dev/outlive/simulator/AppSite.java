@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.Submission;
 import dev.outlive.simulator.oracle.Oracle;
 import java.net.URI;
@@ -142,7 +143,8 @@ final class AppSite {
                 other.resume(),
                 other.bytesPerSecondMax(),
                 other.attemptsMax(),
-                other.retryStatuses());
+                other.retryStatuses(),
+                other.policy());
     }
 
     private Submission submission(@Nullable TaskKey key, String submissionId, String method, int number) {
@@ -161,7 +163,8 @@ final class AppSite {
                 chance.happens(0.7),
                 0,
                 chance.happens(0.3) ? 1 + chance.below(4) : 0,
-                chance.happens(0.5) ? List.of(429, 503) : List.of());
+                chance.happens(0.5) ? List.of(429, 503) : List.of(),
+                faults.changesConditions() ? SimWeather.policy(chance) : TransferPolicy.UNRESTRICTED);
     }
 
     @Override

@@ -42,6 +42,9 @@ final class Chaos {
         if (faults.stepsClock()) {
             repertoire.add(this::stepClock);
         }
+        if (faults.changesConditions()) {
+            repertoire.add(daemon::weatherChanges);
+        }
         if (faults.takesOver()) {
             repertoire.add(this::takeOver);
         }
@@ -104,6 +107,9 @@ final class Chaos {
         world.heal();
         world.event("world", "is healed");
         daemon.disk().empty();
+        if (faults.changesConditions()) {
+            daemon.weatherClears();
+        }
         if (clockStepped) {
             world.setWallClock(Duration.ZERO);
             daemon.kill("to see the right time");

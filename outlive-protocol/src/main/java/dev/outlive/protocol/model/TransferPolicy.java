@@ -19,6 +19,42 @@ public record TransferPolicy(
     /** Over any network at any time: the default. */
     public static final TransferPolicy UNRESTRICTED = new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME);
 
+    /** The same, also over mobile phone carriers. */
+    public TransferPolicy withCellularAccess() {
+        return new TransferPolicy(true, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule);
+    }
+
+    /** The same, but not over mobile phone carriers. */
+    public TransferPolicy withoutCellularAccess() {
+        return new TransferPolicy(false, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule);
+    }
+
+    /** The same, also over networks that cost by use. */
+    public TransferPolicy withExpensiveNetworkAccess() {
+        return new TransferPolicy(allowsCellularAccess, true, allowsConstrainedNetworkAccess, schedule);
+    }
+
+    /** The same, but not over networks that cost by use. */
+    public TransferPolicy withoutExpensiveNetworkAccess() {
+        return new TransferPolicy(allowsCellularAccess, false, allowsConstrainedNetworkAccess, schedule);
+    }
+
+    /** The same, also over networks on which little should be sent. */
+    public TransferPolicy withConstrainedNetworkAccess() {
+        return new TransferPolicy(allowsCellularAccess, allowsExpensiveNetworkAccess, true, schedule);
+    }
+
+    /** The same, but not over networks on which little should be sent. */
+    public TransferPolicy withoutConstrainedNetworkAccess() {
+        return new TransferPolicy(allowsCellularAccess, allowsExpensiveNetworkAccess, false, schedule);
+    }
+
+    /** The same at these times. */
+    public TransferPolicy on(SchedulePolicy when) {
+        return new TransferPolicy(
+                allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, when);
+    }
+
     /** What holds for a task of a session with this policy whose request asks for another: both. */
     public TransferPolicy tightenedBy(TransferPolicy request) {
         return new TransferPolicy(
