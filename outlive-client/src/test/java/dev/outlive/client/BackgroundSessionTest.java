@@ -472,7 +472,7 @@ class BackgroundSessionTest {
         daemon.snapshot(waits);
         try (var session = BackgroundSession.open(photos().build(), delegate)) {
             daemon.await(ClientFrame.Start.class);
-            Task task = session.allTasks().getFirst();
+            Task task = session.allTasks().get(0);
             var battery = new Reason(WaitReason.POWER, "the machine is on battery", null, null);
             daemon.peer().send(new DaemonFrame.Changed(aTask(1).waiting(battery)));
             assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {

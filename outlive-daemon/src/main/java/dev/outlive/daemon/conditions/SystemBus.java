@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.DBus;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.matchrules.DBusMatchRuleBuilder;
@@ -95,16 +96,20 @@ final class SystemBus implements AutoCloseable {
         Fact onMains = Fact.unknown("no UPower is on the system's D-Bus");
         if (names.NameHasOwner(UPOWER)) {
             var power = bus.getRemoteObject(UPOWER, UPOWER_PATH, Properties.class);
-            onMains = Boolean.TRUE.equals(get(power, UPOWER, "OnBattery"))
-                    ? Fact.no("says UPower")
-                    : Fact.yes("says UPower");
+            onMains = onMains(get(power, UPOWER, "OnBattery"));
         }
         return new BusFacts(metered, cellular, onMains);
     }
 
+    /** A property's value; empty text for one that this version of the service doesn't have. */
     private static Object get(Properties of, String name, String property) {
-        Object value = of.Get(name, property);
-        return value instanceof Variant<?> variant ? variant.getValue() : value;
+        try {
+            Object value = of.Get(name, property);
+            return value instanceof Variant<?> variant ? variant.getValue() : value;
+        } catch (DBusExecutionException absent) {
+            LOG.debug("{} of {}: {}", property, name, absent.toString());
+            return "";
+        }
     }
 
     /** {@code NMMetered}: unknown 0, yes 1, no 2, guessed yes 3, guessed no 4. */
@@ -116,6 +121,12 @@ final class SystemBus implements AutoCloseable {
             case 4 -> Fact.no("NetworkManager takes it for that");
             default -> Fact.unknown("NetworkManager doesn't know");
         };
+    }
+
+    private static Fact onMains(Object onBattery) {
+        return onBattery instanceof Boolean is
+                ? is ? Fact.no("says UPower") : Fact.yes("says UPower")
+                : Fact.unknown("UPower doesn't know");
     }
 
     private static Fact cellular(String connectionType) {

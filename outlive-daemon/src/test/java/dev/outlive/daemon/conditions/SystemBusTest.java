@@ -90,8 +90,12 @@ class SystemBusTest {
         python("""
                 import dbus
                 mock = dbus.SystemBus().get_object('%s', '%s')
-                mock.UpdateProperties('%s', {'%s': %s}, dbus_interface='org.freedesktop.DBus.Mock')
-                """.formatted(name, path, name, property, value));
+                has = mock.GetAll('%s', dbus_interface='org.freedesktop.DBus.Properties')
+                if '%s' in has:
+                    mock.UpdateProperties('%s', {'%s': %s}, dbus_interface='org.freedesktop.DBus.Mock')
+                else:
+                    mock.AddProperty('%s', '%s', %s, dbus_interface='org.freedesktop.DBus.Mock')
+                """.formatted(name, path, name, property, name, property, value, name, property, value));
     }
 
     private void python(String program) throws Exception {
@@ -127,7 +131,7 @@ class SystemBusTest {
     @Test
     void networkManagerSaysWhetherTheNetworkIsMeteredAndByItsSignalsWhenThatChanges() throws Exception {
         String name = "org.freedesktop.NetworkManager";
-        mock("networkmanager", name, "{}");
+        mock("networkmanager", name, "{}"); // it comes without these two, and gets them here
         set(name, "/org/freedesktop/NetworkManager", "Metered", "dbus.UInt32(4)");
         set(name, "/org/freedesktop/NetworkManager", "PrimaryConnectionType", "'802-11-wireless'");
         try (SystemBus _ = watched()) {
