@@ -7,6 +7,7 @@ import dev.outlive.cli.output.Form;
 import dev.outlive.cli.output.JsonLines;
 import dev.outlive.cli.output.Sizes;
 import dev.outlive.cli.output.TaskTable;
+import dev.outlive.protocol.model.Observation;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
         name = "doctor",
         description = {
             "Looks for what keeps transfers from moving: tasks that were never resumed, pauses, a damaged store,",
-            "a full disk. Exit code 1 if it found something. In a pipe: verdict, subject, finding."
+            "a full disk, no network; and what the daemon can see of network, power and load. Exit code 1 if it found something. In a pipe: verdict, subject, finding."
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Outlive outlive;
@@ -78,9 +79,23 @@ final class DoctorCommand implements Callable<Integer> {
                 status.reserveBytes() > 0
                         ? good("disk", Sizes.of(status.reserveBytes()) + " stand in reserve for a full disk")
                         : bad("disk", "full: new tasks are refused until there is room again. Free space"));
+        conditions(status, findings);
         pauses(daemon, findings);
         neverResumed(daemon, findings);
         return findings;
+    }
+
+    /** What is seen of the machine. What can't be seen is no trouble, and worth knowing: it holds nothing back. */
+    private static void conditions(DaemonStatus status, List<Finding> findings) {
+        for (Observation seen : status.conditions()) {
+            if (!seen.known()) {
+                findings.add(good(seen.subject(), "not known, so it holds no task back: " + seen.text()));
+            } else if (seen.subject().equals("network") && seen.text().startsWith("down")) {
+                findings.add(bad(seen.subject(), seen.text() + ". Tasks to other machines wait. Connect"));
+            } else {
+                findings.add(good(seen.subject(), seen.text()));
+            }
+        }
     }
 
     private void pauses(Daemon daemon, List<Finding> findings) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that creates a task. */
@@ -71,6 +72,9 @@ final class TaskChoices {
             description = "none, or statuses to try again and attempts=N: 503,429,attempts=5")
     private @Nullable String retry;
 
+    @Mixin
+    private final PolicyOptions conditions = new PolicyOptions();
+
     @Option(names = "--suspended", description = "creates the task without starting it")
     private boolean suspended;
 
@@ -116,6 +120,7 @@ final class TaskChoices {
         var earliest = notBefore == null ? null : Times.parse("--not-before", notBefore, outlive.clock());
         var latest = notAfter == null ? null : Times.parse("--not-after", notAfter, outlive.clock());
         long rate = limitRate == null ? 0 : ByteRate.parse("--limit-rate", limitRate);
+        var policy = conditions.policy();
         var taskKey = Checked.key(key);
         return Checked.of(
                 () -> new Submission(
@@ -135,7 +140,8 @@ final class TaskChoices {
                         latest,
                         null,
                         new UserInfo(userInfo),
-                        null),
+                        null,
+                        policy),
                 "Correct the option; see outlive " + kind.code() + " --help.");
     }
 }

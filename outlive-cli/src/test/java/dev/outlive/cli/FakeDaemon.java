@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.Observation;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.RecoveryReport;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A daemon of frames alone: a real socket, tasks in memory, moved by the test. */
 final class FakeDaemon implements AutoCloseable {
+    private volatile List<Observation> conditions = List.of();
     private static final String FIRST_ID = "01J8ZQ3A4B5C6D7E8F9G0H1J";
 
     final OutliveHome home;
@@ -366,6 +368,11 @@ final class FakeDaemon implements AutoCloseable {
                 : new DaemonFrame.ResponseIs(call, known.response(), known.body());
     }
 
+    /** What it sees of its machine. */
+    void sees(Observation... seen) {
+        conditions = List.of(seen);
+    }
+
     private DaemonStatus status() {
         return new DaemonStatus(
                 1,
@@ -388,7 +395,8 @@ final class FakeDaemon implements AutoCloseable {
                         4,
                         1,
                         Map.of("repeatable", 2L),
-                        Map.of("ended", 3L, "suspended", 2L)));
+                        Map.of("ended", 3L, "suspended", 2L)),
+                conditions);
     }
 
     private void push(TaskSnapshot task, DaemonFrame frame) {

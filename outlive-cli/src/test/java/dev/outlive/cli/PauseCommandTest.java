@@ -4,6 +4,7 @@ import static dev.outlive.cli.output.SampleTask.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Observation;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -53,5 +54,24 @@ class PauseCommandTest extends CommandTest {
         var well = shell.run("doctor");
         assertThat(well.out()).contains("ok\tpauses\tnone").contains("ok\tnever resumed\tno task");
         assertThat(well.code()).isZero();
+    }
+
+    @Test
+    void doctorSaysWhatTheDaemonSeesOfItsMachineAndWhatNot() {
+        daemon.sees(
+                new Observation("network", true, "up: by interface eth0"),
+                new Observation("metered", false, "there is no system D-Bus"),
+                new Observation("mains-power", true, "on battery: BAT0 is discharging"));
+        var well = shell.run("doctor");
+        assertThat(well.out())
+                .contains("ok\tnetwork\tup: by interface eth0")
+                .contains("ok\tmetered\tnot known, so it holds no task back: there is no system D-Bus")
+                .contains("ok\tmains-power\ton battery: BAT0 is discharging");
+        assertThat(well.code()).isZero();
+
+        daemon.sees(new Observation("network", true, "down: no interface is up with an address"));
+        var cut = shell.run("doctor");
+        assertThat(cut.out()).contains("look\tnetwork\tdown: no interface is up with an address");
+        assertThat(cut.code()).isEqualTo(1);
     }
 }

@@ -7,18 +7,22 @@ import dev.outlive.cli.output.SampleTask;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TimeWindows;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,6 +114,40 @@ class UploadCommandTest extends CommandTest {
         assertThat(submission.attemptsMax()).isEqualTo(5);
         assertThat(submission.source()).extracting(Source::mode).isEqualTo(SourceMode.SNAPSHOT);
         assertThat(submission.resume()).isFalse();
+    }
+
+    @Test
+    void conditionsAreGivenByOptionsAndNoneByDefault() throws IOException {
+        file("img.jpg", 10);
+        shell.run("up", "img.jpg", URL);
+        assertThat(daemon.submit().submission().policy()).isEqualTo(TransferPolicy.UNRESTRICTED);
+        var result = shell.run(
+                "up",
+                "img.jpg",
+                URL,
+                "--no-cellular",
+                "--no-constrained",
+                "--on-mains",
+                "--load-max",
+                "0.5",
+                "--during",
+                "mon-fri 22:00-06:00",
+                "--during",
+                "sat,sun 00:00-24:00",
+                "--zone",
+                "Europe/Berlin");
+        assertThat(result.code()).isZero();
+        var hours = TimeWindows.of("mon-fri 22:00-06:00", "sat-sun 00:00-24:00").in(ZoneId.of("Europe/Berlin"));
+        assertThat(daemon.heard(ClientFrame.Submit.class).getLast().submission().policy())
+                .isEqualTo(new TransferPolicy(
+                        false,
+                        true,
+                        false,
+                        SchedulePolicy.ANYTIME.during(hours).onMainsPower().underLoad(0.5)));
+
+        var wrong = shell.run("up", "img.jpg", URL, "--during", "at night");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("mon-fri 22:00-06:00").contains("--during");
     }
 
     @Test

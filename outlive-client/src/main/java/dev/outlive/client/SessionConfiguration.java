@@ -5,9 +5,11 @@ import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.QuitPolicy;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.Submission;
 import java.time.Duration;
@@ -61,7 +63,8 @@ public final class SessionConfiguration {
                 builder.resourceTimeout,
                 builder.defaultHeaders,
                 new Lifecycle(builder.relaunch.launcher(), builder.launchEvents, builder.quitPolicy),
-                builder.description);
+                builder.description,
+                builder.policy);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -134,6 +137,7 @@ public final class SessionConfiguration {
         private Duration resourceTimeout = SessionSettings.RESOURCE_TIMEOUT_DEFAULT;
         private Headers defaultHeaders = Headers.empty();
         private String description = "";
+        private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -184,6 +188,34 @@ public final class SessionConfiguration {
         /** The whole time a task may take, retries and waiting included; suspended time doesn't count. */
         public Builder resourceTimeout(Duration time) {
             resourceTimeout = time;
+            return this;
+        }
+
+        /**
+         * Whether tasks may use a network of a mobile phone carrier; true by default. Without, they wait for another one.
+         * Where a network isn't known for what it is but is known to be metered, that counts. Apple's {@code
+         * allowsCellularAccess}.
+         */
+        public Builder allowsCellularAccess(boolean allowed) {
+            policy = allowed ? policy.withCellularAccess() : policy.withoutCellularAccess();
+            return this;
+        }
+
+        /** The same for a network that costs by use. Apple's {@code allowsExpensiveNetworkAccess}. */
+        public Builder allowsExpensiveNetworkAccess(boolean allowed) {
+            policy = allowed ? policy.withExpensiveNetworkAccess() : policy.withoutExpensiveNetworkAccess();
+            return this;
+        }
+
+        /** The same for a network on which little should be sent. Apple's {@code allowsConstrainedNetworkAccess}. */
+        public Builder allowsConstrainedNetworkAccess(boolean allowed) {
+            policy = allowed ? policy.withConstrainedNetworkAccess() : policy.withoutConstrainedNetworkAccess();
+            return this;
+        }
+
+        /** When tasks may move that could as well move later: hours, mains power, load, bytes a second. By default any time. */
+        public Builder schedule(SchedulePolicy when) {
+            policy = policy.on(when);
             return this;
         }
 

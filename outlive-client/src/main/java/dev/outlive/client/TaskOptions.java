@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.Submission;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public final class TaskOptions {
     private final @Nullable BytesHint bytesHint;
     private final UserInfo userInfo;
     private final @Nullable String handler;
+    private final TransferPolicy policy;
 
     /** Options that are being changed. */
     private static final class Draft {
@@ -43,6 +45,7 @@ public final class TaskOptions {
         private @Nullable BytesHint bytesHint;
         private UserInfo userInfo = UserInfo.none();
         private @Nullable String handler;
+        private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
     }
 
     private TaskOptions(Draft draft) {
@@ -56,6 +59,7 @@ public final class TaskOptions {
         bytesHint = draft.bytesHint;
         userInfo = draft.userInfo;
         handler = draft.handler;
+        policy = draft.policy;
     }
 
     private TaskOptions with(Consumer<Draft> change) {
@@ -70,6 +74,7 @@ public final class TaskOptions {
         draft.bytesHint = bytesHint;
         draft.userInfo = userInfo;
         draft.handler = handler;
+        draft.policy = policy;
         change.accept(draft);
         return new TaskOptions(draft);
     }
@@ -148,6 +153,11 @@ public final class TaskOptions {
         return with(draft -> draft.handler = name);
     }
 
+    /** Under which conditions it may move, beside those of its session: both hold. By default its session's alone. */
+    public TaskOptions withPolicy(TransferPolicy conditions) {
+        return with(draft -> draft.policy = conditions);
+    }
+
     Submission submission(
             TaskKind kind,
             @Nullable TaskKey key,
@@ -172,7 +182,8 @@ public final class TaskOptions {
                 notAfter,
                 bytesHint,
                 userInfo,
-                handler);
+                handler,
+                policy);
     }
 
     public String description() {
@@ -215,5 +226,9 @@ public final class TaskOptions {
 
     public Optional<String> handler() {
         return Optional.ofNullable(handler);
+    }
+
+    public TransferPolicy policy() {
+        return policy;
     }
 }

@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.SourceMode;
+import dev.outlive.protocol.model.TransferPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,11 @@ public final class UploadOptions {
         return withCommon(common.withRetryStatuses(statuses));
     }
 
+    /** As {@link TaskOptions#withPolicy}. */
+    public UploadOptions withPolicy(TransferPolicy conditions) {
+        return withCommon(common.withPolicy(conditions));
+    }
+
     public SourceMode source() {
         return source;
     }
@@ -110,5 +116,9 @@ public final class UploadOptions {
 
     public List<Integer> retryStatuses() {
         return common.retryStatuses();
+    }
+
+    public TransferPolicy policy() {
+        return common.policy();
     }
 }

@@ -5,15 +5,22 @@ import static dev.outlive.client.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.TimeWindows;
+import dev.outlive.protocol.model.TransferPolicy;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.io.IOException;
@@ -21,9 +28,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -479,6 +488,40 @@ class BackgroundSessionTest {
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.SESSION_IN_USE))
                 .hasMessageContaining("process 77");
         assertThat(delegate.heard).isEmpty();
+    }
+
+    @Test
+    void whatATaskWaitsForIsHeardWhileTheSessionIsHeld() {
+        TaskSnapshot waits = aTask(1).suspended(0);
+        daemon.snapshot(waits);
+        try (var session = BackgroundSession.open(photos().build(), delegate)) {
+            daemon.await(ClientFrame.Start.class);
+            Task task = session.allTasks().get(0);
+            var battery = new Reason(WaitReason.POWER, "the machine is on battery", null, null);
+            daemon.peer().send(new DaemonFrame.Changed(aTask(1).waiting(battery)));
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                while (!task.reason().equals(Optional.of(battery))) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+    }
+
+    @Test
+    void theConfigurationCarriesThePolicyAndAnUploadMayTightenIt() {
+        var nightly =
+                SchedulePolicy.ANYTIME.during(TimeWindows.of("22:00-06:00")).onMainsPower();
+        var configuration = photos().allowsCellularAccess(false)
+                .allowsExpensiveNetworkAccess(true)
+                .allowsConstrainedNetworkAccess(false)
+                .schedule(nightly)
+                .build();
+        assertThat(configuration.settings().policy()).isEqualTo(new TransferPolicy(false, true, false, nightly));
+        assertThat(photos().build().settings().policy()).isEqualTo(TransferPolicy.UNRESTRICTED);
+        var options = UploadOptions.defaults()
+                .withPolicy(TransferPolicy.UNRESTRICTED.withoutExpensiveNetworkAccess())
+                .withPriority(1);
+        assertThat(options.policy()).isEqualTo(new TransferPolicy(true, false, true, SchedulePolicy.ANYTIME));
     }
 
     @Test

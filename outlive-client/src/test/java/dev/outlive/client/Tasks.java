@@ -5,6 +5,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -27,6 +28,7 @@ public final class Tasks {
     private TaskState state = TaskState.SUSPENDED;
     private @Nullable Phase phase;
     private int suspendCount = 1;
+    private @Nullable Reason reason;
     private @Nullable Outcome outcome;
     private @Nullable Response response;
     private boolean acknowledged;
@@ -67,6 +69,15 @@ public final class Tasks {
         phase = Phase.TRANSFERRING;
         suspendCount = 0;
         sent = bytesSent;
+        return build();
+    }
+
+    /** Queued, and held by this. */
+    public TaskSnapshot waiting(Reason why) {
+        state = TaskState.RUNNING;
+        phase = Phase.WAITING;
+        suspendCount = 0;
+        reason = why;
         return build();
     }
 
@@ -130,7 +141,7 @@ public final class Tasks {
                 phase,
                 suspendCount == 0,
                 suspendCount,
-                null,
+                reason,
                 outcome,
                 description,
                 "http://127.0.0.1/x",

@@ -2,6 +2,7 @@ package dev.outlive.daemon;
 
 import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.daemon.conditions.NetworkRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,6 +30,8 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * launches-max = 5                # launches without an acknowledgement before events launch no more
  * suspend-seconds = 5             # how long an app may go on before its host stops it
  * silent-seconds = 30             # an app without a word for so long counts as not responding
+ * metered-interfaces = ["usb*"]   # networks that count as metered where NetworkManager doesn't say it; also
+ * cellular-interfaces = ["wwan*"] # expensive-interfaces and constrained-interfaces
  * </pre>
  *
  * A missing file or key means the default. An unknown key or a value out of range is refused with its name.
@@ -40,7 +43,8 @@ record DaemonConfig(
         Duration archiveFor,
         Duration idleExit,
         LaunchPolicy launching,
-        Duration silentAfter) {
+        Duration silentAfter,
+        NetworkRules networks) {
     private static final long MIB = 1 << 20;
 
     static DaemonConfig read(Path file) throws IOException {
@@ -69,7 +73,12 @@ record DaemonConfig(
                         LaunchPolicy.DEFAULT.backoffMax(),
                         (int) values.take("launches-max", LaunchPolicy.DEFAULT.launchesMax(), 1, 1000),
                         seconds(values, "suspend-seconds", LaunchPolicy.DEFAULT.suspendGrace(), 0)),
-                seconds(values, "silent-seconds", Duration.ofSeconds(30), 1));
+                seconds(values, "silent-seconds", Duration.ofSeconds(30), 1),
+                new NetworkRules(
+                        values.names("metered-interfaces"),
+                        values.names("cellular-interfaces"),
+                        values.names("expensive-interfaces"),
+                        values.names("constrained-interfaces")));
         values.requireNoOther();
         return config;
     }
@@ -99,6 +108,24 @@ record DaemonConfig(
                         + (max == Long.MAX_VALUE ? " up" : " to " + max) + ", not " + value);
             }
             return value.longValue();
+        }
+
+        List<String> names(String name) throws IOException {
+            known.add(name);
+            JsonNode value = root.get(name);
+            var names = new ArrayList<String>();
+            if (value != null) {
+                for (JsonNode each : value) {
+                    if (each.isString() && !each.stringValue().isBlank()) {
+                        names.add(each.stringValue());
+                    }
+                }
+                if (!value.isArray() || names.size() != value.size()) {
+                    throw new IOException(file + ": " + name
+                            + " is a list of names, for example [\"usb0\", \"wwan*\"], not " + value);
+                }
+            }
+            return names;
         }
 
         void requireNoOther() throws IOException {

@@ -1,6 +1,7 @@
 package dev.outlive.daemon;
 
 import dev.outlive.core.engine.Engine;
+import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.TaskRequest;
@@ -9,6 +10,7 @@ import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
+import dev.outlive.daemon.conditions.ConditionWatch;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
@@ -47,6 +49,7 @@ final class DaemonParts implements EngineThread.Boot {
     private final SpoolFiles spool;
     private final HttpTransfers transfers;
     private final ProcessLauncher launcher;
+    private final ConditionWatch conditions;
 
     @Nullable
     private TaskStore store;
@@ -71,6 +74,11 @@ final class DaemonParts implements EngineThread.Boot {
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
         this.launcher = new ProcessLauncher(home, mailbox::post);
+        this.conditions = new ConditionWatch(
+                ConditionWatch.Places.ofThisMachine(),
+                config.networks(),
+                ConditionWatch.LOOK_EVERY,
+                seen -> mailbox.post(new Input.ConditionsChanged(seen)));
         this.transfers = new HttpTransfers(
                 mailbox::post,
                 new SpooledBodies(spool),
@@ -106,6 +114,7 @@ final class DaemonParts implements EngineThread.Boot {
         RecoveryReport report = engine.recover(clock.goOn(stored));
         recovery = report;
         tell(report);
+        conditions.start();
         return engine;
     }
 
@@ -167,6 +176,7 @@ final class DaemonParts implements EngineThread.Boot {
     /** Attempts that are out are stopped; the next start finds their rows and goes on by their safety class. */
     @Override
     public void close() {
+        conditions.close();
         transfers.close();
         if (store != null) {
             store.close();
@@ -190,6 +200,7 @@ final class DaemonParts implements EngineThread.Boot {
                 connections.getAsInt(),
                 undamaged,
                 open == null ? 0 : open.restoreReserve(),
-                Objects.requireNonNull(recovery, "nobody asks before recovery"));
+                Objects.requireNonNull(recovery, "nobody asks before recovery"),
+                conditions.observations());
     }
 }

@@ -3,10 +3,12 @@ package dev.outlive.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outlive.daemon.conditions.NetworkRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,18 @@ class DaemonConfigTest {
         assertThat(config.admission().tasksMax()).isEqualTo(8);
         assertThat(config.admission().tasksPerOriginMax()).isEqualTo(3);
         assertThat(config.archiveFor()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
+    void networksAreNamedByTheirInterfaces() throws IOException {
+        DaemonConfig config =
+                DaemonConfig.read(write("metered-interfaces = [\"usb*\"]\ncellular-interfaces = [\"wwan0\"]\n"));
+        assertThat(config.networks())
+                .isEqualTo(new NetworkRules(List.of("usb*"), List.of("wwan0"), List.of(), List.of()));
+        Path wrong = write("metered-interfaces = \"usb0\"\n");
+        assertThatThrownBy(() -> DaemonConfig.read(wrong))
+                .hasMessageContaining("metered-interfaces")
+                .hasMessageContaining("[\"usb0\", \"wwan*\"]");
     }
 
     @Test

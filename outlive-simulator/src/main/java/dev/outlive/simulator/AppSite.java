@@ -9,6 +9,8 @@ import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
+import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.Submission;
 import dev.outlive.simulator.oracle.Oracle;
 import java.net.URI;
@@ -143,7 +145,12 @@ final class AppSite {
                 other.resume(),
                 other.bytesPerSecondMax(),
                 other.attemptsMax(),
-                other.retryStatuses());
+                other.retryStatuses(),
+                other.notAfter(),
+                other.bytesHint(),
+                other.userInfo(),
+                other.handler(),
+                other.policy());
     }
 
     private Submission submission(@Nullable TaskKey key, String submissionId, String method, int number) {
@@ -163,7 +170,12 @@ final class AppSite {
                 chance.happens(0.7),
                 0,
                 chance.happens(0.3) ? 1 + chance.below(4) : 0,
-                chance.happens(0.5) ? List.of(429, 503) : List.of());
+                chance.happens(0.5) ? List.of(429, 503) : List.of(),
+                null,
+                null,
+                UserInfo.none(),
+                null,
+                faults.changesConditions() ? SimWeather.policy(chance) : TransferPolicy.UNRESTRICTED);
     }
 
     @Override

@@ -45,6 +45,9 @@ final class Chaos {
         if (faults.stepsClock()) {
             repertoire.add(this::stepClock);
         }
+        if (faults.changesConditions()) {
+            repertoire.add(daemon::weatherChanges);
+        }
         if (faults.takesOver()) {
             repertoire.add(this::takeOver);
         }
@@ -122,6 +125,9 @@ final class Chaos {
         world.heal();
         world.event("world", "is healed");
         daemon.disk().empty();
+        if (faults.changesConditions()) {
+            daemon.weatherClears();
+        }
         if (clockStepped && !daemon.isMachineOff()) {
             world.setWallClock(Duration.ZERO);
             daemon.kill("to see the right time");

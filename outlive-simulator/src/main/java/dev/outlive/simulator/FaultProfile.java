@@ -56,7 +56,8 @@ record FaultProfile(
         int tasksMax,
         int tasksPerOriginMax,
         int sites,
-        int uploads) {
+        int uploads,
+        boolean changesConditions) {
 
     static FaultProfile draw(SplittableRandom random) {
         return new FaultProfile(
@@ -90,7 +91,8 @@ record FaultProfile(
                 random.nextInt(1, 9),
                 random.nextInt(1, 5),
                 random.nextInt(1, 4),
-                random.nextInt(8, 40));
+                random.nextInt(8, 40),
+                random.nextBoolean());
     }
 
     private static double rate(SplittableRandom random, double max) {

@@ -57,6 +57,7 @@ final class ModelTransfers implements Transfers {
         world.event(this, "starts", order.task().id(), order.task().attempt());
         world.tally().add("attempts");
         oracle.wire().started(order.task());
+        daemon.requireWeather(order.task());
         daemon.spool().requireThere(order.request());
         var attempt = new ModelAttempt(this, order.task(), order.request());
         attempts.put(order.task().id(), attempt);

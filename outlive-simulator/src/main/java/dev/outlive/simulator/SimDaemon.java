@@ -7,7 +7,9 @@ import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.task.RetryPolicy;
+import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
@@ -40,6 +42,7 @@ final class SimDaemon extends Node {
     private final SimSpool spool;
     private final Chance chance;
     private final SimDisk simDisk;
+    private final SimWeather weather;
 
     private final List<SimConnection> connections = new ArrayList<>();
     private final TreeMap<Long, List<Input.FromClient>> batches = new TreeMap<>();
@@ -55,6 +58,7 @@ final class SimDaemon extends Node {
     private long deathPlanned = NEVER;
     private long callsLeft = NEVER;
     private boolean booting;
+    private Conditions told = Conditions.UNREAD;
 
     SimDaemon(World world, FaultProfile faults, MemoryDisk disk, Oracle oracle) {
         super("daemon");
@@ -66,6 +70,7 @@ final class SimDaemon extends Node {
         this.spool = new SimSpool(oracle.checks());
         this.chance = new Chance(world, faults.slowness());
         this.simDisk = new SimDisk(world, this, faults, chance);
+        this.weather = new SimWeather(world);
     }
 
     SimSpool spool() {
@@ -74,6 +79,27 @@ final class SimDaemon extends Node {
 
     SimDisk disk() {
         return simDisk;
+    }
+
+    /** The network, the power or the load changes. */
+    void weatherChanges() {
+        weather.changes();
+        post(new Input.ConditionsChanged(weather.now()));
+    }
+
+    void weatherClears() {
+        weather.clears();
+        post(new Input.ConditionsChanged(weather.now()));
+    }
+
+    /** No attempt begins under conditions that the daemon was told of and its task's policy forbids. */
+    void requireWeather(Task task) {
+        oracle.checks()
+                .require(
+                        "I5",
+                        !SimWeather.forbids(told, task, clock().wall()),
+                        () -> "began under " + told + ": " + task.id() + " with "
+                                + task.traits().policy());
     }
 
     boolean isUp() {
@@ -125,7 +151,15 @@ final class SimDaemon extends Node {
             machineIsOff = false; // from here on the store knows this boot
             spool.sweep(store);
             engine = booted;
+            told = Conditions.UNREAD;
             callsLeft = NEVER;
+            if (faults.changesConditions()) {
+                world.after(
+                        chance.work(3_000),
+                        this,
+                        "looks around",
+                        () -> post(new Input.ConditionsChanged(weather.now())));
+            }
             planTurn(0);
         } catch (SimCrash dies) {
             die("inside recovery");
@@ -312,6 +346,9 @@ final class SimDaemon extends Node {
         }
         mailbox.subList(0, inputs.size()).clear();
         world.tally().add(inputs.isEmpty() ? "ticks" : "turns");
+        for (Input input : inputs) {
+            told = input instanceof Input.ConditionsChanged(var conditions) ? conditions : told;
+        }
         if (!inputs.isEmpty()) {
             planDeath(faults.killInside() / 100);
             arm();

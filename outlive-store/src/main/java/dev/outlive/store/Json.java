@@ -1,5 +1,6 @@
 package dev.outlive.store;
 
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
@@ -22,6 +23,15 @@ final class Json {
         } catch (JacksonException unreadable) {
             throw new RowReader.Damage("its JSON for " + type.getSimpleName() + " can't be read", unreadable);
         }
+    }
+
+    /** A policy's one text: empty for the one that restricts nothing. A later property has to rewrite the column. */
+    String policy(TransferPolicy policy) {
+        return policy.equals(TransferPolicy.UNRESTRICTED) ? "" : write(policy);
+    }
+
+    TransferPolicy policy(String text) {
+        return text.isEmpty() ? TransferPolicy.UNRESTRICTED : read(text, TransferPolicy.class);
     }
 
     /** Seals a value for one row, for example {@code request 01J9…}. */

@@ -311,7 +311,8 @@ final class SessionTable {
                 settings.resourceTimeout(),
                 headers,
                 settings.lifecycle(),
-                settings.description());
+                settings.description(),
+                settings.policy());
     }
 
     private static String code(Session.Stage stage) {

@@ -28,7 +28,7 @@ final class Tables {
         sessions = new SessionTable(statements, json, writer);
         columns = new TaskColumns(json, writer);
         tasks = new TaskTable(statements, sessions, writer, columns);
-        queries = new TaskQueries(statements, sessions, tasks);
+        queries = new TaskQueries(statements, sessions, tasks, json);
         requests = new RequestTable(statements, tasks, json, writer);
         attempts = new AttemptTable(statements, tasks, writer);
         waits = new WaitTable(statements, tasks, writer);

@@ -36,7 +36,7 @@ final class TaskColumns {
     static final String FIXED =
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
                     + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
-                    + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info, handler";
+                    + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info, handler, policy";
     static final String CHANGING =
             "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
                     + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
@@ -93,7 +93,8 @@ final class TaskColumns {
                 .integerOrNull(
                         traits.bytesHint() == null ? null : traits.bytesHint().toReceive())
                 .text(traits.userInfo().isEmpty() ? null : json.write(traits.userInfo()))
-                .text(traits.handler());
+                .text(traits.handler())
+                .text(json.policy(traits.policy()));
     }
 
     /** Writes the other columns; returns the checksum. */
@@ -165,6 +166,7 @@ final class TaskColumns {
         Long toReceive = row.integerOrNull();
         String userInfo = row.textOrNull();
         String handler = row.textOrNull();
+        String policy = row.text();
         String state = row.text();
         Instant notBefore = row.timeOrNull();
         String delayKind = row.textOrNull();
@@ -213,7 +215,8 @@ final class TaskColumns {
                     latestBegin,
                     toSend == null ? null : new BytesHint(toSend, Codes.present(toReceive)),
                     userInfo == null ? UserInfo.none() : json.read(userInfo, UserInfo.class),
-                    handler);
+                    handler,
+                    json.policy(policy));
             var task = new Task(
                     new TaskId(id),
                     number,

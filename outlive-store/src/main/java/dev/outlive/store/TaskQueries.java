@@ -33,11 +33,13 @@ final class TaskQueries {
     private final Statements statements;
     private final SessionTable sessions;
     private final TaskTable tasks;
+    private final Json json;
 
-    TaskQueries(Statements statements, SessionTable sessions, TaskTable tasks) {
+    TaskQueries(Statements statements, SessionTable sessions, TaskTable tasks, Json json) {
         this.statements = statements;
         this.sessions = sessions;
         this.tasks = tasks;
+        this.json = json;
     }
 
     Optional<Task> byKey(SessionRef ref, String key, boolean archived) throws SQLException {
@@ -100,12 +102,13 @@ final class TaskQueries {
         var counts = new TreeMap<Lane, Long>();
         for (int held = 0; held <= 2; held++) {
             try (ResultSet rows = statements
-                    .get("SELECT session, origin, count(*) FROM task WHERE state = 'queued' AND held = " + held
-                            + " GROUP BY session, origin")
+                    .get("SELECT session, origin, policy, count(*) FROM task WHERE state = 'queued' AND held = " + held
+                            + " GROUP BY session, origin, policy")
                     .executeQuery()) {
                 while (rows.next()) {
-                    var lane = new Lane(sessions.byRow(rows.getLong(1)).ref(), rows.getString(2));
-                    counts.merge(lane, rows.getLong(3), Long::sum);
+                    var lane = new Lane(
+                            sessions.byRow(rows.getLong(1)).ref(), rows.getString(2), json.policy(rows.getString(3)));
+                    counts.merge(lane, rows.getLong(4), Long::sum);
                 }
             }
         }
@@ -119,12 +122,13 @@ final class TaskQueries {
         }
         ripen(steady);
         PreparedStatement select = statements.get(TaskTable.SELECT
-                + "INDEXED BY task_queue WHERE state = 'queued' AND held = 0 AND session = ? AND origin = ?"
+                + "INDEXED BY task_queue WHERE state = 'queued' AND held = 0 AND session = ? AND origin = ? AND policy = ?"
                 + " AND not_before <= ? ORDER BY priority DESC, number LIMIT ?");
         select.setLong(1, session.get().rowNo);
         select.setString(2, lane.origin());
-        select.setLong(3, Nanos.of(steady));
-        select.setInt(4, limit);
+        select.setString(3, json.policy(lane.policy()));
+        select.setLong(4, Nanos.of(steady));
+        select.setInt(5, limit);
         return tasks(select);
     }
 

@@ -16,7 +16,9 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +126,31 @@ abstract class TaskQueriesContract extends TaskRowsContract {
         assertThat(due(new Lane(NOTES, "http://other:80"), NOW, 3)).isEmpty();
         assertThat(view().queued())
                 .isEqualTo(Map.of(lane, 6L, new Lane(PHOTOS, "http://other:80"), 1L, new Lane(NOTES, ORIGIN), 1L));
+    }
+
+    @Test
+    void tasksUnderAPolicyAreALaneOfTheirOwn() throws Exception {
+        var gentle = new TransferPolicy(
+                true, false, true, SchedulePolicy.ANYTIME.limitedTo(9).underLoad(0.1));
+        insert(
+                task(1).queued(NOW).build(),
+                task(2).queued(NOW).policy(Tasks.NIGHTLY).build(),
+                task(3).queued(NOW).policy(gentle).build(),
+                task(4).priority(0.9).delayed(NOW).policy(Tasks.NIGHTLY).build());
+        store = reopen(store);
+
+        assertThat(view().task(id(2)).orElseThrow().traits().policy()).isEqualTo(Tasks.NIGHTLY);
+        assertThat(view().queued())
+                .isEqualTo(Map.of(
+                        new Lane(PHOTOS, ORIGIN),
+                        1L,
+                        new Lane(PHOTOS, ORIGIN, gentle),
+                        1L,
+                        new Lane(PHOTOS, ORIGIN, Tasks.NIGHTLY),
+                        2L));
+        assertThat(due(new Lane(PHOTOS, ORIGIN), NOW, 9)).containsExactly(1);
+        assertThat(due(new Lane(PHOTOS, ORIGIN, Tasks.NIGHTLY), NOW, 9)).containsExactly(4, 2);
+        assertThat(due(new Lane(PHOTOS, ORIGIN, gentle), NOW, 9)).containsExactly(3);
     }
 
     @Test

@@ -61,7 +61,8 @@ abstract class TaskRowsContract extends ContractFixture {
                         new Launcher(List.of("/usr/bin/photos", "--wake"), "/home/me", List.of("PHOTOS_HOME")),
                         LaunchWhen.every(7, Duration.ofMinutes(3)),
                         QuitPolicy.CANCEL),
-                "holiday photos");
+                "holiday photos",
+                Tasks.NIGHTLY);
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
         committed(transaction -> transaction.save(saved));

@@ -16,17 +16,21 @@ import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TimeWindows;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,19 @@ public final class Tasks {
     public static final SessionRef PHOTOS = SessionRef.of("com.example.photos", "photos");
     public static final SessionRef NOTES = SessionRef.of("com.example.notes", "notes");
     public static final String ORIGIN = "https://upload.example:443";
+
+    /** A policy that restricts in every way. */
+    public static final TransferPolicy NIGHTLY = new TransferPolicy(
+            false,
+            false,
+            false,
+            new SchedulePolicy(
+                    List.of(
+                            TimeWindows.of("mon,wed-fri 22:00-06:00", "00:00-24:00"),
+                            TimeWindows.of("sun 01:15-02:45").in(ZoneId.of("Asia/Kathmandu"))),
+                    true,
+                    0.75,
+                    1 << 20));
 
     private Tasks() {}
 
@@ -139,6 +156,8 @@ public final class Tasks {
         @Nullable
         private Instant latestBegin;
 
+        private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
+
         private Builder(int n) {
             this.n = n;
             this.key = "key-" + n;
@@ -183,6 +202,11 @@ public final class Tasks {
             return this;
         }
 
+        public Builder policy(TransferPolicy value) {
+            policy = value;
+            return this;
+        }
+
         public Builder description(String text) {
             description = text;
             return this;
@@ -220,7 +244,8 @@ public final class Tasks {
                     latestBegin,
                     n % 2 == 0 ? new BytesHint(-1, 77 + n) : null,
                     n % 2 == 0 ? new UserInfo(Map.of("album", "ünï\"" + n, "b", "")) : UserInfo.none(),
-                    n % 2 == 0 ? "photos" : null);
+                    n % 2 == 0 ? "photos" : null,
+                    policy);
             return new Task(
                     id(n), n, session, traits, state, 1, true, attempt, 2, true, 7, 5, priority, description, budget);
         }

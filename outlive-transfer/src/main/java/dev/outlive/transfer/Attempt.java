@@ -77,6 +77,7 @@ final class Attempt {
             Engines engines,
             Bodies bodies,
             Consumer<Input> mailbox,
+            RateLimit ofSession,
             RateLimit shared,
             InstantSource clock) {
         this.task = order.task();
@@ -88,7 +89,9 @@ final class Attempt {
         this.movement = new Movement(
                 task.attempt(), request.source() == null ? 0 : request.source().bytes());
         this.pacing = new Pacing(
-                request.bytesPerSecondMax() == 0 ? NO_LIMIT : new RateLimit(request.bytesPerSecondMax()), shared);
+                request.bytesPerSecondMax() == 0 ? NO_LIMIT : new RateLimit(request.bytesPerSecondMax()),
+                ofSession,
+                shared);
     }
 
     /** Claims the attempt, for the thread that carries it or the one that stops it before; true for the first caller. */

@@ -33,6 +33,7 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     private final Bodies bodies;
     private final TransferSettings settings;
     private final RateLimit shared;
+    private final SessionLimits ofSessions = new SessionLimits();
     private final Engines engines;
     private final Executor light = HttpTransfers::startVirtual;
 
@@ -68,7 +69,8 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     @Override
     public void start(Order order) {
         var key = new Key(order.task().id(), order.task().attempt());
-        var attempt = new Attempt(order, engines, bodies, mailbox, shared, settings.clock());
+        var attempt =
+                new Attempt(order, engines, bodies, mailbox, ofSessions.of(order.task()), shared, settings.clock());
         if (out.putIfAbsent(key, attempt) != null) {
             throw new IllegalStateException("attempt " + key.attempt() + " of task " + key.task() + " is out already");
         }

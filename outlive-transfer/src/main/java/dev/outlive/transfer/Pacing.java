@@ -1,30 +1,29 @@
 package dev.outlive.transfer;
 
 import dev.outlive.transfer.http.Pacer;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits on the bytes of one attempt: its own, and the one it shares with all others. One thread waits at a time;
+ * The limits on the bytes of one attempt: its own, and those it shares with others. One thread waits at a time;
  * {@link #stop} and {@link #answered} free it from any other.
  */
 final class Pacing implements Pacer {
-    private final RateLimit own;
-    private final RateLimit shared;
+    private final List<RateLimit> limits;
     private volatile boolean stopped;
     private volatile boolean answered;
 
     @Nullable
     private volatile Thread waiting;
 
-    Pacing(RateLimit own, RateLimit shared) {
-        this.own = own;
-        this.shared = shared;
+    Pacing(RateLimit... limits) {
+        this.limits = List.of(limits);
     }
 
     /** What holds at this moment. A limit that is set later counts from the next slice on. */
     Pacer now() {
-        return own.isUnlimited() && shared.isUnlimited() ? Pacer.UNLIMITED : this;
+        return limits.stream().allMatch(RateLimit::isUnlimited) ? Pacer.UNLIMITED : this;
     }
 
     /** A request begins: its body has to be paced. */
@@ -46,11 +45,12 @@ final class Pacing implements Pacer {
 
     @Override
     public long acquire(long wantedBytes) throws InterruptedException {
-        long bytes = shared.slice(own.slice(wantedBytes));
+        long bytes = slice(wantedBytes);
         waiting = Thread.currentThread();
         try {
-            own.take(bytes, () -> stopped || answered);
-            shared.take(bytes, () -> stopped || answered);
+            for (RateLimit limit : limits) {
+                limit.take(bytes, () -> stopped || answered);
+            }
         } finally {
             waiting = null;
         }
@@ -60,16 +60,25 @@ final class Pacing implements Pacer {
     /** Waits until bytes that came in may be passed on: a slow reader slows the server. */
     void received(long bytes) throws InterruptedException {
         for (long left = bytes; left > 0 && now() != Pacer.UNLIMITED && !stopped; ) {
-            long slice = shared.slice(own.slice(left));
+            long slice = slice(left);
             waiting = Thread.currentThread();
             try {
-                own.take(slice, () -> stopped);
-                shared.take(slice, () -> stopped);
+                for (RateLimit limit : limits) {
+                    limit.take(slice, () -> stopped);
+                }
             } finally {
                 waiting = null;
             }
             left -= slice;
         }
+    }
+
+    private long slice(long wantedBytes) {
+        long slice = wantedBytes;
+        for (RateLimit limit : limits) {
+            slice = limit.slice(slice);
+        }
+        return slice;
     }
 
     private void wake() {

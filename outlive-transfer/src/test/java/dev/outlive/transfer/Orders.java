@@ -10,9 +10,12 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
+import dev.outlive.protocol.model.UserInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +29,7 @@ final class Orders {
     private final Request request;
     private @Nullable PinnedSource source;
     private Duration idle = Duration.ofSeconds(60);
+    private long sharedBytesPerSecondMax;
     private long bytesPerSecondMax;
     private int failures;
 
@@ -52,6 +56,12 @@ final class Orders {
         return this;
     }
 
+    /** A limit that is shared with the other tasks of the session. */
+    Orders sharedBytesPerSecondMax(long limit) {
+        sharedBytesPerSecondMax = limit;
+        return this;
+    }
+
     Orders after(int failedAttempts) {
         this.failures = failedAttempts;
         return this;
@@ -74,7 +84,12 @@ final class Orders {
                 List.of(),
                 Duration.ofDays(7),
                 null,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                null,
+                UserInfo.none(),
+                null,
+                new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax)));
         TaskId id;
         synchronized (RANDOM) {
             id = TaskId.draw(Instant.EPOCH, RANDOM);

@@ -51,6 +51,9 @@ public final class TaskOutlook {
         if (reason.code() == WaitReason.USER_PAUSED) {
             return "Nothing moves until the user ends this; its time budget stands still.";
         }
+        if (reason.code() == WaitReason.WINDOW && reason.until() == null) {
+            return "It waits until its time budget ends: the hours it asks for never come together.";
+        }
         return reason.until() == null
                 ? "It goes on by itself once this is over."
                 : "It goes on by itself at that time.";

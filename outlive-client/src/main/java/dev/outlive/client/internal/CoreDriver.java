@@ -9,6 +9,7 @@ import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -28,6 +29,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
     private final SessionHandler handler;
     private final EventDispatcher dispatcher;
     private final LatestFrames pushed = new LatestFrames();
+    private final AtomicBoolean listening = new AtomicBoolean();
     private final Runnable connectionLost;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,6 +57,12 @@ final class CoreDriver implements EventDispatcher.Decisions {
         this.connectionLost = connectionLost;
         this.dispatcher = new EventDispatcher(session.session().value(), delivery, executor, handler, this);
         if (delivery == SessionHandler.Delivery.NONE) {
+            listenToPushed();
+        }
+    }
+
+    private void listenToPushed() {
+        if (listening.compareAndSet(false, true)) {
             pushed.listen(handler::pushed);
         }
     }
@@ -73,6 +81,9 @@ final class CoreDriver implements EventDispatcher.Decisions {
                 return null;
             });
             if (delivery == SessionHandler.Delivery.NONE) {
+                pushed.add(frame);
+            } else if (frame instanceof DaemonFrame.Changed) { // progress goes by way of the delegate
+                listenToPushed();
                 pushed.add(frame);
             }
         }

@@ -1,7 +1,9 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.schedule.Hours;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Reconciler;
 import dev.outlive.core.schedule.Situation;
 import dev.outlive.core.task.Sent;
@@ -10,21 +12,31 @@ import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** Gives slots to queued tasks, and takes them back when a rule comes to hold what runs. Decides by {@link AdmissionPolicy}. */
 record Admission(AdmissionPolicy policy, Volatile state) {
-    /** The tasks of one lane that could start now. */
-    private record Waiting(Situation situation, Iterator<Task> tasks) {}
+    /** Told of a lane whose tasks come to wait for something else: those whose turn comes first. */
+    private static final int TOLD_MAX = 256;
+
+    private static final Comparator<Task> FIRST =
+            Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
+
+    /** The tasks of one place that could start now, whatever their lanes, in the order they would. */
+    private record Waiting(Lane place, int sessionPerOriginMax, Iterator<Task> tasks) {}
 
     /** What a lane as a whole is looked at by. */
     Situation situation(Lane lane, Turn turn) {
@@ -38,6 +50,7 @@ record Admission(AdmissionPolicy policy, Volatile state) {
                 state.occupancy,
                 state.pauses,
                 Holds.of(lane.session(), turn).orElse(null),
+                state.conditions,
                 turn.now,
                 null);
     }
@@ -53,58 +66,82 @@ record Admission(AdmissionPolicy policy, Volatile state) {
 
     /** A wait for what holds the whole lane began with that, or when the task came to it. */
     private Reason sinceKnown(Reason reason, Lane lane, TaskState.Queued queued, Turn turn) {
-        if (reason.since() != null || reason.until() != null) {
+        if (reason.since() != null || isDelay(reason, queued, turn)) {
             return reason;
         }
-        Instant due = queued.dueAt(turn.now);
+        Instant came = queued.cause() != null && queued.cause().since() != null
+                ? queued.cause().since()
+                : queued.dueAt(turn.now);
         Instant since =
-                state.laneHistory.since(lane).filter(held -> held.isAfter(due)).orElse(due);
-        return new Reason(reason.code(), reason.text(), turn.now.wallOf(since), null);
+                state.laneHistory.since(lane).filter(held -> held.isAfter(came)).orElse(came);
+        return new Reason(reason.code(), reason.text(), turn.now.wallOf(since), reason.until(), reason.detail());
+    }
+
+    /** Whether the reason is the task's own delay and not what holds its lane. */
+    private static boolean isDelay(Reason reason, TaskState.Queued queued, Turn turn) {
+        return queued.cause() != null
+                && reason.code() == AdmissionPolicy.code(queued.cause())
+                && turn.now.wallOf(queued.dueAt(turn.now)).equals(reason.until());
     }
 
     static Lane laneOf(Task task) {
-        return new Lane(task.session(), task.traits().origin());
+        return new Lane(task.session(), task.traits().origin(), task.traits().policy());
     }
 
-    /** Gives free slots to queued tasks, to one of each lane in turn, so that no session starves another. */
+    /** Gives free slots to queued tasks, to one of each place in turn, so that no session starves another. */
     void admit(Turn turn, BiConsumer<Task, Turn> claim) {
         var circle = new ArrayDeque<Waiting>();
-        for (Lane lane : lanesAfterTheLastServed()) {
-            Situation situation = situation(lane, turn);
-            int free = policy.free(lane, situation.sessionPerOriginMax(), state.occupancy);
-            if (free > 0 && policy.holds(situation).isEmpty()) {
-                var due = turn.transaction.due(lane, turn.now.steady(), free).stream()
-                        .filter(task -> !state.out.containsKey(task.id()))
-                        .iterator();
-                circle.add(new Waiting(situation, due));
-            }
-        }
+        placesAfterTheLastServed()
+                .forEach((place, lanes) -> waiting(place, lanes, turn).ifPresent(circle::add));
         while (!circle.isEmpty()) {
             Waiting next = circle.remove();
-            Lane lane = next.situation().lane();
-            if (next.tasks().hasNext()
-                    && policy.free(lane, next.situation().sessionPerOriginMax(), state.occupancy) > 0) {
+            if (next.tasks().hasNext() && policy.free(next.place(), next.sessionPerOriginMax(), state.occupancy) > 0) {
                 Task known = next.tasks().next();
                 Task task = turn.task(known.id()).orElse(known);
                 if (task.state() instanceof TaskState.Queued queued
-                        && policy.holds(next.situation().of(queued)).isEmpty()) {
+                        && policy.holds(situation(laneOf(task), turn).of(queued))
+                                .isEmpty()) {
                     claim.accept(task, turn);
-                    state.lastServed = lane;
+                    state.lastServed = next.place();
                 }
                 circle.add(next);
             }
         }
     }
 
-    private List<Lane> lanesAfterTheLastServed() {
-        var lanes = new TreeSet<>(state.queued.keySet());
-        var circle = new ArrayList<Lane>();
+    /** What could start now of the lanes of a place. */
+    private Optional<Waiting> waiting(Lane place, List<Lane> lanes, Turn turn) {
+        int sessionMax = situation(place, turn).sessionPerOriginMax();
+        int free = policy.free(place, sessionMax, state.occupancy);
+        var due = new ArrayList<Task>();
+        for (Lane lane : lanes) {
+            if (free > 0 && policy.holds(situation(lane, turn)).isEmpty()) {
+                due.addAll(turn.transaction.due(lane, turn.now.steady(), free));
+            }
+        }
+        if (due.isEmpty()) {
+            return Optional.empty();
+        }
+        if (lanes.size() > 1) {
+            due.sort(FIRST);
+        }
+        var tasks =
+                due.stream().filter(task -> !state.out.containsKey(task.id())).iterator();
+        return Optional.of(new Waiting(place, sessionMax, tasks));
+    }
+
+    private LinkedHashMap<Lane, List<Lane>> placesAfterTheLastServed() {
+        var places = new TreeMap<Lane, List<Lane>>();
+        for (Lane lane : state.queued.keySet()) {
+            places.computeIfAbsent(lane.place(), _ -> new ArrayList<>()).add(lane);
+        }
+        var circle = new LinkedHashMap<Lane, List<Lane>>();
         if (state.lastServed != null) {
-            circle.addAll(lanes.tailSet(state.lastServed, false));
-            circle.addAll(lanes.headSet(state.lastServed, true));
+            circle.putAll(places.tailMap(state.lastServed, false));
+            circle.putAll(places.headMap(state.lastServed, true));
             return circle;
         }
-        circle.addAll(lanes);
+        circle.putAll(places);
         return circle;
     }
 
@@ -139,15 +176,41 @@ record Admission(AdmissionPolicy policy, Volatile state) {
         return state.pauses.holding(laneOf(task)).isPresent();
     }
 
-    /** What holds each lane from the commit on. */
+    /** What holds each lane from the commit on; those who listen are told of what changed by the lane alone. */
     void note(Turn turn) {
         var reasons = new TreeMap<Lane, Optional<Reason>>();
         for (Lane lane : state.queued.keySet()) {
-            reasons.put(lane, policy.holds(situation(lane, turn)));
+            Optional<Reason> reason = policy.holds(situation(lane, turn));
+            reasons.put(lane, reason);
+            if (isHeard(lane) && isNews(state.laneHistory.lasting(lane), reason)) {
+                turn.transaction.due(lane, turn.now.steady(), TOLD_MAX).forEach(task -> turn.heldOtherwise(task.id()));
+            }
         }
         turn.afterwards(() -> {
             reasons.forEach((lane, reason) -> state.laneHistory.note(lane, reason, turn.now.steady()));
             state.laneHistory.keep(reasons.keySet());
         });
+    }
+
+    private boolean isHeard(Lane lane) {
+        Attachment holder = state.attachments.get(lane.session());
+        return !state.watchers.isEmpty() || (holder != null && holder.started);
+    }
+
+    /** Slots are taken and freed all the time, and the tasks that get them tell it themselves. */
+    private static boolean isNews(Optional<LaneHistory.Hold> before, Optional<Reason> after) {
+        boolean slots = before.map(LaneHistory.Hold::code).orElse(WaitReason.SLOT) == WaitReason.SLOT
+                && after.map(Reason::code).orElse(WaitReason.SLOT) == WaitReason.SLOT;
+        return !slots && !before.map(LaneHistory.Hold::text).equals(after.map(Reason::text));
+    }
+
+    /** When time windows open or close next for tasks that wait or run. */
+    Optional<Instant> nextChange(Instant now) {
+        return Stream.concat(state.queued.keySet().stream(), state.occupancy.lanes().stream())
+                .map(lane -> lane.policy().schedule().windows())
+                .filter(windows -> !windows.isEmpty())
+                .distinct()
+                .flatMap(windows -> Hours.nextChange(windows, now, state.conditions.zone()).stream())
+                .min(Instant::compareTo);
     }
 }

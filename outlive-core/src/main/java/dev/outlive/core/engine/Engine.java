@@ -2,6 +2,7 @@ package dev.outlive.core.engine;
 
 import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.schedule.AdmissionPolicy;
+import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Reconciler;
 import dev.outlive.core.task.Sent;
@@ -126,7 +127,7 @@ public final class Engine {
                 var recovery = new Recovery(turn, transaction.queued());
                 List<Task> left = transaction.withAttempt();
                 for (Task task : left) {
-                    Lane lane = new Lane(task.session(), task.traits().origin());
+                    Lane lane = Admission.laneOf(task);
                     state.occupancy.take(lane);
                     turn.undo(() -> state.occupancy.release(lane));
                 }
@@ -251,6 +252,7 @@ public final class Engine {
         }
         life.decide(turn);
         delivery.deliver(turn);
+        admission.note(turn);
         progress.tellWatchers(turn);
         var orders = new ArrayList<Transfers.Order>();
         for (Task task : diff.start()) {
@@ -259,7 +261,6 @@ public final class Engine {
         }
         List<Reconciler.Stop> held = admission.held(turn);
         held.forEach(stop -> turn.afterwards(() -> state.heldBack.put(stop.task(), stop.attempt())));
-        admission.note(turn);
         var stops = new ArrayList<>(diff.stop());
         stops.addAll(held);
         boolean isMoreDue = overdue.size() == OVERDUE_MAX || late.size() == OVERDUE_MAX;
@@ -296,8 +297,15 @@ public final class Engine {
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> handIns.takeBatch(batch, turn);
             case Input.FromLauncher said -> life.take(said, turn);
+            case Input.ConditionsChanged(var conditions) -> changeTo(conditions, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }
+    }
+
+    private void changeTo(Conditions conditions, Turn turn) {
+        Conditions before = state.conditions;
+        state.conditions = conditions;
+        turn.undo(() -> state.conditions = before);
     }
 
     private void fromTransfer(TaskId id, Signal signal, byte @Nullable [] body, Turn turn) {
@@ -380,6 +388,7 @@ public final class Engine {
         progress.nextSample(turn.now.steady()).ifPresent(times::add);
         times.add(forgetting.next());
         life.next(turn).ifPresent(times::add);
+        admission.nextChange(turn.now.wall()).map(turn.now::steadyOf).ifPresent(times::add);
         if (state.diskFull != null) {
             times.add(reserveAgainAt);
         }

@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.TaskId;
@@ -41,6 +42,9 @@ public sealed interface Input {
 
     /** The launcher reports of a process of this app. */
     record FromLauncher(AppId app, AppLauncher.Report report) implements Input {}
+
+    /** The machine's network, power or load were looked at, and something is otherwise than before. */
+    record ConditionsChanged(Conditions conditions) implements Input {}
 
     /** A connection is gone. */
     record Closed(Link link) implements Input {}

@@ -11,11 +11,13 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * How far the running attempts are. Told to apps and watchers a few times a second, written to the rows with the next
@@ -95,12 +97,13 @@ final class ProgressBoard {
         });
     }
 
-    /** Tells those who watch which tasks this turn changed. */
+    /** Tells those who watch which tasks this turn changed, and who holds their session of those that wait otherwise. */
     void tellWatchers(Turn turn) {
-        if (state.watchers.isEmpty()) {
-            return;
+        var told = new TreeSet<>(turn.heldOtherwise());
+        if (!state.watchers.isEmpty()) {
+            told.addAll(turn.touched());
         }
-        for (TaskId id : turn.touched()) {
+        for (TaskId id : told) {
             Optional<StoredTask> stored =
                     turn.task(id).map(task -> new StoredTask(task, false)).or(() -> turn.transaction.stored(id));
             stored.ifPresent(task -> tellWatchers(task, turn));
@@ -108,10 +111,16 @@ final class ProgressBoard {
     }
 
     private void tellWatchers(StoredTask stored, Turn turn) {
-        List<Link> interested = state.watchers.entrySet().stream()
+        LinkedHashSet<Link> interested = state.watchers.entrySet().stream()
                 .filter(watcher -> selects(watcher.getValue(), stored.task()))
                 .map(java.util.Map.Entry::getKey)
-                .toList();
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Attachment holder = state.attachments.get(stored.task().session());
+        if (holder != null
+                && holder.started
+                && turn.heldOtherwise().contains(stored.task().id())) {
+            interested.add(holder.link);
+        }
         if (!interested.isEmpty()) {
             TaskSnapshot view = views.view(stored, turn);
             interested.forEach(link -> turn.answer(link, new DaemonFrame.Changed(view)));

@@ -10,6 +10,7 @@ import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.Source;
@@ -57,7 +58,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                                 + " its last completion is acknowledged");
             }
         }
-        Optional<Prepared> invalid = invalid(submission);
+        Optional<Prepared> invalid = invalid(submission).or(() -> tooManyWindows(submission, session));
         if (invalid.isPresent()) {
             return invalid.get();
         }
@@ -101,7 +102,8 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 submission.notAfter(),
                 submission.bytesHint(),
                 submission.userInfo(),
-                submission.handler());
+                submission.handler(),
+                session.settings().policy().tightenedBy(submission.policy()));
         Task task = Task.created(
                 TaskId.draw(turn.now.wall(), random),
                 session.nextNumber(),
@@ -120,8 +122,15 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                         pinned,
                         submission.destination(),
                         session.settings().idleTimeout(),
-                        submission.bytesPerSecondMax()));
+                        bytesPerSecondMax(submission)));
         return task;
+    }
+
+    /** The lower of the two limits that a request may name for itself, 0 for none. */
+    private static long bytesPerSecondMax(Submission submission) {
+        long one = submission.bytesPerSecondMax();
+        long other = submission.policy().schedule().bytesPerSecondMax();
+        return one == 0 || other == 0 ? one + other : Math.min(one, other);
     }
 
     private static Optional<Prepared> known(
@@ -189,6 +198,17 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                         : refused("a data task has neither a file to send nor a destination; its answer is kept by the"
                                 + " daemon. Use an upload or a download");
         };
+    }
+
+    private static Optional<Prepared> tooManyWindows(Submission submission, Optional<Session> session) {
+        int windows = submission.policy().schedule().windows().size()
+                + session.map(known ->
+                                known.settings().policy().schedule().windows().size())
+                        .orElse(0);
+        return windows > SchedulePolicy.WINDOWS_MAX
+                ? refused("session and request name " + windows + " sets of time windows together; at most "
+                        + SchedulePolicy.WINDOWS_MAX + " have to be open at a time")
+                : Optional.empty();
     }
 
     private static Optional<Prepared> refused(String message) {

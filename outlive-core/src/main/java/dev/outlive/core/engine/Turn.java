@@ -38,6 +38,7 @@ final class Turn {
     private final Map<SessionRef, Map<TaskId, LoggedEvent>> deadLetters = new LinkedHashMap<>();
     private final Map<AppId, App> apps = new LinkedHashMap<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
+    private final TreeSet<TaskId> heldOtherwise = new TreeSet<>();
     private final TreeSet<TaskId> claimed = new TreeSet<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
@@ -205,6 +206,16 @@ final class Turn {
         undo.add(effect);
     }
 
+    /** The task waits for something else than before, by no doing of its own. */
+    void heldOtherwise(TaskId id) {
+        heldOtherwise.add(id);
+    }
+
+    /** Ids of the tasks that wait for something else, in order. */
+    TreeSet<TaskId> heldOtherwise() {
+        return heldOtherwise;
+    }
+
     /** Ids of the tasks that changed, in order. */
     TreeSet<TaskId> touched() {
         return touched;
@@ -228,7 +239,7 @@ final class Turn {
     private void countQueued(@org.jspecify.annotations.Nullable Task before, Task after) {
         boolean was = before != null && before.state() instanceof TaskState.Queued;
         boolean is = after.state() instanceof TaskState.Queued;
-        Lane lane = new Lane(after.session(), after.traits().origin());
+        Lane lane = Admission.laneOf(after);
         if (was != is) {
             long change = is ? 1 : -1;
             state.queued.merge(lane, change, Turn::sumOrNone);

@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Occupancy;
@@ -27,13 +28,16 @@ final class Volatile {
     /** How many tasks are queued in each lane. */
     final TreeMap<Lane, Long> queued = new TreeMap<>();
 
-    /** The lane that got the last slot: the next one goes to the lane after it. */
+    /** The place that got the last slot: the next one goes to the place after it. */
     @Nullable
     Lane lastServed;
 
     /** Why no new work is taken, or null: the reserve for a full disk was given back and doesn't stand again. */
     @Nullable
     String diskFull;
+
+    /** What was last seen of the machine. */
+    Conditions conditions = Conditions.UNREAD;
 
     /** What users have paused, as it is stored. */
     Pauses pauses = Pauses.NONE;

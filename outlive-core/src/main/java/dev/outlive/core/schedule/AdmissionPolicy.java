@@ -44,10 +44,10 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
         return rules.stream().flatMap(rule -> rule.reason(situation).stream()).findFirst();
     }
 
-    /** The first rule beside slots that holds a lane whose tasks run. */
+    /** The first rule that stops what runs in this lane. */
     public Optional<Reason> holdsRunning(Situation situation) {
         return rules.stream()
-                .filter(rule -> !rule.countsSlots())
+                .filter(Rule::stopsWhatRuns)
                 .flatMap(rule -> rule.reason(situation).stream())
                 .findFirst();
     }
@@ -67,7 +67,9 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
         if (!(task.state() instanceof TaskState.Queued queued)) {
             return Optional.empty();
         }
-        var lane = new Lane(task.session(), task.traits().origin());
-        return holds(new Situation(this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, null, now, queued));
+        var lane =
+                new Lane(task.session(), task.traits().origin(), task.traits().policy());
+        return holds(new Situation(
+                this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, null, Conditions.UNKNOWN, now, queued));
     }
 }

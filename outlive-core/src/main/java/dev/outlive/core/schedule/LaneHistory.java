@@ -63,10 +63,13 @@ public final class LaneHistory {
 
     /** Since when the lane is held by what holds it now. */
     public Optional<Instant> since(Lane lane) {
+        return lasting(lane).map(Hold::since);
+    }
+
+    /** What holds the lane now, as far as it is known. */
+    public Optional<Hold> lasting(Lane lane) {
         ArrayDeque<Hold> holds = lanes.get(lane);
-        return holds == null || holds.getLast().until() != null
-                ? Optional.empty()
-                : Optional.of(holds.getLast().since());
+        return holds == null || holds.getLast().until() != null ? Optional.empty() : Optional.of(holds.getLast());
     }
 
     /** What held the lane between two times, cut to them. */

@@ -3,21 +3,24 @@ package dev.outlive.core.schedule;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** How many slots are taken: in all, by origin, and by lane. Not thread-safe; belongs to the engine. */
+/** How many slots are taken: in all, by origin, by lane, and by the lanes of one place. Not thread-safe; belongs to the engine. */
 public final class Occupancy {
     private int total;
     private final TreeMap<String, Integer> byOrigin = new TreeMap<>();
+    private final TreeMap<Lane, Integer> byPlace = new TreeMap<>();
     private final TreeMap<Lane, Integer> byLane = new TreeMap<>();
 
     public void take(Lane lane) {
         total++;
         byOrigin.merge(lane.origin(), 1, Integer::sum);
+        byPlace.merge(lane.place(), 1, Integer::sum);
         byLane.merge(lane, 1, Integer::sum);
     }
 
     public void release(Lane lane) {
         total--;
         byOrigin.computeIfPresent(lane.origin(), (_, count) -> count > 1 ? count - 1 : null);
+        byPlace.computeIfPresent(lane.place(), (_, count) -> count > 1 ? count - 1 : null);
         byLane.computeIfPresent(lane, (_, count) -> count > 1 ? count - 1 : null);
     }
 
@@ -34,7 +37,8 @@ public final class Occupancy {
         return byOrigin.getOrDefault(origin, 0);
     }
 
+    /** By the tasks of the lane's session at its origin, whatever their policy. */
     public int in(Lane lane) {
-        return byLane.getOrDefault(lane, 0);
+        return byPlace.getOrDefault(lane.place(), 0);
     }
 }

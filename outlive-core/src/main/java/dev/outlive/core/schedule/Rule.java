@@ -3,10 +3,16 @@ package dev.outlive.core.schedule;
 import dev.outlive.core.task.TaskState.Delay;
 import dev.outlive.core.task.TaskState.Queued;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.NetworkDetail;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.TimeWindows;
 import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +51,90 @@ public enum Rule {
             return delayed(situation, Delay.Kind.EARLIEST_BEGIN, "no later time was asked for, or it has come");
         }
     },
+    /** The machine has no network beside itself. */
+    NETWORK("network", WaitReason.NETWORK) {
+        @Override
+        public Verdict judge(Situation situation) {
+            Fact network = situation.conditions().network();
+            String text =
+                    network.told("a network is connected", "no network is connected", "whether a network is connected");
+            return network.isNo() && !situation.lane().isLocal()
+                    ? Verdict.holds(text, null, null)
+                    : Verdict.passes(network.isNo() ? "its server is on this machine" : text);
+        }
+    },
+    /** The task may not use a network of a mobile phone carrier. */
+    CELLULAR("cellular", WaitReason.NETWORK, NetworkDetail.CELLULAR) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return networkKind(situation, NetworkDetail.CELLULAR);
+        }
+    },
+    /** The task may not use a network that costs by use. */
+    EXPENSIVE("expensive", WaitReason.NETWORK, NetworkDetail.EXPENSIVE) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return networkKind(situation, NetworkDetail.EXPENSIVE);
+        }
+    },
+    /** The task may not use a network on which little should be sent. */
+    CONSTRAINED("constrained", WaitReason.NETWORK, NetworkDetail.CONSTRAINED) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return networkKind(situation, NetworkDetail.CONSTRAINED);
+        }
+    },
+    /** The task may not use some network, and all that is known of this one is that it is metered. */
+    UNMETERED("unmetered", WaitReason.UNMETERED) {
+        @Override
+        public Verdict judge(Situation situation) {
+            Fact metered = situation.conditions().metered();
+            boolean matters = Arrays.stream(NetworkDetail.values())
+                    .anyMatch(kind -> !situation.lane().policy().allows(kind)
+                            && situation.conditions().is(kind).answer() == Fact.Answer.UNKNOWN);
+            if (!matters || situation.lane().isLocal()) {
+                return Verdict.passes("it may use a metered network, or more is known of this one");
+            }
+            String text = metered.told(
+                    "the network is metered", "the network isn't metered", "whether the network is metered");
+            return metered.isYes() || metered.isUnread() ? Verdict.holds(text, null, null) : Verdict.passes(text);
+        }
+    },
+    /** The task needs mains power. */
+    POWER("power", WaitReason.POWER) {
+        @Override
+        public Verdict judge(Situation situation) {
+            Fact mains = situation.conditions().mainsPower();
+            if (!situation.lane().policy().schedule().requiresMainsPower()) {
+                return Verdict.passes("it may run on battery");
+            }
+            String text = mains.told(
+                    "the machine is on mains power",
+                    "the machine is on battery",
+                    "whether the machine is on mains power");
+            return mains.isNo() || mains.isUnread() ? Verdict.holds(text, null, null) : Verdict.passes(text);
+        }
+    },
+    /** The time is outside the hours in which the task may move. */
+    WINDOW("window", WaitReason.WINDOW) {
+        @Override
+        public Verdict judge(Situation situation) {
+            List<TimeWindows> windows = situation.lane().policy().schedule().windows();
+            if (windows.isEmpty()) {
+                return Verdict.passes("it may run at any hour");
+            }
+            String hours = windows.stream().map(TimeWindows::text).collect(Collectors.joining(", and "));
+            ZoneId zone = situation.conditions().zone();
+            if (Hours.areOpen(windows, situation.now().wall(), zone)) {
+                return Verdict.passes("it is within its hours, " + hours);
+            }
+            Optional<Instant> opening = Hours.opening(windows, situation.now().wall(), zone);
+            return Verdict.holds(
+                    (opening.isPresent() ? "it may run only " : "its hours don't come together: ") + hours,
+                    null,
+                    opening.orElse(null));
+        }
+    },
     /** A failure is being slept off. */
     BACKOFF("backoff", WaitReason.BACKOFF) {
         @Override
@@ -64,6 +154,23 @@ public enum Rule {
         @Override
         public Verdict judge(Situation situation) {
             return delayed(situation, Delay.Kind.DISK_SPACE, "the last attempt didn't lack room on the disk");
+        }
+    },
+    /** The machine has too much to do to begin. */
+    LOAD("load", WaitReason.LOAD) {
+        @Override
+        public Verdict judge(Situation situation) {
+            double max = situation.lane().policy().schedule().loadMax();
+            double load = situation.conditions().load();
+            if (max == 0) {
+                return Verdict.passes("it may begin under any load");
+            }
+            return load > max
+                    ? Verdict.holds("the machine's load is above " + max + " by processor", null, null)
+                    : Verdict.passes(
+                            load < 0
+                                    ? "the machine's load isn't known"
+                                    : "the machine's load is " + load + " by processor, of at most " + max);
         }
     },
     SLOTS_OF_DAEMON("slots-of-daemon", WaitReason.SLOT) {
@@ -93,10 +200,16 @@ public enum Rule {
 
     private final String code;
     private final WaitReason reason;
+    private final @Nullable NetworkDetail detail;
 
     Rule(String code, WaitReason reason) {
+        this(code, reason, null);
+    }
+
+    Rule(String code, WaitReason reason, @Nullable NetworkDetail detail) {
         this.code = code;
         this.reason = reason;
+        this.detail = detail;
     }
 
     /**
@@ -137,12 +250,17 @@ public enum Rule {
         return reason == WaitReason.SLOT;
     }
 
+    /** Whether it stops an attempt that is out. Not by slots, which it has, nor by a load that it is part of. */
+    public boolean stopsWhatRuns() {
+        return !countsSlots() && this != LOAD;
+    }
+
     /** Whether a task of the other lane takes a slot that a task of this one needs. */
     public boolean counts(Lane lane, Lane other) {
         return switch (this) {
             case SLOTS_OF_DAEMON -> true;
             case SLOTS_OF_HOST -> lane.origin().equals(other.origin());
-            case SLOTS_OF_SESSION -> lane.equals(other);
+            case SLOTS_OF_SESSION -> lane.place().equals(other.place());
             default -> false;
         };
     }
@@ -151,8 +269,28 @@ public enum Rule {
     Optional<Reason> reason(Situation situation) {
         Verdict verdict = judge(situation);
         return verdict.isHolding()
-                ? Optional.of(new Reason(reason, verdict.text(), verdict.since(), verdict.until()))
+                ? Optional.of(new Reason(reason, verdict.text(), verdict.since(), verdict.until(), detail))
                 : Optional.empty();
+    }
+
+    private static Verdict networkKind(Situation situation, NetworkDetail kind) {
+        Lane lane = situation.lane();
+        if (lane.policy().allows(kind)) {
+            return Verdict.passes("it may use " + article(kind) + " network");
+        }
+        if (lane.isLocal()) {
+            return Verdict.passes("its server is on this machine");
+        }
+        Fact fact = situation.conditions().is(kind);
+        String text = fact.told(
+                "the network is " + kind.code(),
+                "the network isn't " + kind.code(),
+                "whether the network is " + kind.code());
+        return fact.isYes() || fact.isUnread() ? Verdict.holds(text, null, null) : Verdict.passes(text);
+    }
+
+    private static String article(NetworkDetail kind) {
+        return (kind == NetworkDetail.EXPENSIVE ? "an " : "a ") + kind.code();
     }
 
     /** A lane as a whole has no times: each of its tasks has its own. */

@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesHint how much the app thinks it will move, or null
  * @param userInfo what the app wants kept with it
  * @param handler the name of the app's handler for its events, or null
+ * @param policy under which conditions it may move: its session's, tightened by its request
  */
 public record Traits(
         TaskKind kind,
@@ -46,12 +48,13 @@ public record Traits(
         @Nullable Instant latestBegin,
         @Nullable BytesHint bytesHint,
         UserInfo userInfo,
-        @Nullable String handler) {
+        @Nullable String handler,
+        TransferPolicy policy) {
     public Traits {
         retryStatuses = List.copyOf(retryStatuses);
     }
 
-    /** A task with nothing that few tasks have. */
+    /** A task with nothing that few tasks have, which may move under any conditions. */
     public Traits(
             TaskKind kind,
             @Nullable TaskKey key,
@@ -89,6 +92,7 @@ public record Traits(
                 null,
                 null,
                 UserInfo.none(),
-                null);
+                null,
+                TransferPolicy.UNRESTRICTED);
     }
 }

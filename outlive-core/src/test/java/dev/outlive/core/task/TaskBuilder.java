@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import java.net.URI;
 import java.time.Duration;
@@ -166,7 +167,8 @@ public final class TaskBuilder {
                 latestBegin,
                 null,
                 UserInfo.none(),
-                null);
+                null,
+                TransferPolicy.UNRESTRICTED);
         return new Task(
                 TaskId.draw(NOW.plusMillis(number), random),
                 number,

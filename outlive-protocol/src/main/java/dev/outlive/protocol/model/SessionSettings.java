@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param resourceTimeout the whole time a task may take, retries and waiting included; suspended time doesn't count
  * @param defaultHeaders sent with each request that doesn't name the same field itself
  * @param lifecycle how it goes together with the app's processes: launcher, launch events, quit policy
+ * @param policy under which conditions of the machine its tasks may move
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
@@ -17,7 +18,8 @@ public record SessionSettings(
         Duration resourceTimeout,
         Headers defaultHeaders,
         Lifecycle lifecycle,
-        String description) {
+        String description,
+        TransferPolicy policy) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
@@ -29,6 +31,24 @@ public record SessionSettings(
         }
         requirePositive("idleTimeout", idleTimeout);
         requirePositive("resourceTimeout", resourceTimeout);
+    }
+
+    /** The same without a policy: its tasks may move over any network at any time. */
+    public SessionSettings(
+            int maxConcurrentTasksPerHost,
+            Duration idleTimeout,
+            Duration resourceTimeout,
+            Headers defaultHeaders,
+            Lifecycle lifecycle,
+            String description) {
+        this(
+                maxConcurrentTasksPerHost,
+                idleTimeout,
+                resourceTimeout,
+                defaultHeaders,
+                lifecycle,
+                description,
+                TransferPolicy.UNRESTRICTED);
     }
 
     private static void requirePositive(String name, Duration duration) {

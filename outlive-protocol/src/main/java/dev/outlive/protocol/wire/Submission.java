@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesHint how much the app thinks it will move, or null
  * @param userInfo what the app wants kept with it
  * @param handler the name of the app's handler for its events, or null for the session's delegate
+ * @param policy under which conditions it may move, beside its session's
  */
 public record Submission(
         TaskKind kind,
@@ -45,7 +47,8 @@ public record Submission(
         @Nullable Instant notAfter,
         @Nullable BytesHint bytesHint,
         UserInfo userInfo,
-        @Nullable String handler) {
+        @Nullable String handler,
+        TransferPolicy policy) {
     public static final double PRIORITY_DEFAULT = 0.5;
     public static final int DESCRIPTION_BYTES_MAX = 64 * 1024;
     public static final int HANDLER_CHARACTERS_MAX = 255;
@@ -70,7 +73,7 @@ public record Submission(
         requireHandler(handler);
     }
 
-    /** A task with nothing that few tasks have. */
+    /** A task with nothing that few tasks have, under its session's policy alone. */
     public Submission(
             TaskKind kind,
             @Nullable TaskKey key,
@@ -102,7 +105,8 @@ public record Submission(
                 null,
                 null,
                 UserInfo.none(),
-                null);
+                null,
+                TransferPolicy.UNRESTRICTED);
     }
 
     /** Refuses a name that is no name of a handler. */
@@ -118,6 +122,29 @@ public record Submission(
         if (!(priority >= 0 && priority <= 1)) {
             throw new IllegalArgumentException("a priority is 0.0 to 1.0, not " + priority);
         }
+    }
+
+    /** The same under its session's policy and this one. */
+    public Submission under(TransferPolicy conditions) {
+        return new Submission(
+                kind,
+                key,
+                submissionId,
+                request,
+                source,
+                destination,
+                description,
+                priority,
+                notBefore,
+                resume,
+                bytesPerSecondMax,
+                attemptsMax,
+                retryStatuses,
+                notAfter,
+                bytesHint,
+                userInfo,
+                handler,
+                conditions);
     }
 
     /** Refuses a description over the limit. */

@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Observation;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Pause;
@@ -22,6 +23,7 @@ import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -34,11 +36,14 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.TimeWindows;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.model.WaitReason;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +139,24 @@ final class Examples {
                 true,
                 0,
                 0,
-                List.of());
+                List.of(),
+                null,
+                null,
+                UserInfo.none(),
+                null,
+                policy());
+    }
+
+    private static TransferPolicy policy() {
+        return new TransferPolicy(
+                true,
+                false,
+                false,
+                SchedulePolicy.ANYTIME
+                        .during(TimeWindows.of("mon-fri 22:00-06:00", "sat,sun 00:00-24:00")
+                                .in(ZoneId.of("Europe/Berlin")))
+                        .onMainsPower()
+                        .underLoad(0.5));
     }
 
     private static Submission download() {
@@ -155,7 +177,8 @@ final class Examples {
                 Instant.parse("2026-11-23T00:00:00Z"),
                 new BytesHint(BytesHint.UNKNOWN, 12_000_000),
                 new UserInfo(Map.of("album", "maps")),
-                "maps");
+                "maps",
+                TransferPolicy.UNRESTRICTED);
     }
 
     private static Request request() {
@@ -334,6 +357,9 @@ final class Examples {
                 2,
                 true,
                 1_048_576,
-                new RecoveryReport(CREATED, 12, 4, 1, Map.of("repeatable", 2L), Map.of("ended", 3L, "suspended", 2L)));
+                new RecoveryReport(CREATED, 12, 4, 1, Map.of("repeatable", 2L), Map.of("ended", 3L, "suspended", 2L)),
+                List.of(
+                        new Observation("network", true, "up, by the interface eth0"),
+                        new Observation("metered", false, "no NetworkManager is on the system bus")));
     }
 }

@@ -24,9 +24,12 @@ final class MemoryQueue {
     static Map<Lane, Long> lanes(MemoryDisk disk) {
         var lanes = new TreeMap<Lane, Long>();
         tasks(disk, task -> task.state() instanceof TaskState.Queued)
-                .forEach(task ->
-                        lanes.merge(new Lane(task.session(), task.traits().origin()), 1L, Long::sum));
+                .forEach(task -> lanes.merge(laneOf(task), 1L, Long::sum));
         return lanes;
+    }
+
+    private static Lane laneOf(Task task) {
+        return new Lane(task.session(), task.traits().origin(), task.traits().policy());
     }
 
     static List<Task> due(MemoryDisk disk, Lane lane, Instant steady, int limit) {
@@ -35,8 +38,7 @@ final class MemoryQueue {
                         task -> task.state() instanceof TaskState.Queued queued
                                 && !queued.awaitsBegin()
                                 && !queued.notBefore().isAfter(steady)
-                                && task.session().equals(lane.session())
-                                && task.traits().origin().equals(lane.origin()))
+                                && laneOf(task).equals(lane))
                 .sorted(ORDER)
                 .limit(limit)
                 .toList();

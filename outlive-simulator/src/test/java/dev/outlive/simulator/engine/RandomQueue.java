@@ -6,6 +6,7 @@ import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Check;
@@ -17,6 +18,7 @@ import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.Uploaded;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An engine under random work, and a judge that knows the limits and what is paused by itself: it says what started and
@@ -42,6 +45,7 @@ final class RandomQueue {
     private static final String[] HOSTS = {"a.example", "b.example"};
 
     private final Random random;
+    private final RandomWeather weather = new RandomWeather();
     private final AdmissionPolicy policy;
     private final EngineHarness harness;
     private final RecordingLink operator;
@@ -56,6 +60,8 @@ final class RandomQueue {
         this.policy = policy;
         this.harness = new EngineHarness(policy);
         this.operator = harness.operator();
+        harness.now = RandomWeather.BEGIN;
+        weather.changes(random, harness);
         var app = new RecordingLink(SESSIONS[0].app(), 1, ClientFrame.Role.APP, harness.log);
         var plain = SessionSettings.defaults();
         var narrow = new SessionSettings(
@@ -82,17 +88,19 @@ final class RandomQueue {
     }
 
     private void happens() {
-        int few = tasks.size() < 6 ? 1 : 11;
-        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(9)) {
+        int few = tasks.size() < 6 ? 1 : 12;
+        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(10)) {
             case 0, 1 -> submit();
             case 2 -> pause();
             case 3 -> unpause();
             case 4 -> act();
             case 7 -> quitOrStart();
+            case 8 -> weather.changes(random, harness);
             case 5 -> harness.now = harness.now.plusMillis(random.nextInt(4000));
             case 6 -> {
                 harness.now = harness.now.plusMillis(1); // a new engine draws as the old one did
                 harness.restart();
+                weather.isSeen(harness);
             }
             default -> attemptReports();
         }
@@ -108,19 +116,20 @@ final class RandomQueue {
                 "http://" + HOSTS[random.nextInt(2)] + "/" + name,
                 random.nextInt(5) > 0);
         var submission = new Submission(
-                download ? TaskKind.DOWNLOAD : plain.kind(),
-                plain.key(),
-                plain.submissionId(),
-                plain.request(),
-                download ? null : plain.source(),
-                plain.destination(),
-                plain.description(),
-                random.nextInt(10) / 10.0,
-                random.nextInt(4) == 0 ? harness.now.plusMillis(random.nextInt(3000)) : null,
-                plain.resume(),
-                0,
-                0,
-                List.of());
+                        download ? TaskKind.DOWNLOAD : plain.kind(),
+                        plain.key(),
+                        plain.submissionId(),
+                        plain.request(),
+                        download ? null : plain.source(),
+                        plain.destination(),
+                        plain.description(),
+                        random.nextInt(10) / 10.0,
+                        random.nextInt(4) == 0 ? harness.now.plusMillis(random.nextInt(3000)) : null,
+                        plain.resume(),
+                        0,
+                        0,
+                        List.of())
+                .under(weather.policyOf(random));
         var frame = new ClientFrame.Submit(harness.call(), SESSIONS[random.nextInt(3)], null, submission);
         var pinned = harness.pinned(name);
         harness.turn(
@@ -202,6 +211,10 @@ final class RandomQueue {
             if (isPaused(started) || quit.contains(started.session().app())) {
                 return Optional.of("started though paused: " + started);
             }
+            if (!weather.holding(started, harness.now, RandomWeather.Stage.BEGINS)
+                    .isEmpty()) {
+                return Optional.of("started in such weather: " + started);
+            }
         }
         Optional<String> over = overLimit();
         if (over.isPresent()) {
@@ -209,6 +222,13 @@ final class RandomQueue {
         }
         for (TaskId id : tasks) {
             Task task = harness.task(id);
+            if (task.state() instanceof TaskState.Running(var sent)
+                    && TaskMachine.mayRepeat(task, sent)
+                    && !harness.transfers.stopped.contains(id)
+                    && !weather.holding(task, harness.now, RandomWeather.Stage.RUNS)
+                            .isEmpty()) {
+                return Optional.of("goes on in such weather: " + task);
+            }
             if (task.state() instanceof TaskState.Queued queued) {
                 Optional<String> wrong = silent(task, queued);
                 if (wrong.isPresent()) {
@@ -259,11 +279,20 @@ final class RandomQueue {
             return Optional.of("shows " + shown + " and is held by " + first.get());
         }
         boolean early = queued.notBefore().isAfter(harness.now);
-        boolean toldEarly = why.checks().stream().anyMatch(check -> check.holds() && check.until() != null);
+        boolean toldEarly = why.checks().stream()
+                .anyMatch(check -> check.holds() && check.until() != null && check.code() != WaitReason.WINDOW);
         boolean toldPaused = why.checks().stream()
                 .anyMatch(check -> check.holds() && check.name().equals("paused"));
         boolean toldQuit = why.checks().stream()
                 .anyMatch(check -> check.holds() && check.name().equals("app"));
+        Set<String> toldWeather = why.checks().stream()
+                .filter(check -> check.holds() && RandomWeather.RULES.contains(check.name()))
+                .map(Check::name)
+                .collect(Collectors.toSet());
+        Set<String> weatherNow = weather.holding(task, harness.now, RandomWeather.Stage.BEGINS);
+        if (!toldWeather.equals(weatherNow)) {
+            return Optional.of("told " + toldWeather + " of " + weatherNow + ": " + why);
+        }
         boolean isQuit = quit.contains(task.session().app());
         if (early != toldEarly || toldPaused != isPaused(task) || toldQuit != isQuit) {
             return Optional.of("early " + early + ", told " + toldEarly + ", paused " + isPaused(task) + ", quit "

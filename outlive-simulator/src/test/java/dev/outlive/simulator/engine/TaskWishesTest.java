@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -185,7 +186,8 @@ class TaskWishesTest {
                 notAfter,
                 new BytesHint(-1, 1000),
                 new UserInfo(Map.of("page", "7", "album", "sea")),
-                "pages"));
+                "pages",
+                TransferPolicy.UNRESTRICTED));
         return app.last(DaemonFrame.Accepted.class).task().id();
     }
 }
