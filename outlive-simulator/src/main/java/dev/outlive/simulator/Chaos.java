@@ -128,9 +128,17 @@ final class Chaos {
         if (faults.changesConditions()) {
             daemon.weatherClears();
         }
-        if (clockStepped && !daemon.isMachineOff()) {
-            world.setWallClock(Duration.ZERO);
-            daemon.kill("to see the right time");
+        if (clockStepped) {
+            setClockRight();
         }
+    }
+
+    private void setClockRight() {
+        if (daemon.isMachineOff()) {
+            world.after(Duration.ofSeconds(1), "waits for the machine", this::setClockRight);
+            return;
+        }
+        world.setWallClock(Duration.ZERO);
+        daemon.kill("to see the right time");
     }
 }

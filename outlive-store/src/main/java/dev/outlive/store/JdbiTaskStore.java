@@ -4,11 +4,14 @@ import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.StoreException.Kind;
 import dev.outlive.core.engine.TaskStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store in SQLite: one file, one connection, one thread. Any program that knows SQLite can read it meanwhile.
@@ -18,11 +21,19 @@ import org.jspecify.annotations.Nullable;
  * doesn't (I9).
  */
 public final class JdbiTaskStore implements TaskStore {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbiTaskStore.class);
+
     /** Commits between two checkpoints: some six pages each, so that the log stays at a few megabytes. */
     private static final int CHECKPOINT_COMMITS = 200;
 
     /** Calls between two checkpoints within large transactions. */
     private static final int CHECKPOINT_CALLS = 8_000;
+
+    /**
+     * How much the file has to grow by to take the log in, before it does: well below the {@link Reserve}, so that on a
+     * full disk the reserve lets the log be copied and begun anew, in the room that it has (I9).
+     */
+    private static final long GROWTH_BYTES_MAX = Reserve.BYTES / 4;
 
     private final Path database;
     private final Connection connection;
@@ -123,6 +134,9 @@ public final class JdbiTaskStore implements TaskStore {
     @Override
     public void releaseReserve() {
         releaseReserve(reserve);
+        if (!begun && poison == null) {
+            checkpoint(); // the log is begun anew, and what comes finds its room
+        }
     }
 
     private static void releaseReserve(Reserve reserve) {
@@ -157,15 +171,35 @@ public final class JdbiTaskStore implements TaskStore {
         }
         try {
             if (!suspect) {
-                tables.meta.put(Meta.STATE, Meta.CLEAN);
+                markClean();
             }
             tables.statements.close();
             connection.close();
             count.close();
+            reserve.restore(); // the log is gone, so there may be room again for what the next start needs
         } catch (SQLException failed) {
             throw SqliteErrors.describe("close the store " + database, failed);
         } catch (IOException failed) {
             throw new StoreException(Kind.FAILED, "close the store " + database, failed);
+        }
+    }
+
+    /** On a full disk with the help of the reserve; without the mark, the next start reads every row. */
+    private void markClean() throws SQLException {
+        try {
+            tables.meta.put(Meta.STATE, Meta.CLEAN);
+        } catch (SQLException failed) {
+            if (SqliteErrors.describe("close", failed).kind() != Kind.FULL) {
+                throw failed;
+            }
+            releaseReserve();
+            try {
+                tables.meta.put(Meta.STATE, Meta.CLEAN);
+            } catch (SQLException still) {
+                LOG.warn(
+                        "the disk of {} is full: the store is closed unmarked, and the next start reads it whole",
+                        database);
+            }
         }
     }
 
@@ -238,7 +272,7 @@ public final class JdbiTaskStore implements TaskStore {
             if (written) {
                 count.write(++committed);
             }
-            if (++commits >= CHECKPOINT_COMMITS || calls >= CHECKPOINT_CALLS) {
+            if (++commits >= CHECKPOINT_COMMITS || calls >= CHECKPOINT_CALLS || growth() > GROWTH_BYTES_MAX) {
                 commits = 0;
                 calls = 0;
                 checkpoint();
@@ -246,6 +280,16 @@ public final class JdbiTaskStore implements TaskStore {
         } catch (IOException failed) {
             poison = new StoreException(
                     Kind.FAILED, "count a commit: " + failed.getMessage() + "; the daemon starts again", failed);
+        }
+    }
+
+    /** By how many bytes the file grows when the log is copied into it. */
+    private long growth() throws IOException {
+        try (var rows = tables.statements.get("PRAGMA page_count").executeQuery()) {
+            rows.next();
+            return rows.getLong(1) * SqliteFile.PAGE_BYTES - Files.size(database);
+        } catch (SQLException failed) {
+            throw new IOException("the pages of the store can't be counted", failed);
         }
     }
 

@@ -26,7 +26,6 @@ import org.sqlite.SQLiteDataSource;
  * {@code quarantine}.
  */
 final class Salvage {
-    private static final int PAGE_BYTES = 4096;
     private static final int PAGE_COUNT_AT = 28;
     private static final int FREE_PAGES_AT = 32;
     private static final DateTimeFormatter NAME =
@@ -179,9 +178,10 @@ final class Salvage {
     /** The number of pages is that of the file, and no page is free: what the header says may be what is damaged. */
     private static void patch(Path damaged) throws IOException {
         try (FileChannel channel = FileChannel.open(damaged, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long pages = (channel.size() + PAGE_BYTES - 1) / PAGE_BYTES;
-            if (channel.size() % PAGE_BYTES != 0) {
-                channel.write(ByteBuffer.allocate((int) (pages * PAGE_BYTES - channel.size())), channel.size());
+            long pages = (channel.size() + SqliteFile.PAGE_BYTES - 1) / SqliteFile.PAGE_BYTES;
+            if (channel.size() % SqliteFile.PAGE_BYTES != 0) {
+                channel.write(
+                        ByteBuffer.allocate((int) (pages * SqliteFile.PAGE_BYTES - channel.size())), channel.size());
             }
             channel.write(ByteBuffer.allocate(4).putInt(0, (int) pages), PAGE_COUNT_AT);
             channel.write(ByteBuffer.allocate(8), FREE_PAGES_AT);

@@ -14,6 +14,8 @@ import org.sqlite.SQLiteDataSource;
 
 /** A connection to a store's file, with the settings that its guarantees rest on, each read back. */
 final class SqliteFile {
+    static final int PAGE_BYTES = 4096; // SQLite's own choice since 3.12
+
     private static final int CACHE_KIB = 8 * 1024; // the upper pages of all indexes of a million tasks
     private static final int BUSY_MILLIS = 5_000; // a backup or a shell that reads holds its lock for less
 
