@@ -58,7 +58,8 @@ final class DownloadCommand implements Callable<Integer> {
         var path = DestinationFile.of(file, uri, outlive.invocation().workingFolder());
         var destination = new Destination(path.toString(), policy(), mkdirs, List.of());
         var headers = choices.headers(outlive);
-        var request = Checked.of(() -> new Request("GET", uri, headers, null), "Correct -H.");
+        var redirects = choices.redirects();
+        var request = Checked.of(() -> new Request("GET", uri, headers, null, redirects), "Correct -H.");
         return new Handover(outlive, choices)
                 .of(choices.submission(outlive, TaskKind.DOWNLOAD, request, null, destination));
     }

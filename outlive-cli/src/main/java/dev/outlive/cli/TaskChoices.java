@@ -9,6 +9,7 @@ import dev.outlive.cli.input.Times;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
@@ -75,6 +76,9 @@ final class TaskChoices {
     @Mixin
     private final PolicyOptions conditions = new PolicyOptions();
 
+    @Mixin
+    private final RedirectOptions redirects = new RedirectOptions();
+
     @Option(names = "--suspended", description = "creates the task without starting it")
     private boolean suspended;
 
@@ -93,6 +97,12 @@ final class TaskChoices {
 
     boolean suspended() {
         return suspended;
+    }
+
+    /** The rule for redirects, or null where the session's is enough. */
+    @Nullable
+    Redirects redirects() {
+        return redirects.rule();
     }
 
     Headers headers(Outlive outlive) {

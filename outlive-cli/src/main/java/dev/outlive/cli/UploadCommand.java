@@ -78,8 +78,10 @@ final class UploadCommand implements Callable<Integer> {
         }
         var uri = UploadUrl.parse(url);
         var headers = choices.headers(outlive);
+        var redirects = choices.redirects();
         return Checked.of(
-                () -> new Request(verb, uri, headers, idempotencyKey), "Correct -X, -H or --idempotency-key.");
+                () -> new Request(verb, uri, headers, idempotencyKey, redirects),
+                "Correct -X, -H or --idempotency-key.");
     }
 
     private SourceMode sourceMode() {

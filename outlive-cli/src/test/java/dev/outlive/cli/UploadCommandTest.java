@@ -7,6 +7,7 @@ import dev.outlive.cli.output.SampleTask;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Source;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,28 @@ class UploadCommandTest extends CommandTest {
         var wrong = shell.run("up", "img.jpg", URL, "--during", "at night");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("mon-fri 22:00-06:00").contains("--during");
+    }
+
+    @Test
+    void redirectsFollowTheOptionsAndTheSessionOtherwise() throws IOException {
+        file("img.jpg", 10);
+        shell.run("up", "img.jpg", URL);
+        assertThat(daemon.submit().submission().request().redirects()).isNull();
+
+        var options = List.of("--redirects", "same-origin", "--max-redirs", "3", "--strip-on-redirect", "X-Trace");
+        var upload = new ArrayList<>(List.of("up", "img.jpg", URL, "--body-across-origins"));
+        upload.addAll(options);
+        assertThat(shell.run(upload.toArray(String[]::new)).code()).isZero();
+        assertThat(daemon.heard(ClientFrame.Submit.class)
+                        .getLast()
+                        .submission()
+                        .request()
+                        .redirects())
+                .isEqualTo(Redirects.sameOrigin().atMost(3).stripping("x-trace").bodyAcrossOrigins(true));
+
+        var wrong = shell.run("up", "img.jpg", URL, "--redirects", "everywhere");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("same-origin").contains("everywhere");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.QuitPolicy;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
@@ -64,7 +65,8 @@ public final class SessionConfiguration {
                 builder.defaultHeaders,
                 new Lifecycle(builder.relaunch.launcher(), builder.launchEvents, builder.quitPolicy),
                 builder.description,
-                builder.policy);
+                builder.policy,
+                builder.redirects);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -138,6 +140,7 @@ public final class SessionConfiguration {
         private Headers defaultHeaders = Headers.empty();
         private String description = "";
         private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
+        private Redirects redirects = Redirects.UNRESTRICTED;
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -216,6 +219,12 @@ public final class SessionConfiguration {
         /** When tasks may move that could as well move later: hours, mains power, load, bytes a second. By default any time. */
         public Builder schedule(SchedulePolicy when) {
             policy = policy.on(when);
+            return this;
+        }
+
+        /** Which redirects are followed, without asking anybody; a request's own rule tightens it. By default what requests say. */
+        public Builder redirects(Redirects rule) {
+            redirects = rule;
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
@@ -35,14 +36,18 @@ final class RequestTable {
     }
 
     /** The sealed part of a request. */
-    record Secrets(URI uri, Headers headers, @Nullable String idempotencyKey) {}
+    record Secrets(
+            URI uri,
+            Headers headers,
+            @Nullable String idempotencyKey,
+            @Nullable Redirects redirects) {}
 
     void insert(TaskTable.Place place, TaskId id, TaskRequest request) throws SQLException {
         Request asked = request.request();
         PinnedSource source = request.source();
         PreparedStatement insert =
                 statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        var secrets = new Secrets(asked.uri(), asked.headers(), asked.idempotencyKey());
+        var secrets = new Secrets(asked.uri(), asked.headers(), asked.idempotencyKey(), asked.redirects());
         writer.into(insert)
                 .integer(place.rowNo())
                 .text(asked.method())
@@ -104,7 +109,7 @@ final class RequestTable {
                         new PinnedSource.Identity(
                                 Codes.present(identityBytes), Codes.present(modified), Codes.present(fileKey)));
         return new TaskRequest(
-                new Request(method, secrets.uri(), secrets.headers(), secrets.idempotencyKey()),
+                new Request(method, secrets.uri(), secrets.headers(), secrets.idempotencyKey(), secrets.redirects()),
                 source,
                 destination == null ? null : json.read(destination, Destination.class),
                 idleTimeout,

@@ -312,7 +312,8 @@ final class SessionTable {
                 headers,
                 settings.lifecycle(),
                 settings.description(),
-                settings.policy());
+                settings.policy(),
+                settings.redirects());
     }
 
     private static String code(Session.Stage stage) {

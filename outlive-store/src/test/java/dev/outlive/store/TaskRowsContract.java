@@ -32,6 +32,7 @@ import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.QuitPolicy;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionSettings;
@@ -62,7 +63,8 @@ abstract class TaskRowsContract extends ContractFixture {
                         LaunchWhen.every(7, Duration.ofMinutes(3)),
                         QuitPolicy.CANCEL),
                 "holiday photos",
-                Tasks.NIGHTLY);
+                Tasks.NIGHTLY,
+                Redirects.sameOrigin().atMost(3).stripping("X-Trace").bodyAcrossOrigins(true));
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
         committed(transaction -> transaction.save(saved));

@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SchedulePolicy;
@@ -80,6 +81,7 @@ public final class Tasks {
                         .header("Authorization", "Bearer canary-header")
                         .header("X-Tag", "canary-tag")
                         .idempotencyKey("canary-key")
+                        .redirects(Redirects.none())
                         .build(),
                 new PinnedSource(
                         SourceMode.SNAPSHOT,

@@ -2,6 +2,7 @@ package dev.outlive.transfer;
 
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.transfer.http.HttpRequest;
 import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
@@ -25,6 +26,7 @@ final class RequestMessage {
     static HttpRequest of(Task task, Request request, RequestBody body, ConnectionChoice connection) {
         return HttpRequest.to(request.method(), request.uri())
                 .headers(headers(request))
+                .redirects(request.redirects() == null ? Redirects.DEFAULT : request.redirects())
                 .body(body)
                 .connection(connection)
                 .expect(expect(task, body))

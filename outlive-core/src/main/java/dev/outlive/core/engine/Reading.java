@@ -77,6 +77,7 @@ record Reading(Leases leases) {
                 request.method(),
                 end < 0 ? request.uri() : URI.create(url.substring(0, end)),
                 shown,
-                request.idempotencyKey() == null ? null : "<redacted>");
+                request.idempotencyKey() == null ? null : "<redacted>",
+                request.redirects());
     }
 }

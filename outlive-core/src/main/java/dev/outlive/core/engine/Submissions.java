@@ -9,6 +9,7 @@ import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
@@ -80,7 +81,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         Session session = turn.session(submit.session())
                 .orElseGet(() -> Session.created(submit.session(), SessionSettings.defaults(), turn.now.wall()));
         PinnedSource pinned = prepared.pinned();
-        Request request = merged(submission.request(), session.settings().defaultHeaders());
+        Request request = merged(submission.request(), session.settings());
         var traits = new Traits(
                 submission.kind(),
                 submission.key(),
@@ -234,14 +235,16 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         return source != null ? source.path() : destination == null ? null : destination.path();
     }
 
-    /** The request's own fields win over the session's. */
-    private static Request merged(Request request, Headers defaults) {
+    /** The request's own fields win over the session's, and its redirects are those that both allow. */
+    private static Request merged(Request request, SessionSettings settings) {
         Headers headers = request.headers();
-        for (Headers.Field field : defaults) {
+        for (Headers.Field field : settings.defaultHeaders()) {
             if (!request.headers().has(field.name())) {
                 headers = headers.with(field.name(), field.value());
             }
         }
-        return new Request(request.method(), request.uri(), headers, request.idempotencyKey());
+        Redirects own = request.redirects() == null ? Redirects.DEFAULT : request.redirects();
+        Redirects redirects = settings.redirects().tightenedBy(own);
+        return new Request(request.method(), request.uri(), headers, request.idempotencyKey(), redirects);
     }
 }

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param idempotencyKey sent unchanged with each attempt as {@code Idempotency-Key}; declaring it states that the server
  *     honours it, so a POST may be sent again
+ * @param redirects which redirects are followed, beside its session's rule, or null for that alone
  */
 public record Request(
-        String method, URI uri, Headers headers, @Nullable String idempotencyKey) {
+        String method,
+        URI uri,
+        Headers headers,
+        @Nullable String idempotencyKey,
+        @Nullable Redirects redirects) {
     private static final Set<String> FRAMING = Set.of(
             "host",
             "content-length",
@@ -72,6 +77,11 @@ public record Request(
         }
     }
 
+    /** A request that follows what its session does. */
+    public Request(String method, URI uri, Headers headers, @Nullable String idempotencyKey) {
+        this(method, uri, headers, idempotencyKey, null);
+    }
+
     public static Builder put(URI uri) {
         return new Builder("PUT", uri);
     }
@@ -114,6 +124,9 @@ public record Request(
         @Nullable
         private String idempotencyKey;
 
+        @Nullable
+        private Redirects redirects;
+
         private Builder(String method, URI uri) {
             this.method = method;
             this.uri = uri;
@@ -131,8 +144,14 @@ public record Request(
             return this;
         }
 
+        /** Which redirects are followed, beside the session's rule: both hold. */
+        public Builder redirects(Redirects rule) {
+            redirects = rule;
+            return this;
+        }
+
         public Request build() {
-            return new Request(method, uri, headers, idempotencyKey);
+            return new Request(method, uri, headers, idempotencyKey, redirects);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param defaultHeaders sent with each request that doesn't name the same field itself
  * @param lifecycle how it goes together with the app's processes: launcher, launch events, quit policy
  * @param policy under which conditions of the machine its tasks may move
+ * @param redirects which redirects its tasks follow
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
@@ -19,7 +20,8 @@ public record SessionSettings(
         Headers defaultHeaders,
         Lifecycle lifecycle,
         String description,
-        TransferPolicy policy) {
+        TransferPolicy policy,
+        Redirects redirects) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
@@ -33,7 +35,7 @@ public record SessionSettings(
         requirePositive("resourceTimeout", resourceTimeout);
     }
 
-    /** The same without a policy: its tasks may move over any network at any time. */
+    /** One whose tasks may move over any network at any time, and follow redirects. */
     public SessionSettings(
             int maxConcurrentTasksPerHost,
             Duration idleTimeout,
@@ -48,7 +50,8 @@ public record SessionSettings(
                 defaultHeaders,
                 lifecycle,
                 description,
-                TransferPolicy.UNRESTRICTED);
+                TransferPolicy.UNRESTRICTED,
+                Redirects.UNRESTRICTED);
     }
 
     private static void requirePositive(String name, Duration duration) {

@@ -186,7 +186,8 @@ class ConditionsTest {
                 plain.defaultHeaders(),
                 plain.lifecycle(),
                 plain.description(),
-                policy);
+                policy,
+                plain.redirects());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.outlive.transfer.http;
 
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.transfer.http.HttpUri.UnusableUrlException;
 import java.net.URI;
 import java.util.Locale;
@@ -36,20 +37,6 @@ public final class HttpRequest {
         FRESH
     }
 
-    /** Which redirects are followed; those which aren't are the response. */
-    public enum Redirects {
-        FOLLOW,
-        /** 307 and 308 only. */
-        SAME_METHOD_ONLY,
-        NONE
-    }
-
-    /** Whether a redirect may carry the request body to another origin. */
-    public enum BodyAcrossOrigins {
-        REFUSED,
-        ALLOWED
-    }
-
     /** When to ask for 100 (Continue) before the body. */
     public enum Expect {
         /** For bodies over 1 MiB, unless the origin is known not to answer. */
@@ -66,7 +53,6 @@ public final class HttpRequest {
     private final RequestBody body;
     private final ConnectionChoice connection;
     private final Redirects redirects;
-    private final BodyAcrossOrigins bodyAcrossOrigins;
     private final Expect expect;
 
     private HttpRequest(Builder builder, HttpUri place) {
@@ -77,7 +63,6 @@ public final class HttpRequest {
         this.body = builder.body;
         this.connection = builder.connection;
         this.redirects = builder.redirects;
-        this.bodyAcrossOrigins = builder.bodyAcrossOrigins;
         this.expect = builder.expect;
     }
 
@@ -112,10 +97,6 @@ public final class HttpRequest {
         return redirects;
     }
 
-    public BodyAcrossOrigins bodyAcrossOrigins() {
-        return bodyAcrossOrigins;
-    }
-
     public Expect expect() {
         return expect;
     }
@@ -131,8 +112,7 @@ public final class HttpRequest {
         private Headers headers = Headers.empty();
         private RequestBody body = RequestBody.none();
         private ConnectionChoice connection = ConnectionChoice.POOLED_OR_FRESH;
-        private Redirects redirects = Redirects.FOLLOW;
-        private BodyAcrossOrigins bodyAcrossOrigins = BodyAcrossOrigins.REFUSED;
+        private Redirects redirects = Redirects.DEFAULT;
         private Expect expect = Expect.AUTO;
 
         private Builder(String method, URI uri) {
@@ -155,13 +135,8 @@ public final class HttpRequest {
             return this;
         }
 
-        public Builder redirects(Redirects followed) {
-            this.redirects = followed;
-            return this;
-        }
-
-        public Builder bodyAcrossOrigins(BodyAcrossOrigins policy) {
-            this.bodyAcrossOrigins = policy;
+        public Builder redirects(Redirects rule) {
+            this.redirects = rule;
             return this;
         }
 

@@ -1,21 +1,19 @@
 package dev.outlive.transfer.http;
 
 import dev.outlive.protocol.model.Headers;
-import dev.outlive.transfer.http.HttpRequest.BodyAcrossOrigins;
-import dev.outlive.transfer.http.HttpRequest.Redirects;
+import dev.outlive.protocol.model.Redirects;
+import dev.outlive.protocol.model.Redirects.Follow;
 import dev.outlive.transfer.http.HttpUri.UnusableUrlException;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a 3xx response means for a request (specification §7.6, guarantee I26): a pure decision. Credentials and fields
  * the app set never reach another origin, and don't come back when a later redirect returns.
  */
 final class RedirectPolicy {
-    /** Redirects of one request, as browsers and curl's users have it. */
-    static final int REDIRECTS_MAX = 20;
-
     /** Characters of a Location value. */
     static final int LOCATION_CHARS_MAX = 8 * 1024;
 
@@ -29,13 +27,7 @@ final class RedirectPolicy {
     }
 
     /** The request message that drew the response. */
-    record Asked(
-            String method,
-            HttpUri place,
-            Headers headers,
-            boolean hasBody,
-            Redirects redirects,
-            BodyAcrossOrigins bodyAcrossOrigins) {}
+    record Asked(String method, HttpUri place, Headers headers, boolean hasBody, Redirects redirects) {}
 
     /** The next step. */
     sealed interface Decision {
@@ -59,13 +51,14 @@ final class RedirectPolicy {
         if (!isFollowed(asked, head.status(), handover) || locations.isEmpty()) {
             return new Decision.Deliver();
         }
-        if (followed == REDIRECTS_MAX) {
-            return tooMany("redirected " + REDIRECTS_MAX + " times");
-        }
         if (locations.size() > 1) {
             return nowhere("it names several places");
         }
-        return target(asked, head.status(), locations.get(0), visited);
+        Decision decision = target(asked, head.status(), locations.get(0), visited);
+        return decision instanceof Decision.Follow
+                        && followed >= asked.redirects().max()
+                ? tooMany("redirected more than " + followed + " times")
+                : decision;
     }
 
     /** The key under which a place already asked is known. */
@@ -75,9 +68,9 @@ final class RedirectPolicy {
 
     private static boolean isFollowed(Asked asked, int status, Handover handover) {
         return switch (status) {
-            case 307, 308 -> asked.redirects() != Redirects.NONE;
+            case 307, 308 -> asked.redirects().follow() != Follow.NONE;
             case 301, 302, 303 ->
-                asked.redirects() == Redirects.FOLLOW && (handover == Handover.WHOLE || !asked.hasBody());
+                asked.redirects().follow() != Follow.NONE && (handover == Handover.WHOLE || !asked.hasBody());
             default -> false;
         };
     }
@@ -111,23 +104,20 @@ final class RedirectPolicy {
         var method = methodAfter(asked.method(), status);
         boolean keepsBody = method.equals(asked.method()) && asked.hasBody();
         boolean crosses = !place.origin().equals(asked.place().origin());
-        if (crosses && keepsBody && asked.bodyAcrossOrigins() == BodyAcrossOrigins.REFUSED) {
+        boolean leavesTooFar = asked.redirects().follow() == Follow.SAME_ORIGIN
+                || (keepsBody && !asked.redirects().bodyAcrossOrigins());
+        if (crosses && leavesTooFar) {
             return new Decision.Deliver();
         }
         if (visited.contains(visit(method, place))) {
             return tooMany("redirects in a circle");
         }
-        var headers = asked.headers();
-        if (crosses) {
-            headers = Headers.of(headers.fields().stream()
-                    .filter(field -> mayCross(field.name().toLowerCase(Locale.ROOT)))
-                    .toList());
-        }
-        if (!method.equals(asked.method())) {
-            headers = Headers.of(headers.fields().stream()
-                    .filter(field -> !describesBody(field.name().toLowerCase(Locale.ROOT)))
-                    .toList());
-        }
+        Predicate<String> kept = name -> !asked.redirects().strippedFields().contains(name)
+                && (!crosses || mayCross(name))
+                && (method.equals(asked.method()) || !describesBody(name));
+        var headers = Headers.of(asked.headers().fields().stream()
+                .filter(field -> kept.test(field.name().toLowerCase(Locale.ROOT)))
+                .toList());
         return new Decision.Follow(method, place, headers, keepsBody);
     }
 

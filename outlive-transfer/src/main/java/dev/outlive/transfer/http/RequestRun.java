@@ -77,12 +77,7 @@ final class RequestRun implements Exchange.HeadRouter {
             return Exchange.SKIP;
         }
         var asked = new Asked(
-                outgoing.method(),
-                outgoing.place(),
-                outgoing.headers(),
-                outgoing.hasBody(),
-                request.redirects(),
-                request.bodyAcrossOrigins());
+                outgoing.method(), outgoing.place(), outgoing.headers(), outgoing.hasBody(), request.redirects());
         return switch (RedirectPolicy.decide(asked, head, handover, redirects, visited)) {
             case Decision.Deliver _ -> open(head);
             case Decision.Follow follow -> {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
-import dev.outlive.transfer.http.HttpRequest.BodyAcrossOrigins;
-import dev.outlive.transfer.http.HttpRequest.Redirects;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.transfer.http.RedirectPolicy.Asked;
 import dev.outlive.transfer.http.RedirectPolicy.Decision;
 import dev.outlive.transfer.http.RedirectPolicy.Handover;
@@ -118,8 +117,7 @@ class RedirectPolicyTest {
                 refusing.place(),
                 refusing.headers(),
                 true,
-                Redirects.FOLLOW,
-                BodyAcrossOrigins.ALLOWED);
+                Redirects.DEFAULT.bodyAcrossOrigins(true));
         assertThat(follow(decide(allowing, 307, "http://b/y", Handover.WHOLE))
                         .headers()
                         .has("Authorization"))
@@ -180,13 +178,29 @@ class RedirectPolicyTest {
     }
 
     @Test
-    void callersMayNarrowWhatIsFollowed() throws Exception {
-        var place = HttpUri.of(URI.create("http://a/x"));
-        var same = new Asked("PUT", place, FIELDS, true, Redirects.SAME_METHOD_ONLY, BodyAcrossOrigins.REFUSED);
-        assertThat(decide(same, 301, "/y", Handover.WHOLE)).isInstanceOf(Decision.Deliver.class);
-        assertThat(decide(same, 308, "/y", Handover.WHOLE)).isInstanceOf(Decision.Follow.class);
-        var none = new Asked("PUT", place, FIELDS, true, Redirects.NONE, BodyAcrossOrigins.REFUSED);
-        assertThat(decide(none, 308, "/y", Handover.WHOLE)).isInstanceOf(Decision.Deliver.class);
+    void aRuleNarrowsWhatIsFollowed() throws Exception {
+        assertThat(decide(asked(Redirects.none()), 308, "/y", Handover.WHOLE)).isInstanceOf(Decision.Deliver.class);
+        assertThat(decide(asked(Redirects.none()), 303, "/y", Handover.WHOLE)).isInstanceOf(Decision.Deliver.class);
+
+        assertThat(decide(asked(Redirects.sameOrigin()), 302, "/y", Handover.WHOLE))
+                .isInstanceOf(Decision.Follow.class);
+        assertThat(decide(asked(Redirects.sameOrigin()), 302, "http://b/y", Handover.WHOLE))
+                .isInstanceOf(Decision.Deliver.class);
+        assertThat(decide(asked(Redirects.sameOrigin()), 302, "http://a:81/y", Handover.WHOLE))
+                .isInstanceOf(Decision.Deliver.class);
+
+        assertThat(refusal(decide(asked(Redirects.DEFAULT.atMost(0)), 302, "/y", Handover.WHOLE)))
+                .isEqualTo("too-many-redirects");
+
+        var stripped = asked(Redirects.DEFAULT.stripping("authorization", "X-Trace"));
+        assertThat(follow(decide(stripped, 308, "/y", Handover.WHOLE)).headers().fields())
+                .extracting(Headers.Field::name)
+                .doesNotContain("Authorization")
+                .contains("Content-Type");
+    }
+
+    private static Asked asked(Redirects rule) throws Exception {
+        return new Asked("PUT", HttpUri.of(URI.create("http://a/x")), FIELDS, true, rule);
     }
 
     @ParameterizedTest(name = "{0} -> {1}")
@@ -224,8 +238,7 @@ class RedirectPolicyTest {
     }
 
     private static Asked asked(String method, String uri, boolean hasBody) throws Exception {
-        return new Asked(
-                method, HttpUri.of(URI.create(uri)), FIELDS, hasBody, Redirects.FOLLOW, BodyAcrossOrigins.REFUSED);
+        return new Asked(method, HttpUri.of(URI.create(uri)), FIELDS, hasBody, Redirects.DEFAULT);
     }
 
     private static Decision decide(Asked asked, int status, String location, Handover handover) {

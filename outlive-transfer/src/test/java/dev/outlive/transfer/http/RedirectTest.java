@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Headers;
-import dev.outlive.transfer.http.HttpRequest.BodyAcrossOrigins;
+import dev.outlive.protocol.model.Redirects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,7 +127,10 @@ class RedirectTest {
 
             answered(
                     engine.execute(
-                            put.bodyAcrossOrigins(BodyAcrossOrigins.ALLOWED).build(), hooks, new Cancellation()),
+                            put.redirects(Redirects.DEFAULT.bodyAcrossOrigins(true))
+                                    .build(),
+                            hooks,
+                            new Cancellation()),
                     200);
             assertThat(other.heads()).hasSize(2);
             assertThat(other.heads().get(1)).doesNotContain("S3CR3T").contains("Content-Length: 10\r\n");
@@ -229,7 +232,7 @@ class RedirectTest {
         })) {
             var post = HttpRequest.to("POST", server.uri("/"))
                     .body(RequestBody.of(new byte[10]))
-                    .bodyAcrossOrigins(BodyAcrossOrigins.ALLOWED)
+                    .redirects(Redirects.DEFAULT.bodyAcrossOrigins(true))
                     .build();
             var failure = failed(engine.execute(post, hooks, new Cancellation()), FailureCode.CANNOT_CONNECT);
             assertThat(failure.sent()).isEqualTo(Sent.NOTHING);

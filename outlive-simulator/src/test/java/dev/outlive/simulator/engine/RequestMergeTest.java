@@ -1,0 +1,103 @@
+package dev.outlive.simulator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Redirects;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.wire.Submission;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a request gets of its session, and what it can't loosen (BG-31). */
+class RequestMergeTest {
+    private static final URI PLACE = URI.create("http://h.example/x");
+    private final EngineHarness harness = new EngineHarness();
+
+    private void open(Headers defaults, Redirects redirects) {
+        var plain = SessionSettings.defaults();
+        harness.settings = new SessionSettings(
+                plain.maxConcurrentTasksPerHost(),
+                plain.idleTimeout(),
+                plain.resourceTimeout(),
+                defaults,
+                plain.lifecycle(),
+                plain.description(),
+                plain.policy(),
+                redirects);
+    }
+
+    /** What the attempt is given to send. */
+    private Request sent(Request request) {
+        RecordingLink app = harness.started();
+        Submission plain = EngineHarness.submission("a", "a", "PUT", true);
+        var submission = new Submission(
+                plain.kind(),
+                plain.key(),
+                plain.submissionId(),
+                request,
+                plain.source(),
+                plain.destination(),
+                plain.description(),
+                plain.priority(),
+                plain.notBefore(),
+                plain.resume(),
+                plain.bytesPerSecondMax(),
+                plain.attemptsMax(),
+                plain.retryStatuses());
+        harness.turn(harness.submit(app, submission));
+        return harness.transfers.started.getFirst().request().request();
+    }
+
+    private Redirects followed(Redirects session, @Nullable Redirects request) {
+        open(Headers.empty(), session);
+        return Objects.requireNonNull(
+                sent(new Request("PUT", PLACE, Headers.empty(), null, request)).redirects());
+    }
+
+    @Test
+    void theRequestsOwnFieldWinsWhateverItsLetters() {
+        open(
+                Headers.empty()
+                        .with("Authorization", "Bearer session")
+                        .with("X-App", "photos")
+                        .with("Accept", "a/b"),
+                Redirects.UNRESTRICTED);
+
+        Headers fields = sent(Request.put(PLACE)
+                        .header("AUTHORIZATION", "Bearer request")
+                        .header("accept", "c/d")
+                        .build())
+                .headers();
+
+        assertThat(fields.all("authorization")).containsExactly("Bearer request");
+        assertThat(fields.all("accept")).containsExactly("c/d");
+        assertThat(fields.all("x-app")).containsExactly("photos");
+    }
+
+    @Test
+    void whoSaysNothingFollowsWithoutABodyToOtherOrigins() {
+        assertThat(followed(Redirects.UNRESTRICTED, null)).isEqualTo(Redirects.DEFAULT);
+    }
+
+    @Test
+    void aRequestMayLetItsBodyGoUnlessItsSessionForbidsIt() {
+        var lets = Redirects.DEFAULT.bodyAcrossOrigins(true);
+        assertThat(followed(Redirects.UNRESTRICTED, lets).bodyAcrossOrigins()).isTrue();
+    }
+
+    @Test
+    void aSessionThatForbidsItCannotBeOverruled() {
+        var session = Redirects.sameOrigin().atMost(3).stripping("X-Trace");
+        assertThat(followed(session, Redirects.UNRESTRICTED)).isEqualTo(session);
+    }
+
+    @Test
+    void aRequestTightensItsSessionsRule() {
+        assertThat(followed(Redirects.sameOrigin(), Redirects.none().atMost(1)))
+                .isEqualTo(Redirects.none().atMost(1));
+    }
+}
