@@ -222,6 +222,17 @@ CREATE TABLE app (
   crc        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What sessions show to servers. A row may be there before its session.
+CREATE TABLE credential (
+  app               TEXT    NOT NULL,
+  session           TEXT    NOT NULL,
+  origin            TEXT    NOT NULL,
+  realm             TEXT    NOT NULL, -- empty for every realm, else an equals sign and the realm
+  credential_sealed BLOB    NOT NULL, -- JSON of the credential, what its provider gave last, and what is wrong with it
+  crc               INTEGER NOT NULL,
+  PRIMARY KEY (app, session, origin, realm)
+) STRICT, WITHOUT ROWID;
+
 -- Rows of sessions and apps that were found damaged, as they were read. Nothing reads them; they are for people.
 CREATE TABLE quarantine (
   row_no     INTEGER NOT NULL PRIMARY KEY,

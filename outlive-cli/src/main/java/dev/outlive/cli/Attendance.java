@@ -1,5 +1,6 @@
 package dev.outlive.cli;
 
+import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.Form;
 import dev.outlive.cli.output.ProgressBar;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -16,14 +17,14 @@ final class Attendance {
         this.outlive = outlive;
     }
 
-    /** Shows progress until the task has ended. */
+    /** Shows progress until the task has ended, or stands still until somebody sets a credential. */
     TaskSnapshot untilEnd(TaskSnapshot task) throws InterruptedException {
         var bar = new ProgressBar(outlive.terminal(), outlive.clock());
         boolean silent = outlive.form() == Form.IDS;
         TaskSnapshot now = task;
         try (var _ = new Departure(outlive, task);
                 var follower = outlive.follow(List.of(task))) {
-            while (now.outcome() == null) {
+            while (now.outcome() == null && !ExitCode.needsCredentials(now)) {
                 now = follower.next(REDRAW).orElse(now);
                 if (!silent && now.outcome() == null) {
                     bar.show(now);

@@ -22,6 +22,7 @@ enum CommandName {
     ACK("ack", "", AckCommand::new),
     PRIORITY("priority", "", PriorityCommand::new),
     DEAD("dead", "", CommandName::dead),
+    CREDENTIALS("credentials", "", CommandName::credentials),
     PAUSE("pause", "", PauseCommand::new),
     UNPAUSE("unpause", "", UnpauseCommand::new),
     SESSIONS("sessions", "", SessionsCommand::new),
@@ -66,6 +67,13 @@ enum CommandName {
                 .addSubcommand("list", new DeadListCommand(outlive))
                 .addSubcommand("requeue", new DeadRequeueCommand(outlive))
                 .addSubcommand("discard", new DeadDiscardCommand(outlive));
+    }
+
+    private static CommandLine credentials(Outlive outlive) {
+        return new CommandLine(new CredentialsCommand())
+                .addSubcommand("list", new CredentialsListCommand(outlive))
+                .addSubcommand("set", new CredentialsSetCommand(outlive))
+                .addSubcommand("remove", new CredentialsRemoveCommand(outlive));
     }
 
     private static CommandLine daemon(Outlive outlive) {

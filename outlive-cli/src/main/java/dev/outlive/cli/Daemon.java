@@ -4,11 +4,14 @@ import dev.outlive.client.OperatorConnection;
 import dev.outlive.client.OutliveException;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
@@ -125,6 +128,29 @@ final class Daemon implements AutoCloseable {
         return connection()
                 .call(DaemonFrame.Pauses.class, call -> new ClientFrame.Unpause(call, scope))
                 .pauses();
+    }
+
+    List<CredentialSnapshot> credentials(@Nullable SessionRef session) {
+        return connection()
+                .call(DaemonFrame.Credentials.class, call -> new ClientFrame.ListCredentials(call, session))
+                .credentials();
+    }
+
+    List<CredentialSnapshot> setCredential(
+            SessionRef session, ProtectionSpace space, Credential credential, boolean clearText) {
+        return connection()
+                .call(
+                        DaemonFrame.Credentials.class,
+                        call -> new ClientFrame.SetCredential(call, session, null, space, credential, clearText))
+                .credentials();
+    }
+
+    List<CredentialSnapshot> removeCredential(SessionRef session, ProtectionSpace space) {
+        return connection()
+                .call(
+                        DaemonFrame.Credentials.class,
+                        call -> new ClientFrame.RemoveCredential(call, session, null, space))
+                .credentials();
     }
 
     List<SessionSnapshot> sessions() {

@@ -17,6 +17,11 @@ final class Verdict {
 
     /** Success in a line; anything else in three parts. */
     static String of(TaskSnapshot task, Clock clock) {
+        if (ExitCode.needsCredentials(task) && task.reason() != null) {
+            return "outlive: " + task.id() + " needs credentials: "
+                    + Sentences.oneALine(ended(task.reason().text())) + "\n  " + TaskOutlook.next(task) + "\n  "
+                    + TaskOutlook.remedy(task);
+        }
         String what = task.id() + " " + new TaskPhrase(clock).of(task);
         if (ExitCode.of(task) == ExitCode.DONE) {
             return what + ", " + Sizes.of(Moved.of(task).bytes()) + took(task);

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code outlive wait TASK…}. */
 @Command(
         name = "wait",
-        description = "Waits until all of the tasks have ended and tells how by its exit code. Acknowledges nothing.")
+        description =
+                "Waits until the tasks have ended or need credentials, and tells how by its exit code. Acknowledges nothing.")
 final class WaitCommand implements Callable<Integer> {
     private final Outlive outlive;
 
@@ -78,7 +79,7 @@ final class WaitCommand implements Callable<Integer> {
                     if (deadline.isOver()) {
                         return false;
                     }
-                } else if (changed.get().outcome() != null
+                } else if ((changed.get().outcome() != null || ExitCode.needsCredentials(changed.get()))
                         && ended.putIfAbsent(changed.get().id(), ExitCode.of(changed.get())) == null) {
                     listener.ended(changed.get());
                     outlive.terminal().out().flush();

@@ -6,6 +6,7 @@ import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.SampleTask;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.HistoryEntry;
@@ -56,6 +57,7 @@ final class FakeDaemon implements AutoCloseable {
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
     private final List<AppSnapshot> apps = new CopyOnWriteArrayList<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
+    private final List<CredentialSnapshot> credentials = new CopyOnWriteArrayList<>();
     private final List<Pause> pauses = new CopyOnWriteArrayList<>();
     private final Map<String, Explanation> explanations = new ConcurrentHashMap<>();
     private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
@@ -247,6 +249,15 @@ final class FakeDaemon implements AutoCloseable {
                 yield new DaemonFrame.Pauses(call, pauses);
             }
             case ClientFrame.ListPauses(var call) -> new DaemonFrame.Pauses(call, pauses);
+            case ClientFrame.SetCredential set -> {
+                credentials.add(shown(set));
+                yield new DaemonFrame.Credentials(set.call(), credentials);
+            }
+            case ClientFrame.RemoveCredential remove -> {
+                credentials.removeIf(each -> each.origin().equals(remove.space().origin()));
+                yield new DaemonFrame.Credentials(remove.call(), credentials);
+            }
+            case ClientFrame.ListCredentials(var call, var _) -> new DaemonFrame.Credentials(call, credentials);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
             case ClientFrame.ListApps(var call) -> new DaemonFrame.Apps(call, apps);
             case ClientFrame.AppAct(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
@@ -255,6 +266,21 @@ final class FakeDaemon implements AutoCloseable {
             case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);
             default -> new DaemonFrame.Refused(frame.call(), ErrorCode.BAD_FRAME, "not for an operator");
         };
+    }
+
+    private static CredentialSnapshot shown(ClientFrame.SetCredential set) {
+        return new CredentialSnapshot(
+                CredentialSnapshot.SCHEMA,
+                set.session().app(),
+                set.session().session(),
+                set.space().origin(),
+                set.space().realm(),
+                set.credential().kind(),
+                set.credential().text(),
+                CredentialSnapshot.State.READY,
+                "",
+                SampleTask.NOW,
+                null);
     }
 
     /** What it answers to Explain about a task, instead of nothing known. */

@@ -261,7 +261,7 @@ class UploadCommandTest extends CommandTest {
                         "failed connection-lost: what happened"),
                 Arguments.of(
                         SampleTask.aTask().failed(ErrorCode.OUTCOME_UNKNOWN), 6, "look there before you upload again"),
-                Arguments.of(SampleTask.aTask().failed(ErrorCode.AUTH_REQUIRED), 7, "with credentials"),
+                Arguments.of(SampleTask.aTask().failed(ErrorCode.AUTH_REQUIRED), 7, "outlive credentials set"),
                 Arguments.of(SampleTask.aTask().failed(ErrorCode.FILE_CHANGED), 8, "--source snapshot"),
                 Arguments.of(SampleTask.aTask().cancelled(CancelReason.Kind.REQUESTED), 3, "cancelled."));
     }

@@ -335,6 +335,11 @@ public final class BackgroundSession implements AutoCloseable {
         return Reconciliation.of(keys, allTasks(), calls::find, registry);
     }
 
+    /** What this session shows to servers that ask who it is. */
+    public SessionCredentials credentials() {
+        return new SessionCredentials(link, session);
+    }
+
     /** Begins delivery where the configuration says {@code BY_HAND}; otherwise it has begun, or begins, by itself. */
     public void start() {
         link.start();

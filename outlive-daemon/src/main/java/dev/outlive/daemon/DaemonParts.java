@@ -49,6 +49,7 @@ final class DaemonParts implements EngineThread.Boot {
     private final SpoolFiles spool;
     private final HttpTransfers transfers;
     private final ProcessLauncher launcher;
+    private final Providers providers;
     private final ConditionWatch conditions;
 
     @Nullable
@@ -74,18 +75,17 @@ final class DaemonParts implements EngineThread.Boot {
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
         this.launcher = new ProcessLauncher(home, mailbox::post);
+        var settings = TransferSettings.defaults()
+                .withBytesPerSecondMax(config.bytesPerSecondMax())
+                .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
+                .withClock(() -> clock.now().wall());
+        this.providers = new Providers(home, mailbox::post, settings);
+        this.transfers = new HttpTransfers(mailbox::post, new SpooledBodies(spool), settings.withRenewals(providers));
         this.conditions = new ConditionWatch(
                 ConditionWatch.Places.ofThisMachine(),
                 config.networks(),
                 ConditionWatch.LOOK_EVERY,
                 seen -> mailbox.post(new Input.ConditionsChanged(seen)));
-        this.transfers = new HttpTransfers(
-                mailbox::post,
-                new SpooledBodies(spool),
-                TransferSettings.defaults()
-                        .withBytesPerSecondMax(config.bytesPerSecondMax())
-                        .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
-                        .withClock(() -> clock.now().wall()));
     }
 
     SpoolFiles spool() {
@@ -104,6 +104,7 @@ final class DaemonParts implements EngineThread.Boot {
                 store,
                 seams.transfers().apply(transfers),
                 launcher,
+                providers,
                 spool,
                 this::status,
                 new TaskMachine(RetryPolicy.DEFAULT),
@@ -178,6 +179,7 @@ final class DaemonParts implements EngineThread.Boot {
     public void close() {
         conditions.close();
         transfers.close();
+        providers.close();
         if (store != null) {
             store.close();
         }

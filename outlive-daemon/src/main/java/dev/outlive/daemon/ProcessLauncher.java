@@ -4,6 +4,7 @@ import dev.outlive.core.app.AppProcess;
 import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.Input;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.wire.OutliveHome;
 import java.io.File;
 import java.io.IOException;
@@ -96,15 +97,9 @@ final class ProcessLauncher implements AppLauncher {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        environment
-                .keySet()
-                .removeIf(name -> !HANDED_ON.contains(name)
-                        && !launch.launcher().environment().contains(name));
+        keepHandedOn(environment, launch.launcher(), home);
         environment.put("OUTLIVE_LAUNCH", launch.token());
         environment.put("OUTLIVE_APP", launch.app().value());
-        if (!home.equals(OutliveHome.current()) && home.equals(OutliveHome.under(home.state()))) {
-            environment.put("OUTLIVE_HOME", home.state().toString());
-        }
         Process process = builder.start();
         LOG.info(
                 "started app {} for {}: pid {}, {}",
@@ -118,6 +113,17 @@ final class ProcessLauncher implements AppLauncher {
             LOG.info("app {}, pid {}, has ended with {}", launch.app(), process.pid(), process.exitValue());
             report(launch.app(), new Report.Ended(process.pid()));
         });
+    }
+
+    /** What a process gets of the daemon's environment: what every one gets, and what its launcher names. */
+    static void keepHandedOn(Map<String, String> environment, Launcher launcher, OutliveHome home) {
+        environment
+                .keySet()
+                .removeIf(name ->
+                        !HANDED_ON.contains(name) && !launcher.environment().contains(name));
+        if (!home.equals(OutliveHome.current()) && home.equals(OutliveHome.under(home.state()))) {
+            environment.put("OUTLIVE_HOME", home.state().toString());
+        }
     }
 
     @Override

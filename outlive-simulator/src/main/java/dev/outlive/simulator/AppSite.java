@@ -40,7 +40,7 @@ final class AppSite {
         this.oracle = oracle;
         this.faults = faults;
         this.net = net;
-        this.session = SessionRef.of("app" + number, "main");
+        this.session = session(number);
         this.chance = new Chance(world, faults.slowness());
         Duration budget = faults.shortBudgets() ? Duration.ofSeconds(chance.between(60, 1200)) : Duration.ofDays(7);
         this.settings = new SessionSettings(
@@ -69,6 +69,10 @@ final class AppSite {
 
     Chance chance() {
         return chance;
+    }
+
+    static SessionRef session(int number) {
+        return SessionRef.of("app" + number, "main");
     }
 
     SessionRef session() {

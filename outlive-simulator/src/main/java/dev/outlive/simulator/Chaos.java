@@ -48,6 +48,9 @@ final class Chaos {
         if (faults.changesConditions()) {
             repertoire.add(daemon::weatherChanges);
         }
+        if (faults.expiresTokens()) {
+            repertoire.add(daemon.tokens()::expire);
+        }
         if (faults.takesOver()) {
             repertoire.add(this::takeOver);
         }

@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
  * @param conflicts how often an app uses a key for another request
  * @param posts how many of the uploads may not be repeated
  * @param poison how many of the tasks have an end that the delegate always refuses, until all is healed
+ * @param expiresTokens whether a server wants tokens, which expire without a word
  * @param pauses whether the operator pauses sessions, servers, or all
  */
 record FaultProfile(
@@ -57,7 +58,8 @@ record FaultProfile(
         int tasksPerOriginMax,
         int sites,
         int uploads,
-        boolean changesConditions) {
+        boolean changesConditions,
+        boolean expiresTokens) {
 
     static FaultProfile draw(SplittableRandom random) {
         return new FaultProfile(
@@ -92,7 +94,8 @@ record FaultProfile(
                 random.nextInt(1, 5),
                 random.nextInt(1, 4),
                 random.nextInt(8, 40),
-                random.nextBoolean());
+                random.nextBoolean(),
+                random.nextInt(3) == 0);
     }
 
     private static double rate(SplittableRandom random, double max) {

@@ -1,5 +1,6 @@
 package dev.outlive.simulator;
 
+import dev.outlive.core.credential.Grant;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.AttemptFailure;
@@ -18,6 +19,7 @@ final class ModelAttempt {
     private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
 
     private final ModelTransfers transfers;
+    private final Transfers.Order order;
     private final Task task;
     private final long total;
     private final int pieces;
@@ -27,9 +29,11 @@ final class ModelAttempt {
     private long sent;
     private int piece;
 
-    ModelAttempt(ModelTransfers transfers, Task task, TaskRequest request) {
+    ModelAttempt(ModelTransfers transfers, Transfers.Order order) {
         this.transfers = transfers;
-        this.task = task;
+        this.order = order;
+        this.task = order.task();
+        TaskRequest request = order.request();
         this.total = request.source() == null ? 0 : request.source().bytes();
         this.pieces = transfers.chance().below(5) + 1;
     }
@@ -95,7 +99,7 @@ final class ModelAttempt {
                 fail(ErrorCode.CONNECTION_LOST, Uploaded.NO);
             } else if (transfers.chance().strikes(transfers.faults().early() / pieces)) {
                 ModelServer.Answer answer = transfers.server().refuseEarly(id(), number());
-                transfers.soon(100, "hears early", () -> answered(answer));
+                transfers.soon(100, "hears early", () -> answered(answer, null));
                 transfers.soon(300, "writes", this::write);
             } else {
                 transfers.soon(2_000, "writes", this::write);
@@ -112,10 +116,12 @@ final class ModelAttempt {
         boolean lostAfter = transfers.chance().strikes(transfers.faults().lost() / 2);
         if (!lostBefore) {
             transfers.onTheWire(() -> {
-                ModelServer.Answer answer =
-                        transfers.server().take(id(), number(), task.traits().mayRepeat());
+                Grant refused = transfers.tokens().refused(order);
+                ModelServer.Answer answer = refused != null
+                        ? transfers.server().refuseCredential(id(), number())
+                        : transfers.server().take(id(), number(), task.traits().mayRepeat());
                 if (!silent && !lostAfter) {
-                    transfers.soonIfAlive(this, () -> answered(answer));
+                    transfers.soonIfAlive(this, () -> answered(answer, refused));
                 }
             });
         }
@@ -126,8 +132,10 @@ final class ModelAttempt {
         }
     }
 
-    private void answered(ModelServer.Answer answer) {
-        if (!over) {
+    private void answered(ModelServer.Answer answer, @Nullable Grant refused) {
+        if (!over && refused != null) {
+            end(new Signal.Refused(number(), answer.response(), refused.space(), refused.version()), answer.body());
+        } else if (!over) {
             end(new Signal.Responded(number(), answer.response(), answer.retryAfter()), answer.body());
         }
     }

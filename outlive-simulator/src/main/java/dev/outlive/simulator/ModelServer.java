@@ -55,6 +55,14 @@ final class ModelServer {
         return answer(task, status, retryAfter, false);
     }
 
+    /** Doesn't take the token that a whole request shows, and does nothing. */
+    Answer refuseCredential(TaskId task, long attempt) {
+        world.event("server", "takes the token no more", task, attempt);
+        world.tally().add("tokens refused");
+        oracle.wire().turnedAway(task, attempt);
+        return answer(task, 401, null, false);
+    }
+
     /** Has seen enough of a request to refuse it before it is whole. */
     Answer refuseEarly(TaskId task, long attempt) {
         world.event("server", "refuses early", task, attempt);

@@ -39,6 +39,10 @@ final class ModelTransfers implements Transfers {
         return faults;
     }
 
+    SimTokens tokens() {
+        return daemon.tokens();
+    }
+
     ModelServer server() {
         return server;
     }
@@ -58,8 +62,9 @@ final class ModelTransfers implements Transfers {
         world.tally().add("attempts");
         oracle.wire().started(order.task());
         daemon.requireWeather(order.task());
+        daemon.tokens().requireRight(order);
         daemon.spool().requireThere(order.request());
-        var attempt = new ModelAttempt(this, order.task(), order.request());
+        var attempt = new ModelAttempt(this, order);
         attempts.put(order.task().id(), attempt);
         soon(500, "connects", attempt::connect);
     }

@@ -1,7 +1,9 @@
 package dev.outlive.simulator;
 
 import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.engine.AppLauncher;
+import dev.outlive.core.engine.CredentialProviders;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
@@ -14,6 +16,7 @@ import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.RecoveryReport;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -43,6 +46,8 @@ final class SimDaemon extends Node {
     private final Chance chance;
     private final SimDisk simDisk;
     private final SimWeather weather;
+    private final SimTokens tokens;
+    private final List<SessionRef> sessions;
 
     private final List<SimConnection> connections = new ArrayList<>();
     private final TreeMap<Long, List<Input.FromClient>> batches = new TreeMap<>();
@@ -60,7 +65,7 @@ final class SimDaemon extends Node {
     private boolean booting;
     private Conditions told = Conditions.UNREAD;
 
-    SimDaemon(World world, FaultProfile faults, MemoryDisk disk, Oracle oracle) {
+    SimDaemon(World world, FaultProfile faults, MemoryDisk disk, Oracle oracle, List<SessionRef> sessions) {
         super("daemon");
         this.world = world;
         this.faults = faults;
@@ -71,6 +76,8 @@ final class SimDaemon extends Node {
         this.chance = new Chance(world, faults.slowness());
         this.simDisk = new SimDisk(world, this, faults, chance);
         this.weather = new SimWeather(world);
+        this.tokens = new SimTokens(world, disk, oracle.checks());
+        this.sessions = sessions;
     }
 
     SimSpool spool() {
@@ -79,6 +86,19 @@ final class SimDaemon extends Node {
 
     SimDisk disk() {
         return simDisk;
+    }
+
+    SimTokens tokens() {
+        return tokens;
+    }
+
+    private void asks(CredentialProviders.Ask ask) {
+        mayDie();
+        tokens.asks(ask);
+        world.after(chance.work(2_000), this, "is told", () -> {
+            ProviderAnswer answer = tokens.answer(ask);
+            post(new Input.FromProvider(ask.ref(), ask.version(), answer));
+        });
     }
 
     /** The network, the power or the load changes. */
@@ -131,11 +151,15 @@ final class SimDaemon extends Node {
         arm();
         try {
             var store = new MemoryStore(disk, simDisk, oracle::committed);
+            if (faults.expiresTokens()) {
+                tokens.prepare(store, sessions);
+            }
             var fresh = new ModelTransfers(this, world, faults, server, oracle);
             var booted = new Engine(
                     store,
                     fresh,
                     AppLauncher.none(),
+                    this::asks,
                     spool,
                     this::status,
                     new TaskMachine(RetryPolicy.DEFAULT),
@@ -243,6 +267,7 @@ final class SimDaemon extends Node {
         callsLeft = NEVER;
         deathPlanned = NEVER;
         oracle.wire().daemonDied();
+        tokens.daemonDied();
         List.copyOf(connections).forEach(SimConnection::breakDown);
         connections.clear();
         world.after(chance.work(10_000), this, "is started again", this::start);

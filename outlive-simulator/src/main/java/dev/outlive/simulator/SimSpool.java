@@ -45,7 +45,12 @@ final class SimSpool implements Spool {
     }
 
     void keepBodyOf(Signal signal) {
-        if (signal instanceof Signal.Responded(var _, var response, var _) && response.bodyPath() != null) {
+        Response response = switch (signal) {
+            case Signal.Responded responded -> responded.response();
+            case Signal.Refused refused -> refused.response();
+            default -> null;
+        };
+        if (response != null && response.bodyPath() != null) {
             files.add(response.bodyPath());
         }
     }

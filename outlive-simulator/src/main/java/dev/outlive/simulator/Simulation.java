@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,14 @@ public final class Simulation {
         SplittableRandom random = world.split();
         this.faults = FaultProfile.draw(random);
         this.eventsWanted = EVENTS_MIN + (long) random.nextInt(500);
-        this.daemon = new SimDaemon(world, faults, disk, oracle);
+        this.daemon = new SimDaemon(
+                world,
+                faults,
+                disk,
+                oracle,
+                IntStream.rangeClosed(1, faults.sites())
+                        .mapToObj(AppSite::session)
+                        .toList());
         var net = new Net(world, daemon, oracle, faults);
         for (int number = 1; number <= faults.sites(); number++) {
             sites.add(new AppSite(world, daemon, oracle, faults, net, number));

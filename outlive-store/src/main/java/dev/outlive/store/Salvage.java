@@ -45,6 +45,7 @@ final class Salvage {
             new String[] {"recovery", "row_no"},
             new String[] {"event", "session, seq"},
             new String[] {"app", "app"},
+            new String[] {"credential", "app, session, origin, realm"},
             new String[] {"quarantine", "row_no"});
 
     private final Path file;

@@ -183,6 +183,7 @@ final class StoreFile {
             tables.statements.run("REINDEX");
         }
         damage.addAll(tables.pauses.removeDamaged());
+        damage.addAll(tables.credentials.removeDamaged());
         damage.addAll(tables.clock.removeDamaged());
         damage.addAll(tables.recovery.removeDamaged());
     }

@@ -2,6 +2,7 @@ package dev.outlive.store;
 
 import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
@@ -12,12 +13,9 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
-import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.protocol.model.AppId;
-import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.RecoveryReport;
-import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -237,7 +235,7 @@ final class StoreTransaction implements TaskStore.Transaction {
     public void archive(Task task, Instant at) {
         write("archive task " + task.id(), () -> {
             tables.requests.remove(tables.tasks.require(task.id()));
-            tables.tasks.update(asArchived(task), at);
+            tables.tasks.update(ArchivedTask.of(task), at);
         });
     }
 
@@ -338,6 +336,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public CredentialStore credentials() {
+        return new CredentialRows(tables.credentials, this);
+    }
+
+    @Override
     public List<String> spoolPaths() {
         return run("list the spooled files", tables.queries::spoolPaths);
     }
@@ -362,12 +365,12 @@ final class StoreTransaction implements TaskStore.Transaction {
         }
     }
 
-    private void write(String doing, JdbiTaskStore.Change change) {
+    void write(String doing, JdbiTaskStore.Change change) {
         requireOpen();
         store.write(doing, change);
     }
 
-    private <T> T run(String doing, JdbiTaskStore.Work<T> work) {
+    <T> T run(String doing, JdbiTaskStore.Work<T> work) {
         requireOpen();
         return store.run(doing, work);
     }
@@ -376,34 +379,5 @@ final class StoreTransaction implements TaskStore.Transaction {
         if (!open) {
             throw new IllegalStateException("the transaction has ended; begin another");
         }
-    }
-
-    /** What an archived task keeps: of its response the status. */
-    private static Task asArchived(Task task) {
-        if (!(task.state() instanceof TaskState.Completed completed)) {
-            throw new IllegalStateException("task " + task.id() + " hasn't ended and isn't archived");
-        }
-        Response response = completed.response();
-        if (response == null) {
-            return task;
-        }
-        var status =
-                new Response(response.status(), Headers.empty(), Headers.empty(), "", "", 0, null, false, false, false);
-        return new Task(
-                task.id(),
-                task.number(),
-                task.session(),
-                task.traits(),
-                new TaskState.Completed(completed.outcome(), status, completed.at()),
-                task.suspendCount(),
-                task.everResumed(),
-                task.attempt(),
-                task.failures(),
-                task.mayHaveReached(),
-                task.bytesSent(),
-                task.confirmedBytes(),
-                task.priority(),
-                task.description(),
-                task.budget());
     }
 }

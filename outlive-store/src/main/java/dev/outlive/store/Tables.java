@@ -19,6 +19,7 @@ final class Tables {
     final RecoveryTable recovery;
     final EventTable events;
     final AppTable apps;
+    final CredentialTable credentials;
 
     Tables(Connection connection, Sealer sealer) {
         statements = new Statements(connection);
@@ -37,6 +38,7 @@ final class Tables {
         recovery = new RecoveryTable(statements, json, writer);
         events = new EventTable(statements, sessions, writer);
         apps = new AppTable(statements, json, writer);
+        credentials = new CredentialTable(statements, json, writer);
     }
 
     /** What is in memory becomes what is stored. */

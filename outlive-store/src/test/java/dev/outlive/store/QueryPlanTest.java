@@ -6,19 +6,25 @@ import static dev.outlive.store.Tasks.PHOTOS;
 import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.Selection;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -118,6 +124,12 @@ class QueryPlanTest {
         return count.get();
     }
 
+    private static void useCredentials(CredentialStore credentials) {
+        var ref = new CredentialRef(PHOTOS, ProtectionSpace.of(URI.create(Tasks.ORIGIN)));
+        credentials.save(StoredCredential.set(ref, Credential.bearer("token"), 1, NOW));
+        credentials.remove(ref);
+    }
+
     private static void useEverything(JdbiTaskStore store) {
         try (var transaction = store.begin()) {
             transaction.save(Tasks.session(PHOTOS));
@@ -137,6 +149,7 @@ class QueryPlanTest {
             transaction.waits(task.id());
             transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
             transaction.pauses();
+            useCredentials(transaction.credentials());
             transaction.save(new ClockMark("boot", NOW, NOW, NOW));
             transaction.clockMark();
             transaction.save(new RecoveryReport(NOW, 0, 0, 0, Map.of(), Map.of()));

@@ -4,14 +4,20 @@ import static dev.outlive.store.Tasks.NOW;
 import static dev.outlive.store.Tasks.PHOTOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.SessionRef;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -224,6 +230,38 @@ class StoreDamageTest {
             assertThat(transaction.pauses().lasting())
                     .extracting(PausePeriod::scope)
                     .containsExactly(host);
+        }
+    }
+
+    /** A credential that was moved to another server's row doesn't open there, so it isn't sent there. */
+    @Test
+    @Proves("I26")
+    void aCredentialMovedToAnotherServerIsRemovedAndNamed() throws Exception {
+        var server = ProtectionSpace.of(URI.create("https://example.org/"));
+        var other = ProtectionSpace.of(URI.create("https://other.example/"));
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            for (var space : List.of(server, other)) {
+                var ref = new CredentialRef(PHOTOS, space);
+                transaction.credentials().save(StoredCredential.set(ref, Credential.bearer("CANARY"), 1, NOW));
+            }
+            transaction.commit();
+        }
+        for (Path file : List.of(folder.resolve("outlive.db"), folder.resolve("outlive.db-wal"))) {
+            if (Files.exists(file)) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("CANARY");
+            }
+        }
+        change("UPDATE credential SET credential_sealed ="
+                + " (SELECT credential_sealed FROM credential WHERE origin LIKE '%example.org%')");
+
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            assertThat(store.damage()).singleElement().asString().contains("other.example", "damaged");
+            assertThat(transaction.credentials().list())
+                    .extracting(stored -> stored.ref().space())
+                    .containsExactly(server);
         }
     }
 

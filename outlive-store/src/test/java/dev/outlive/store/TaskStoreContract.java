@@ -13,6 +13,10 @@ import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.app.App;
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
+import dev.outlive.core.credential.StoredCredential.Trouble;
+import dev.outlive.core.credential.Token;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
@@ -25,17 +29,20 @@ import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.ClockReading;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -322,6 +329,46 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         store = reopen(store);
 
         assertThat(view().pauses()).isEqualTo(fewer);
+    }
+
+    private static StoredCredential credential(ProtectionSpace space, Credential credential, long version) {
+        return StoredCredential.set(new CredentialRef(PHOTOS, space), credential, version, NOW);
+    }
+
+    private List<StoredCredential> credentials() {
+        try (var transaction = store.begin()) {
+            return transaction.credentials().list();
+        }
+    }
+
+    /** One may be set before its session is there, and a realm of its own is another place. */
+    @Test
+    @Proves("I7")
+    void credentialsAreKeptReplacedAndRemoved() throws Exception {
+        assertThat(credentials()).isEmpty();
+        var server = ProtectionSpace.of(URI.create(ORIGIN));
+        var realm = new ProtectionSpace(server.origin(), "");
+        var recipe = Credential.refreshToken(URI.create("https://a.example/token"), "photos", null, "r1");
+        var whole = credential(server, recipe, 1);
+        var part = credential(realm, Credential.password("me", "secret"), 2)
+                .troubled(new Trouble(Trouble.Kind.REFUSED, "refused", NOW.plusSeconds(3)));
+        committed(transaction -> {
+            transaction.credentials().save(part);
+            transaction.credentials().save(whole);
+        });
+        store = reopen(store);
+        assertThat(credentials()).containsExactly(whole, part);
+
+        var renewed = whole.renewed(Token.of(null, "a1", Duration.ofHours(1), NOW), "r2");
+        committed(transaction -> {
+            transaction.credentials().save(renewed);
+            transaction.credentials().remove(part.ref());
+            transaction.credentials().remove(part.ref());
+        });
+        store = reopen(store);
+        assertThat(credentials()).containsExactly(renewed);
+        assertThat(renewed.credential().oauth2())
+                .isEqualTo(Objects.requireNonNull(recipe.oauth2()).rotated("r2"));
     }
 
     @Test

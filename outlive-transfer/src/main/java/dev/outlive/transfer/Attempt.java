@@ -1,5 +1,6 @@
 package dev.outlive.transfer;
 
+import dev.outlive.core.credential.Grant;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.Transfers;
@@ -51,6 +52,7 @@ final class Attempt {
     private final InstantSource clock;
     private final Movement movement;
     private final Pacing pacing;
+    private final Presented presented;
     private final MarkGate gate = new MarkGate();
     private final Cancellation cancellation = new Cancellation();
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -79,7 +81,9 @@ final class Attempt {
             Consumer<Input> mailbox,
             RateLimit ofSession,
             RateLimit shared,
+            Presented presented,
             InstantSource clock) {
+        this.presented = presented;
         this.task = order.task();
         this.request = order.request();
         this.engines = engines;
@@ -204,7 +208,14 @@ final class Attempt {
         while (true) {
             HttpRequest message;
             try {
-                message = RequestMessage.of(task, request.request(), body, connection);
+                message = presented.message(body, connection);
+            } catch (Presented.NotRenewedException e) {
+                return stopped
+                        ? stopped()
+                        : failed(AttemptFailure.beforeSending(ErrorCode.AUTH_PROVIDER_FAILED, reason(e)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return stopped();
             } catch (IllegalArgumentException e) {
                 return failed(
                         AttemptFailure.beforeSending(ErrorCode.BAD_REQUEST, "the request can't be sent: " + reason(e)));
@@ -212,6 +223,9 @@ final class Attempt {
             try (var conversation = conversation(body, !done.contains(Again.MISDIRECTED))) {
                 current = conversation;
                 HttpOutcome outcome = engine().execute(message, conversation, cancellation);
+                if (conversation.goesAgain() && outcome instanceof HttpOutcome.Answered) {
+                    continue; // a final answer: the server did nothing, so whatever it is, it may be sent again
+                }
                 Again again = again(outcome, conversation, done);
                 if (again == null) {
                     return report(outcome, conversation, file);
@@ -231,7 +245,8 @@ final class Attempt {
                 pacing,
                 request.request().method(),
                 body.lengthBytes() > 0 ? Conversation.Paced.REQUEST_BODY : Conversation.Paced.RESPONSE_BODY,
-                asksAgainWhenMisdirected);
+                asksAgainWhenMisdirected,
+                presented::answers);
     }
 
     /** Where the body of an answer with this status goes. */
@@ -300,6 +315,12 @@ final class Attempt {
                     new AttemptFailure(
                             ErrorCode.FILE_CHANGED, changed.get(), Sent.MAYBE, uploaded(Sent.MAYBE), kept.response()),
                     kept.inline());
+        }
+        Optional<Grant> refused = presented.refused(answered);
+        if (refused.isPresent()) {
+            Grant grant = refused.get();
+            return input(
+                    new Signal.Refused(task.attempt(), kept.response(), grant.space(), grant.version()), kept.inline());
         }
         Duration retryAfter =
                 RetryAfter.of(answered.head().headers(), clock.instant()).orElse(null);

@@ -41,6 +41,8 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     private volatile String changedMethod;
 
     private volatile boolean misdirected;
+    private volatile boolean goesAgain;
+    private final SentAgain sentAgain;
 
     @Nullable
     private volatile ResponseHead head;
@@ -63,6 +65,12 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         ResponseBody of(int status) throws IOException;
     }
 
+    /** Whether a request is sent once more because of an answer, whose body isn't wanted then. */
+    @FunctionalInterface
+    interface SentAgain {
+        boolean because(ResponseHead answer, URI from);
+    }
+
     /** The answer as it is kept, and its body if that is small and not empty. */
     record Kept(Response response, byte @Nullable [] inline) {}
 
@@ -74,7 +82,8 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
             Pacing pacing,
             String method,
             Paced paced,
-            boolean asksAgainWhenMisdirected) {
+            boolean asksAgainWhenMisdirected,
+            SentAgain sentAgain) {
         this.place = place;
         this.gate = gate;
         this.mark = mark;
@@ -83,6 +92,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         this.method = method;
         this.paced = paced;
         this.asksAgainWhenMisdirected = asksAgainWhenMisdirected;
+        this.sentAgain = sentAgain;
         pacing.begin();
     }
 
@@ -94,6 +104,11 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     /** Whether the server said 421, so that it did nothing, and the request is to be sent on a fresh connection. */
     boolean isMisdirected() {
         return misdirected;
+    }
+
+    /** Whether the server asked for something that the next message has. */
+    boolean goesAgain() {
+        return goesAgain;
     }
 
     /** The status that came, 0 if none did. */
@@ -125,6 +140,10 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         pacing.answered();
         if (answer.status() == MISDIRECTED && asksAgainWhenMisdirected && changedMethod == null) {
             misdirected = true;
+            return ResponseSink.discard();
+        }
+        if (changedMethod == null && sentAgain.because(answer, effectiveUri)) {
+            goesAgain = true;
             return ResponseSink.discard();
         }
         head = answer;

@@ -1,6 +1,7 @@
 package dev.outlive.transfer;
 
 import dev.outlive.transfer.http.HttpEngine;
+import dev.outlive.transfer.http.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,8 +61,12 @@ final class Engines implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the transfers are closed");
         }
+        return made(settings, settings.timeouts().withIdle(idle));
+    }
+
+    static HttpEngine made(TransferSettings settings, Timeouts timeouts) {
         var builder = HttpEngine.builder()
-                .timeouts(settings.timeouts().withIdle(idle))
+                .timeouts(timeouts)
                 .resolver(settings.resolver())
                 .idlePerOriginMax(settings.connectionsKeptPerOrigin())
                 .clock(settings.clock());

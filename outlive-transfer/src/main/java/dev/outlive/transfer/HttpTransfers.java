@@ -4,6 +4,8 @@ import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.transfer.auth.AuthMemory;
+import dev.outlive.transfer.http.HttpEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,7 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     private final RateLimit shared;
     private final SessionLimits ofSessions = new SessionLimits();
     private final Engines engines;
+    private final AuthMemory memory = new AuthMemory();
     private final Executor light = HttpTransfers::startVirtual;
 
     @Nullable
@@ -69,8 +72,15 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     @Override
     public void start(Order order) {
         var key = new Key(order.task().id(), order.task().attempt());
-        var attempt =
-                new Attempt(order, engines, bodies, mailbox, ofSessions.of(order.task()), shared, settings.clock());
+        var attempt = new Attempt(
+                order,
+                engines,
+                bodies,
+                mailbox,
+                ofSessions.of(order.task()),
+                shared,
+                new Presented(order, memory, settings.renewals()),
+                settings.clock());
         if (out.putIfAbsent(key, attempt) != null) {
             throw new IllegalStateException("attempt " + key.attempt() + " of task " + key.task() + " is out already");
         }
@@ -119,6 +129,11 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     /** Changes the limit on all attempts together, 0 for none. It holds for bodies that are on their way, too. */
     public void limit(long bytesPerSecondMax) {
         shared.set(bytesPerSecondMax);
+    }
+
+    /** An engine for requests beside those of tasks, to authorization servers. Its owner closes it. */
+    public static HttpEngine engine(TransferSettings settings) {
+        return Engines.made(settings, settings.timeouts());
     }
 
     /** Connections kept open for the next request. */

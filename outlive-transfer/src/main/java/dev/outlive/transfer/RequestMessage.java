@@ -8,6 +8,8 @@ import dev.outlive.transfer.http.HttpRequest;
 import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
 import dev.outlive.transfer.http.HttpRequest.Expect;
 import dev.outlive.transfer.http.RequestBody;
+import java.net.URI;
+import java.util.Optional;
 
 /** The message an attempt sends: the app's request, with what the task's history and safety class ask for. */
 final class RequestMessage {
@@ -21,11 +23,21 @@ final class RequestMessage {
     /**
      * The message.
      *
+     * @param uri where to, which may be a fresher one than the request's
      * @throws IllegalArgumentException when it can't be sent; the text names the part at fault and holds no value
      */
-    static HttpRequest of(Task task, Request request, RequestBody body, ConnectionChoice connection) {
-        return HttpRequest.to(request.method(), request.uri())
-                .headers(headers(request))
+    static HttpRequest of(
+            Task task,
+            Request request,
+            URI uri,
+            Optional<String> authorization,
+            RequestBody body,
+            ConnectionChoice connection) {
+        Headers headers = headers(request);
+        return HttpRequest.to(request.method(), uri)
+                .headers(authorization
+                        .map(value -> headers.with("Authorization", value))
+                        .orElse(headers))
                 .redirects(request.redirects() == null ? Redirects.DEFAULT : request.redirects())
                 .body(body)
                 .connection(connection)

@@ -1,5 +1,6 @@
 package dev.outlive.transfer;
 
+import dev.outlive.transfer.auth.UrlRenewals;
 import dev.outlive.transfer.http.HostResolver;
 import dev.outlive.transfer.http.Timeouts;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolver from host names to addresses
  * @param tls the TLS context, asked for at the first https request; null for the system's
  * @param clock wall time, for dates in answers
+ * @param renewals those who give fresh URLs
  */
 public record TransferSettings(
         BulkThreads bulkThreads,
@@ -27,7 +29,8 @@ public record TransferSettings(
         Timeouts timeouts,
         HostResolver resolver,
         @Nullable Supplier<SSLContext> tls,
-        InstantSource clock) {
+        InstantSource clock,
+        UrlRenewals renewals) {
     private static final int BULK_THREADS_MAX = 64; // as many as the daemon admits by default
     private static final int CONNECTIONS_KEPT_PER_ORIGIN = 6; // as many as the daemon admits to one origin by default
 
@@ -54,32 +57,49 @@ public record TransferSettings(
                 Timeouts.defaults(),
                 HostResolver.system(),
                 null,
-                InstantSource.system());
+                InstantSource.system(),
+                UrlRenewals.NONE);
     }
 
     public TransferSettings withBulkThreads(BulkThreads kind, int max) {
         return new TransferSettings(
-                kind, max, bytesPerSecondMax, connectionsKeptPerOrigin, timeouts, resolver, tls, clock);
+                kind, max, bytesPerSecondMax, connectionsKeptPerOrigin, timeouts, resolver, tls, clock, renewals);
     }
 
     public TransferSettings withBytesPerSecondMax(long limit) {
         return new TransferSettings(
-                bulkThreads, bulkThreadsMax, limit, connectionsKeptPerOrigin, timeouts, resolver, tls, clock);
+                bulkThreads, bulkThreadsMax, limit, connectionsKeptPerOrigin, timeouts, resolver, tls, clock, renewals);
     }
 
     public TransferSettings withConnectionsKeptPerOrigin(int connections) {
         return new TransferSettings(
-                bulkThreads, bulkThreadsMax, bytesPerSecondMax, connections, timeouts, resolver, tls, clock);
+                bulkThreads, bulkThreadsMax, bytesPerSecondMax, connections, timeouts, resolver, tls, clock, renewals);
     }
 
     public TransferSettings withTimeouts(Timeouts limits) {
         return new TransferSettings(
-                bulkThreads, bulkThreadsMax, bytesPerSecondMax, connectionsKeptPerOrigin, limits, resolver, tls, clock);
+                bulkThreads,
+                bulkThreadsMax,
+                bytesPerSecondMax,
+                connectionsKeptPerOrigin,
+                limits,
+                resolver,
+                tls,
+                clock,
+                renewals);
     }
 
     public TransferSettings withResolver(HostResolver names) {
         return new TransferSettings(
-                bulkThreads, bulkThreadsMax, bytesPerSecondMax, connectionsKeptPerOrigin, timeouts, names, tls, clock);
+                bulkThreads,
+                bulkThreadsMax,
+                bytesPerSecondMax,
+                connectionsKeptPerOrigin,
+                timeouts,
+                names,
+                tls,
+                clock,
+                renewals);
     }
 
     public TransferSettings withTls(Supplier<SSLContext> context) {
@@ -91,7 +111,8 @@ public record TransferSettings(
                 timeouts,
                 resolver,
                 context,
-                clock);
+                clock,
+                renewals);
     }
 
     public TransferSettings withClock(InstantSource source) {
@@ -103,6 +124,20 @@ public record TransferSettings(
                 timeouts,
                 resolver,
                 tls,
-                source);
+                source,
+                renewals);
+    }
+
+    public TransferSettings withRenewals(UrlRenewals asked) {
+        return new TransferSettings(
+                bulkThreads,
+                bulkThreadsMax,
+                bytesPerSecondMax,
+                connectionsKeptPerOrigin,
+                timeouts,
+                resolver,
+                tls,
+                clock,
+                asked);
     }
 }

@@ -1,5 +1,6 @@
 package dev.outlive.transfer;
 
+import dev.outlive.core.credential.Grant;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.Transfers;
@@ -32,6 +33,7 @@ final class Orders {
     private long sharedBytesPerSecondMax;
     private long bytesPerSecondMax;
     private int failures;
+    private List<Grant> grants = List.of();
 
     private Orders(Request request) {
         this.request = request;
@@ -43,6 +45,12 @@ final class Orders {
 
     Orders sending(PinnedSource file) {
         this.source = file;
+        return this;
+    }
+
+    /** With these credentials for its origin. */
+    Orders showing(Grant... credentials) {
+        this.grants = List.of(credentials);
         return this;
     }
 
@@ -110,6 +118,6 @@ final class Orders {
                 0.5,
                 "",
                 Budget.UNTOUCHED);
-        return new Transfers.Order(task, new TaskRequest(request, source, null, idle, bytesPerSecondMax));
+        return new Transfers.Order(task, new TaskRequest(request, source, null, idle, bytesPerSecondMax), grants);
     }
 }

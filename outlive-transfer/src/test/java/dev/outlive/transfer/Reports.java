@@ -121,6 +121,7 @@ final class Reports implements Consumer<Input> {
     private static boolean isLast(Input.FromTransfer post, TaskId task) {
         return post.task().equals(task)
                 && (post.signal() instanceof Signal.Responded
+                        || post.signal() instanceof Signal.Refused
                         || post.signal() instanceof Signal.AttemptFailed
                         || post.signal() instanceof Signal.AttemptStopped);
     }

@@ -3,6 +3,7 @@ package dev.outlive.cli.exit;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.WaitReason;
 import java.util.Collection;
 
 /** What the shell is told. The numbers are part of the interface and never change. */
@@ -32,11 +33,20 @@ public enum ExitCode {
         return number;
     }
 
-    /** What the end of a task tells; a task that hasn't ended is {@link #TIMEOUT}. */
+    /** Whether the task stands still until somebody sets a credential; one that a provider is asked for comes by itself. */
+    public static boolean needsCredentials(TaskSnapshot task) {
+        var reason = task.reason();
+        return task.outcome() == null && reason != null && reason.code() == WaitReason.AUTH && reason.until() == null;
+    }
+
+    /**
+     * What the end of a task tells; one that hasn't ended is {@link #TIMEOUT}, or {@link #CREDENTIALS_NEEDED} if it won't
+     * without somebody.
+     */
     public static ExitCode of(TaskSnapshot task) {
         Outcome outcome = task.outcome();
         if (outcome == null) {
-            return TIMEOUT;
+            return needsCredentials(task) ? CREDENTIALS_NEEDED : TIMEOUT;
         }
         return switch (outcome.kind()) {
             case FINISHED -> {

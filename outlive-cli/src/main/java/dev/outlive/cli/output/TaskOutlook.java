@@ -32,13 +32,26 @@ public final class TaskOutlook {
         return switch (task.state()) {
             case SUSPENDED -> "outlive resume " + id + " starts it; outlive cancel " + id + " ends it.";
             case RUNNING ->
-                task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED
-                        ? "outlive unpause ends a pause, for example outlive unpause --all; outlive app start "
-                                + task.app() + " lets the tasks of an app go on that was quit."
-                        : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
+                task.reason() != null && task.reason().code() == WaitReason.AUTH
+                        ? credentials(task)
+                        : task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED
+                                ? "outlive unpause ends a pause, for example outlive unpause --all; outlive app start "
+                                        + task.app() + " lets the tasks of an app go on that was quit."
+                                : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
             case CANCELING -> "outlive wait " + id + " tells how it ended.";
             case COMPLETED -> remedyOfEnded(task);
         };
+    }
+
+    private static String credentials(TaskSnapshot task) {
+        return "outlive credentials list --session " + task.session()
+                + " shows what there is; outlive credentials set --app " + task.app() + " --session " + task.session()
+                + " " + originOf(task.url()) + " gives another.";
+    }
+
+    private static String originOf(String url) {
+        int path = url.indexOf('/', url.indexOf("://") + 3);
+        return path < 0 ? url : url.substring(0, path);
     }
 
     private static String running(TaskSnapshot task) {
@@ -50,6 +63,9 @@ public final class TaskOutlook {
         }
         if (reason.code() == WaitReason.USER_PAUSED) {
             return "Nothing moves until the user ends this; its time budget stands still.";
+        }
+        if (reason.code() == WaitReason.AUTH && reason.until() == null) {
+            return "Nothing moves until another credential is set, or its time budget ends.";
         }
         if (reason.code() == WaitReason.WINDOW && reason.until() == null) {
             return "It waits until its time budget ends: the hours it asks for never come together.";
@@ -97,7 +113,7 @@ public final class TaskOutlook {
             case CANNOT_CREATE_FILE ->
                 "See outlive show " + id + "; name another file, or use --on-conflict or --mkdirs, under another key.";
             case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED ->
-                again(task) + " with credentials, for example -H @FILE with an Authorization field.";
+                again(task) + " under another key once outlive credentials set has given what is needed.";
             default ->
                 error.retryable()
                         ? again(task) + " under another key; repeating the request is safe."

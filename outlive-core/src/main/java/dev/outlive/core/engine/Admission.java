@@ -28,7 +28,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Gives slots to queued tasks, and takes them back when a rule comes to hold what runs. Decides by {@link AdmissionPolicy}. */
-record Admission(AdmissionPolicy policy, Volatile state) {
+record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credentials) {
     /** Told of a lane whose tasks come to wait for something else: those whose turn comes first. */
     private static final int TOLD_MAX = 256;
 
@@ -50,6 +50,7 @@ record Admission(AdmissionPolicy policy, Volatile state) {
                 state.occupancy,
                 state.pauses,
                 Holds.of(lane.session(), turn).orElse(null),
+                credentials.hold(lane, turn.now),
                 state.conditions,
                 turn.now,
                 null);

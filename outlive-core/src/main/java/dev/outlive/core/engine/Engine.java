@@ -5,12 +5,10 @@ import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Reconciler;
-import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
-import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.ErrorCode;
@@ -58,6 +56,7 @@ public final class Engine {
     private final ProgressBoard progress;
     private final AppLife life;
     private final Forgetting forgetting;
+    private final CredentialDesk credentials;
     private final Timekeeping clock = new Timekeeping();
     private Instant reserveAgainAt = Instant.MIN;
 
@@ -65,6 +64,7 @@ public final class Engine {
             TaskStore store,
             Transfers transfers,
             AppLauncher launcher,
+            CredentialProviders providers,
             Spool spool,
             StatusSource status,
             TaskMachine machine,
@@ -75,8 +75,9 @@ public final class Engine {
         this.store = store;
         this.transfers = transfers;
         this.machine = machine;
-        this.admission = new Admission(admission, state);
         this.random = random;
+        this.credentials = new CredentialDesk(state, providers, machine.retry(), random);
+        this.admission = new Admission(admission, state, credentials);
         var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
         this.life = new AppLife(state, launcher, launching, random);
@@ -95,7 +96,8 @@ public final class Engine {
                 machine,
                 random,
                 new Queries(state, views, status, new Explanations(this.admission, views, state)),
-                new Holding(state));
+                new Holding(state),
+                new CredentialRequests(state, credentials, leases));
         this.forgetting = new Forgetting(delivery, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }
@@ -124,6 +126,7 @@ public final class Engine {
                 clock.recover(now, turn);
                 state.queued.putAll(transaction.queued());
                 state.pauses = transaction.pauses();
+                credentials.recover(turn);
                 var recovery = new Recovery(turn, transaction.queued());
                 List<Task> left = transaction.withAttempt();
                 for (Task task : left) {
@@ -244,6 +247,7 @@ public final class Engine {
         late.forEach(task -> step(turn.task(task.id()).orElse(task), new Signal.BeginMissed(), turn));
         forgetting.turn(turn);
         admission.admit(turn, this::claim);
+        credentials.ask(turn, admission, (task, missed) -> step(task, missed, turn));
         progress.sample(turn);
         Reconciler.Diff diff = reconcile(turn);
         if (!diff.gone().isEmpty()) {
@@ -256,8 +260,8 @@ public final class Engine {
         progress.tellWatchers(turn);
         var orders = new ArrayList<Transfers.Order>();
         for (Task task : diff.start()) {
-            orders.add(new Transfers.Order(
-                    task, turn.transaction.request(task.id()).orElseThrow()));
+            TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
+            orders.add(new Transfers.Order(task, request, credentials.grants(task, request)));
         }
         List<Reconciler.Stop> held = admission.held(turn);
         held.forEach(stop -> turn.afterwards(() -> state.heldBack.put(stop.task(), stop.attempt())));
@@ -277,7 +281,10 @@ public final class Engine {
         if (settled.deadline().filter(ends -> ends.isAfter(turn.now.steady())).isPresent()) {
             turn.update(task, settled);
         } else {
-            step(task, new Signal.DeadlinePassed(), turn);
+            step(
+                    task,
+                    credentials.missed(task, admission.reason(task, turn)).orElse(new Signal.DeadlinePassed()),
+                    turn);
         }
     }
 
@@ -297,6 +304,7 @@ public final class Engine {
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> handIns.takeBatch(batch, turn);
             case Input.FromLauncher said -> life.take(said, turn);
+            case Input.FromProvider said -> credentials.take(said, turn);
             case Input.ConditionsChanged(var conditions) -> changeTo(conditions, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }
@@ -319,9 +327,15 @@ public final class Engine {
             turn.afterwards(() -> transfers.answerMark(id, held, Transfers.Mark.REFUSED));
             return; // it is being stopped and must not get to a point where it can't be repeated
         }
-        Task after = step(before, signal, turn);
+        Task after =
+                step(before, signal instanceof Signal.Refused no ? credentials.judge(before, no, turn) : signal, turn);
+        if (after.isCompleted()) {
+            credentials.ended(id, turn);
+        }
         if (signal instanceof Signal.AttemptMarked(var marked)) {
-            var answer = after.attempt() == marked && mayWrite(after) ? Transfers.Mark.GRANTED : Transfers.Mark.REFUSED;
+            var answer = after.attempt() == marked && TaskMachine.mayWrite(after)
+                    ? Transfers.Mark.GRANTED
+                    : Transfers.Mark.REFUSED;
             turn.afterwards(() -> transfers.answerMark(id, marked, answer));
         }
         if (body != null && after != before && after.isCompleted()) {
@@ -333,6 +347,7 @@ public final class Engine {
     private void landed(TaskId id, Signal signal, Turn turn) {
         long attempt = switch (signal) {
             case Signal.Responded responded -> responded.attempt();
+            case Signal.Refused refused -> refused.attempt();
             case Signal.AttemptFailed failed -> failed.attempt();
             case Signal.AttemptStopped stopped -> stopped.attempt();
             default -> -1;
@@ -351,15 +366,6 @@ public final class Engine {
     private boolean isHeldBack(TaskId id, long attempt) {
         Long held = state.heldBack.get(id);
         return held != null && held == attempt;
-    }
-
-    /** Whether the marked attempt of this task may write its first byte. */
-    private static boolean mayWrite(Task task) {
-        return switch (task.state()) {
-            case TaskState.Running(var sent) -> sent == Sent.MAYBE;
-            case TaskState.Suspending(var sent) -> sent == Sent.MAYBE && !TaskMachine.mayRepeat(task, sent);
-            default -> false;
-        };
     }
 
     private Task step(Task task, Signal signal, Turn turn) {
@@ -388,6 +394,7 @@ public final class Engine {
         progress.nextSample(turn.now.steady()).ifPresent(times::add);
         times.add(forgetting.next());
         life.next(turn).ifPresent(times::add);
+        credentials.next(turn).ifPresent(times::add);
         admission.nextChange(turn.now.wall()).map(turn.now::steadyOf).ifPresent(times::add);
         if (state.diskFull != null) {
             times.add(reserveAgainAt);

@@ -1,5 +1,7 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.AppId;
@@ -42,6 +44,9 @@ public sealed interface Input {
 
     /** The launcher reports of a process of this app. */
     record FromLauncher(AppId app, AppLauncher.Report report) implements Input {}
+
+    /** A provider has answered what it was asked as of this version of the credential. */
+    record FromProvider(CredentialRef ref, long version, ProviderAnswer answer) implements Input {}
 
     /** The machine's network, power or load were looked at, and something is otherwise than before. */
     record ConditionsChanged(Conditions conditions) implements Input {}

@@ -33,7 +33,8 @@ record Requests(
         TaskMachine machine,
         RandomGenerator random,
         Queries queries,
-        Holding holding) {
+        Holding holding,
+        CredentialRequests credentials) {
 
     void take(Input.FromClient said, Turn turn) {
         Link link = said.link();
@@ -75,6 +76,9 @@ record Requests(
             case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
             case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
             case ClientFrame.ListPauses list -> holding.list(link, list.call(), turn);
+            case ClientFrame.SetCredential set -> credentials.set(link, set, turn);
+            case ClientFrame.RemoveCredential remove -> credentials.remove(link, remove, turn);
+            case ClientFrame.ListCredentials list -> credentials.list(link, list, turn);
             case ClientFrame.ListSessions list -> queries.listSessions(link, list, turn);
             case ClientFrame.Watch watch -> {
                 state.watchers.put(link, watch.selection());

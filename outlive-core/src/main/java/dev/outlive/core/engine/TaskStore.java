@@ -176,6 +176,9 @@ public interface TaskStore extends AutoCloseable {
         /** Replaces it. */
         void save(Pauses pauses);
 
+        /** What sessions show to servers. */
+        CredentialStore credentials();
+
         /** Paths of all files in the spool that a row speaks of: pinned sources and response bodies. */
         List<String> spoolPaths();
 

@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.credential.Grant;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.TaskId;
@@ -8,7 +9,7 @@ import java.util.List;
 /**
  * Those who carry the bytes. Calls return at once; what becomes of an attempt comes back as {@link Input.FromTransfer}.
  *
- * <p>Each started attempt reports exactly one of Responded, AttemptFailed and AttemptStopped, as its last signal. Before
+ * <p>Each started attempt reports exactly one of Responded, Refused, AttemptFailed and AttemptStopped, as its last signal. Before
  * its first request byte it reports AttemptMarked and waits for {@link #answerMark}.
  */
 public interface Transfers {
@@ -24,8 +25,21 @@ public interface Transfers {
     /** How far the attempts are that moved since the last call. */
     List<Sample> sample();
 
-    /** What to send. */
-    record Order(Task task, TaskRequest request) {}
+    /**
+     * What to send.
+     *
+     * @param grants the credentials for the origin of its request, and for no other
+     */
+    record Order(Task task, TaskRequest request, List<Grant> grants) {
+        public Order {
+            grants = List.copyOf(grants);
+        }
+
+        /** An order for a server that asks for no credential, or whose request brings its own. */
+        public Order(Task task, TaskRequest request) {
+            this(task, request, List.of());
+        }
+    }
 
     /** The answer to a mark. */
     enum Mark {

@@ -1,5 +1,8 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.credential.Asking;
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
@@ -12,6 +15,7 @@ import dev.outlive.protocol.wire.Selection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine knows beside the store: all of it is derived again after a crash. Belongs to the engine's thread. */
@@ -47,6 +51,15 @@ final class Volatile {
 
     /** Attempts that were told to stop because a rule holds their task; their marks are refused. */
     final TreeMap<TaskId, Long> heldBack = new TreeMap<>();
+
+    /** What sessions show to servers, as it is stored. */
+    final TreeMap<CredentialRef, StoredCredential> credentials = new TreeMap<>();
+
+    /** How their providers are being asked. */
+    final TreeMap<CredentialRef, Asking> asking = new TreeMap<>();
+
+    /** Tasks of which a server has refused a credential once. */
+    final TreeSet<TaskId> refused = new TreeSet<>();
 
     /** Slots taken by tasks whose attempt may be out. */
     final Occupancy occupancy = new Occupancy();

@@ -59,6 +59,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
             case BACKOFF -> WaitReason.BACKOFF;
             case NETWORK -> WaitReason.NETWORK;
             case DISK_SPACE -> WaitReason.DISK_SPACE;
+            case CREDENTIALS -> WaitReason.AUTH;
         };
     }
 
@@ -70,6 +71,6 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
         var lane =
                 new Lane(task.session(), task.traits().origin(), task.traits().policy());
         return holds(new Situation(
-                this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, null, Conditions.UNKNOWN, now, queued));
+                this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, null, null, Conditions.UNKNOWN, now, queued));
     }
 }

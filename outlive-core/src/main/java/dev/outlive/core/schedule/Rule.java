@@ -173,6 +173,16 @@ public enum Rule {
                                     : "the machine's load is " + load + " by processor, of at most " + max);
         }
     },
+    /** There is no credential for its server that could be shown. */
+    CREDENTIALS("credentials", WaitReason.AUTH) {
+        @Override
+        public Verdict judge(Situation situation) {
+            Reason hold = situation.credentialHold();
+            return hold == null
+                    ? delayed(situation, Delay.Kind.CREDENTIALS, "no credential is missing")
+                    : Verdict.holds(hold.text(), hold.since(), hold.until());
+        }
+    },
     SLOTS_OF_DAEMON("slots-of-daemon", WaitReason.SLOT) {
         @Override
         public Verdict judge(Situation situation) {
@@ -250,9 +260,9 @@ public enum Rule {
         return reason == WaitReason.SLOT;
     }
 
-    /** Whether it stops an attempt that is out. Not by slots, which it has, nor by a load that it is part of. */
+    /** Whether it stops an attempt that is out. Not by what that has: a slot, a credential, a load that it is part of. */
     public boolean stopsWhatRuns() {
-        return !countsSlots() && this != LOAD;
+        return !countsSlots() && this != LOAD && this != CREDENTIALS;
     }
 
     /** Whether a task of the other lane takes a slot that a task of this one needs. */

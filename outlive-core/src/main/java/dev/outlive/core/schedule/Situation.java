@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the limits
  * @param sessionPerOriginMax the session's own limit at one origin
  * @param appHold why the app's tasks hold by its user's wish, or null
+ * @param credentialHold why there is no credential for the lane's server, or null if it needs none or there is one
  * @param conditions what was seen of the machine
  * @param queued when the task may run, or null when the lane as a whole is asked about
  */
@@ -21,12 +22,14 @@ public record Situation(
         Occupancy occupancy,
         Pauses pauses,
         @Nullable Reason appHold,
+        @Nullable Reason credentialHold,
         Conditions conditions,
         Moment now,
         @Nullable Queued queued) {
 
     /** The same for one task of the lane. */
     public Situation of(Queued task) {
-        return new Situation(policy, lane, sessionPerOriginMax, occupancy, pauses, appHold, conditions, now, task);
+        return new Situation(
+                policy, lane, sessionPerOriginMax, occupancy, pauses, appHold, credentialHold, conditions, now, task);
     }
 }

@@ -1,6 +1,8 @@
 package dev.outlive.core.task;
 
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,21 @@ public sealed interface Signal {
      */
     record Responded(
             long attempt, Response response, @Nullable Duration retryAfter) implements Signal {}
+
+    /**
+     * The final answer is stored, and is that the credential which was shown isn't taken.
+     *
+     * @param space which credential it was
+     * @param version as of which version
+     */
+    record Refused(long attempt, Response response, ProtectionSpace space, long version) implements Signal {}
+
+    /**
+     * There is no credential for its server, and none to wait for any longer.
+     *
+     * @param text why, for people
+     */
+    record CredentialsMissed(ErrorCode code, String text) implements Signal {}
 
     /** The attempt ended without an answer. */
     record AttemptFailed(long attempt, AttemptFailure failure) implements Signal {}

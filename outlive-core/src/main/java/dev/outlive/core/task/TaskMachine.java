@@ -77,6 +77,8 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
             case Signal.BeginMissed _ -> missed(task, now);
+            case Signal.CredentialsMissed(var code, var text) ->
+                end(task, code, code.urlErrorCode(), text, false, task.mayHaveReached(), Uploaded.NO, null, now);
             default -> Step.ignore(task);
         };
     }
@@ -93,6 +95,8 @@ public record TaskMachine(RetryPolicy retry) {
                 retry.repeatsStatus(task, responded.response().status())
                         ? Step.to(task.failedOnceMore(), afterStatus(task, responded, now, random))
                         : finished(task, responded.response(), now);
+            case Signal.Refused refused
+            when refused.attempt() == task.attempt() -> Step.to(task, afterRefusal(refused, now));
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() -> failed(task, failure, now, random, HoldAfter.NO);
             case Signal.AttemptStopped(var attempt, var sent)
@@ -116,6 +120,7 @@ public record TaskMachine(RetryPolicy retry) {
                 retry.repeatsStatus(task, responded.response().status())
                         ? Step.to(task.failedOnceMore(), new Suspended())
                         : finished(task, responded.response(), now);
+            case Signal.Refused refused when refused.attempt() == task.attempt() -> Step.to(task, new Suspended());
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() -> failed(task, failure, now, random, HoldAfter.YES);
             case Signal.AttemptStopped(var attempt, var sent)
@@ -136,6 +141,8 @@ public record TaskMachine(RetryPolicy retry) {
         return switch (signal) {
             case Signal.Responded responded
             when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
+            case Signal.Refused refused
+            when refused.attempt() == task.attempt() -> finished(task, refused.response(), now);
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() -> cancelled(task, canceling.kind(), failure.sent(), now);
             case Signal.AttemptStopped(var attempt, var sent)
@@ -150,6 +157,8 @@ public record TaskMachine(RetryPolicy retry) {
         return switch (signal) {
             case Signal.Responded responded
             when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
+            case Signal.Refused refused
+            when refused.attempt() == task.attempt() -> finished(task, refused.response(), now);
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() ->
                 timedOut(task, failure.sent(), new Delay(Delay.Kind.BACKOFF, failure.message()), now);
@@ -180,7 +189,9 @@ public record TaskMachine(RetryPolicy retry) {
                                 : new Queued(
                                         notBefore,
                                         new Delay(
-                                                Delay.Kind.BACKOFF,
+                                                failure.code() == ErrorCode.AUTH_PROVIDER_FAILED
+                                                        ? Delay.Kind.CREDENTIALS
+                                                        : Delay.Kind.BACKOFF,
                                                 failure.code() + ": " + failure.message(),
                                                 now.steady())));
             }
@@ -200,6 +211,17 @@ public record TaskMachine(RetryPolicy retry) {
     /** What an attempt lacked that isn't a failure. */
     private static Delay.Kind condition(AttemptFailure failure) {
         return failure.code() == ErrorCode.DISK_FULL ? Delay.Kind.DISK_SPACE : Delay.Kind.NETWORK;
+    }
+
+    /** It is queued at once: whether there is a credential to go on with is asked at admission. */
+    private static Queued afterRefusal(Signal.Refused refused, Moment now) {
+        return new Queued(
+                now.steady(),
+                new Delay(
+                        Delay.Kind.CREDENTIALS,
+                        "the server answered " + refused.response().status() + " and took the credential for "
+                                + refused.space() + " no more",
+                        now.steady()));
     }
 
     private Queued afterStatus(Task task, Signal.Responded responded, Moment now, RandomGenerator random) {
@@ -223,6 +245,15 @@ public record TaskMachine(RetryPolicy retry) {
     /** Whether an attempt that got so far may be followed by another (I24). */
     public static boolean mayRepeat(Task task, Sent sent) {
         return sent == Sent.NOTHING || task.traits().mayRepeat();
+    }
+
+    /** Whether the marked attempt of this task may write its first byte. */
+    public static boolean mayWrite(Task task) {
+        return switch (task.state()) {
+            case TaskState.Running(var sent) -> sent == Sent.MAYBE;
+            case TaskState.Suspending(var sent) -> sent == Sent.MAYBE && !mayRepeat(task, sent);
+            default -> false;
+        };
     }
 
     /** An answer that isn't early came after the whole body. */

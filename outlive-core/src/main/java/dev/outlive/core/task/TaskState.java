@@ -76,7 +76,9 @@ public sealed interface TaskState {
             /** A condition is missing which isn't a failure. */
             NETWORK,
             /** There is no room on the disk for a download. */
-            DISK_SPACE
+            DISK_SPACE,
+            /** A server refused its credential, or a provider failed to give one. */
+            CREDENTIALS
         }
     }
 

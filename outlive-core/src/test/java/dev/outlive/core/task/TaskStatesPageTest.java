@@ -39,6 +39,9 @@ class TaskStatesPageTest {
             Map.entry("AttemptMarked", "the attempt asks to write its first request byte"),
             Map.entry("Advanced", "the attempt was seen at an offset"),
             Map.entry("Responded", "the server's final answer is stored"),
+            Map.entry("BeginMissed", "the latest time to begin has passed"),
+            Map.entry("CredentialsMissed", "there is no credential for its server, and none to wait for any longer"),
+            Map.entry("Refused", "the server's final answer is that it doesn't take the credential"),
             Map.entry("AttemptFailed", "the attempt ended without an answer"),
             Map.entry("AttemptStopped", "the attempt was stopped from outside and writes nothing more"),
             Map.entry("LeaseExpired", "the attempt is gone with the process that made it"));

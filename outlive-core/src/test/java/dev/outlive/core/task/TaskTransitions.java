@@ -6,6 +6,7 @@ import dev.outlive.core.task.TaskState.Running;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Uploaded;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,13 +124,16 @@ final class TaskTransitions {
                 new Signal.Claimed(),
                 new Signal.BeginDateReached(NOW),
                 new Signal.DeadlinePassed(),
-                new Signal.BeginMissed()));
+                new Signal.BeginMissed(),
+                new Signal.CredentialsMissed(ErrorCode.AUTH_REQUIRED, "none")));
         for (long attempt : new long[] {ATTEMPT - 1, ATTEMPT}) {
             signals.add(new Signal.AttemptMarked(attempt));
             signals.add(new Signal.Advanced(attempt, 100, 50));
             signals.add(new Signal.Responded(attempt, TaskBuilder.response(201), null));
             signals.add(new Signal.Responded(attempt, TaskBuilder.response(503), null));
             signals.add(new Signal.Responded(attempt, TaskBuilder.response(503), Duration.ofSeconds(7)));
+            signals.add(new Signal.Refused(
+                    attempt, TaskBuilder.response(401), new ProtectionSpace("https://a.example:443", null), 1));
             for (Sent sent : Sent.values()) {
                 signals.add(new Signal.AttemptStopped(attempt, sent));
                 for (ErrorCode code : List.of(

@@ -27,12 +27,14 @@ class TaskTransitionsTest {
             Queued BeginDateReached: Queued
             Queued DeadlinePassed: Completed
             Queued BeginMissed: Completed
+            Queued CredentialsMissed: Completed
             Running Suspended: Suspending
             Running CancelRequested: Canceling
             Running DeadlinePassed: Expiring
             Running AttemptMarked: Running
             Running Advanced: Running
             Running Responded: Completed Queued
+            Running Refused: Queued
             Running AttemptFailed: Completed Queued
             Running AttemptStopped: Completed Queued
             Running LeaseExpired: Completed Queued
@@ -41,15 +43,18 @@ class TaskTransitionsTest {
             Suspending CancelRequested: Canceling
             Suspending Advanced: Suspending
             Suspending Responded: Completed Suspended
+            Suspending Refused: Suspended
             Suspending AttemptFailed: Completed Suspended
             Suspending AttemptStopped: Completed Suspended
             Suspending LeaseExpired: Completed Suspended
             Canceling Responded: Completed
+            Canceling Refused: Completed
             Canceling AttemptFailed: Completed
             Canceling AttemptStopped: Completed
             Canceling LeaseExpired: Completed
             Expiring CancelRequested: Canceling
             Expiring Responded: Completed
+            Expiring Refused: Completed
             Expiring AttemptFailed: Completed
             Expiring AttemptStopped: Completed
             Expiring LeaseExpired: Completed
@@ -57,14 +62,14 @@ class TaskTransitionsTest {
 
     /** State: the signals that change nothing there. */
     static final String IGNORED = """
-            Suspended: Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
-            Queued: Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
-            Running: Resumed Claimed BeginDateReached BeginMissed
-            Suspending: Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked
-            Canceling: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked \
+            Suspended: CredentialsMissed Refused Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
+            Queued: Refused Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
+            Running: CredentialsMissed Resumed Claimed BeginDateReached BeginMissed
+            Suspending: CredentialsMissed Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked
+            Canceling: CredentialsMissed Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked \
             Advanced
-            Expiring: Resumed Suspended Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked Advanced
-            Completed: Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked \
+            Expiring: CredentialsMissed Resumed Suspended Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked Advanced
+            Completed: CredentialsMissed Refused Resumed Suspended CancelRequested Claimed BeginDateReached DeadlinePassed BeginMissed AttemptMarked \
             Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             """;
 
@@ -160,6 +165,7 @@ class TaskTransitionsTest {
             case Signal.AttemptMarked(var attempt) -> attempt == stale;
             case Signal.Advanced(var attempt, var _, var _) -> attempt == stale;
             case Signal.Responded(var attempt, var _, var _) -> attempt == stale;
+            case Signal.Refused refused -> refused.attempt() == stale;
             case Signal.AttemptFailed(var attempt, var _) -> attempt == stale;
             case Signal.AttemptStopped(var attempt, var _) -> attempt == stale;
             case Signal.LeaseExpired(var attempt) -> attempt == stale;

@@ -1,6 +1,9 @@
 package dev.outlive.proof.failpoint;
 
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
@@ -17,6 +20,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -160,6 +164,29 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(Pauses pauses) {
         writes = true;
         super.save(pauses);
+    }
+
+    @Override
+    public CredentialStore credentials() {
+        CredentialStore inner = super.credentials();
+        return new CredentialStore() {
+            @Override
+            public List<StoredCredential> list() {
+                return inner.list();
+            }
+
+            @Override
+            public void save(StoredCredential credential) {
+                writes = true;
+                inner.save(credential);
+            }
+
+            @Override
+            public void remove(CredentialRef ref) {
+                writes = true;
+                inner.remove(ref);
+            }
+        };
     }
 
     @Override

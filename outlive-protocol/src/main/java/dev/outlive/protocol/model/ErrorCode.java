@@ -118,7 +118,7 @@ public enum ErrorCode {
     /** The latest time to begin has passed. */
     DEADLINE_MISSED("deadline-missed", -1001, Retry.FINAL),
     /** The credential provider failed to the end. */
-    AUTH_PROVIDER_FAILED("auth-provider-failed", -1013, Retry.FINAL),
+    AUTH_PROVIDER_FAILED("auth-provider-failed", -1013, Retry.ANY),
     /** The failure policy names this status. */
     STATUS_REFUSED("status-refused", -1011, Retry.FINAL),
     /** Another process took the session over. */

@@ -2,8 +2,10 @@ package dev.outlive.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
@@ -233,6 +235,28 @@ public sealed interface ClientFrame extends Frame {
 
     /** Asks what is paused. Answer: {@code Pauses}. */
     record ListPauses(long call) implements ClientFrame {}
+
+    /**
+     * Stores a credential of a session for an origin, in the place of the one that was there: tasks that wait for it go on.
+     * Answer: {@code Credentials}, those of the session.
+     *
+     * @param clearText whether it may go over a network without TLS, where others can read it
+     */
+    record SetCredential(
+            long call,
+            SessionRef session,
+            @Nullable String capability,
+            ProtectionSpace space,
+            Credential credential,
+            boolean clearText)
+            implements ClientFrame {}
+
+    /** Removes a credential, if it is there. Answer: {@code Credentials}, those of the session. */
+    record RemoveCredential(
+            long call, SessionRef session, @Nullable String capability, ProtectionSpace space) implements ClientFrame {}
+
+    /** Asks for the credentials of a session, or of all sessions of the user; no secret is told. Answer: {@code Credentials}. */
+    record ListCredentials(long call, @Nullable SessionRef session) implements ClientFrame {}
 
     /** Asks for all sessions of the user. Answer: {@code Sessions}. */
     record ListSessions(long call) implements ClientFrame {}

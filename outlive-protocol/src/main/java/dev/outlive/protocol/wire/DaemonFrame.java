@@ -2,6 +2,7 @@ package dev.outlive.protocol.wire;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.outlive.protocol.model.AppSnapshot;
+import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.LaunchReason;
@@ -114,6 +115,13 @@ public sealed interface DaemonFrame extends Frame {
     record Pauses(long call, List<Pause> pauses) implements Answer {
         public Pauses {
             pauses = List.copyOf(pauses);
+        }
+    }
+
+    /** The answer to SetCredential, RemoveCredential and ListCredentials. */
+    record Credentials(long call, List<CredentialSnapshot> credentials) implements Answer {
+        public Credentials {
+            credentials = List.copyOf(credentials);
         }
     }
 

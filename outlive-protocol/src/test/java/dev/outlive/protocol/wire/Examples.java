@@ -5,6 +5,8 @@ import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Check;
+import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
@@ -19,6 +21,7 @@ import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
@@ -56,7 +59,24 @@ final class Examples {
     private static final Instant CREATED = Instant.parse("2026-11-22T10:15:30.123Z");
     private static final Instant ENDED = Instant.parse("2026-11-22T10:16:02.500Z");
 
+    private static final ProtectionSpace API = ProtectionSpace.of(URI.create("https://example.org/"));
+
     private Examples() {}
+
+    private static CredentialSnapshot credential() {
+        return new CredentialSnapshot(
+                CredentialSnapshot.SCHEMA,
+                SESSION.app(),
+                SESSION.session(),
+                API.origin(),
+                null,
+                Credential.Kind.PASSWORD,
+                "photos",
+                CredentialSnapshot.State.READY,
+                "",
+                CREATED,
+                null);
+    }
 
     static List<Frame> all() {
         return List.of(
@@ -114,6 +134,16 @@ final class Examples {
                 new ClientFrame.Pause(21, new PauseScope(null, null, "example.org")),
                 new ClientFrame.Unpause(22, PauseScope.all()),
                 new ClientFrame.ListPauses(23),
+                new ClientFrame.SetCredential(
+                        24,
+                        SESSION,
+                        CAPABILITY,
+                        API,
+                        Credential.password("photos", "correct horse battery staple"),
+                        false),
+                new ClientFrame.RemoveCredential(25, SESSION, CAPABILITY, API),
+                new ClientFrame.ListCredentials(26, SESSION),
+                new DaemonFrame.Credentials(24, List.of(credential())),
                 new DaemonFrame.Pauses(21, List.of(new Pause(new PauseScope(null, null, "example.org"), CREATED))),
                 new DaemonFrame.LeaseLost(SESSION, "process 4712 has taken session com.example.photos/photos over"),
                 new DaemonFrame.Refused(

@@ -1,12 +1,15 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.app.App;
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
+import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.protocol.model.AppId;
 import java.util.List;
 import java.util.Optional;
 
-/** The part of a transaction that is about apps. */
+/** The part of a transaction that is about apps and credentials. */
 abstract class MemoryApps implements TaskStore.Transaction {
     final MemoryStore store;
     final MemoryDisk disk;
@@ -34,5 +37,28 @@ abstract class MemoryApps implements TaskStore.Transaction {
     public void save(App app) {
         called();
         disk.put(disk.apps, app.id(), app);
+    }
+
+    @Override
+    public CredentialStore credentials() {
+        return new CredentialStore() {
+            @Override
+            public List<StoredCredential> list() {
+                called();
+                return List.copyOf(disk.credentials.values());
+            }
+
+            @Override
+            public void save(StoredCredential credential) {
+                called();
+                disk.put(disk.credentials, credential.ref(), credential);
+            }
+
+            @Override
+            public void remove(CredentialRef ref) {
+                called();
+                disk.remove(disk.credentials, ref);
+            }
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.app.App;
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.TaskRequest;
@@ -60,6 +62,7 @@ public final class MemoryDisk {
 
     final TreeMap<SessionRef, Session> sessions = new TreeMap<>();
     final TreeMap<AppId, App> apps = new TreeMap<>();
+    final TreeMap<CredentialRef, StoredCredential> credentials = new TreeMap<>();
     final TreeMap<TaskId, Row> tasks = new TreeMap<>();
     final TreeMap<TaskId, Row> archive = new TreeMap<>();
     final TreeMap<TaskId, TaskRequest> requests = new TreeMap<>();
@@ -170,6 +173,13 @@ public final class MemoryDisk {
         return List.copyOf(events.values());
     }
 
+    /** The versions of the credentials that are stored. */
+    public Map<CredentialRef, Long> credentials() {
+        var versions = new TreeMap<CredentialRef, Long>();
+        credentials.forEach((ref, stored) -> versions.put(ref, stored.version()));
+        return versions;
+    }
+
     /** What users have paused. */
     public Pauses pauses() {
         return pauses.getOrDefault("", Pauses.NONE);
@@ -178,6 +188,7 @@ public final class MemoryDisk {
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
-                + attempts + "\n" + waits + "\n" + pauses + "\n" + clock;
+                + attempts + "\n" + waits + "\n" + pauses + "\n" + clock + "\n"
+                + credentials;
     }
 }

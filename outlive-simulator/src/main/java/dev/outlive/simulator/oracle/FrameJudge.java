@@ -79,6 +79,7 @@ final class FrameJudge {
                     DaemonFrame.RequestIs _,
                     DaemonFrame.Sessions _,
                     DaemonFrame.Pauses _,
+                    DaemonFrame.Credentials _,
                     DaemonFrame.Apps _,
                     DaemonFrame.AppIs _,
                     DaemonFrame.LaunchIs _,
@@ -119,6 +120,8 @@ final class FrameJudge {
             case ClientFrame.Acknowledge acknowledge -> acknowledge.session();
             case ClientFrame.Refuse refuse -> refuse.session();
             case ClientFrame.Invalidate invalidate -> invalidate.session();
+            case ClientFrame.SetCredential set -> set.session();
+            case ClientFrame.RemoveCredential remove -> remove.session();
             default -> null;
         };
     }

@@ -1,6 +1,7 @@
 package dev.outlive.simulator.engine;
 
 import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.engine.CredentialProviders;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
@@ -47,6 +48,7 @@ final class EngineHarness {
     final Faults faults = new Faults(log);
     final RecordingTransfers transfers = new RecordingTransfers(log);
     final RecordingLauncher launcher = new RecordingLauncher(log);
+    final List<CredentialProviders.Ask> providers = new ArrayList<>();
     final RecordingSpool spool = new RecordingSpool(log);
     final MemoryDisk disk = new MemoryDisk();
     private final AdmissionPolicy admission;
@@ -79,6 +81,7 @@ final class EngineHarness {
                 store,
                 transfers,
                 launcher,
+                providers::add,
                 spool,
                 (sessions, counts, running) -> new DaemonStatus(
                         1, 1, "test", 1, now, "", "", sessions, counts.live(), 0, running, 0, true, 0, recovery),

@@ -46,6 +46,7 @@ final class RandomQueue {
 
     private final Random random;
     private final RandomWeather weather = new RandomWeather();
+    private final RandomCredentials credentials = new RandomCredentials();
     private final AdmissionPolicy policy;
     private final EngineHarness harness;
     private final RecordingLink operator;
@@ -88,18 +89,21 @@ final class RandomQueue {
     }
 
     private void happens() {
-        int few = tasks.size() < 6 ? 1 : 12;
-        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(10)) {
+        int few = tasks.size() < 6 ? 1 : 13;
+        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(11)) {
             case 0, 1 -> submit();
             case 2 -> pause();
             case 3 -> unpause();
             case 4 -> act();
             case 7 -> quitOrStart();
+            case 9 ->
+                credentials.isSet(random, harness, operator, SESSIONS[random.nextInt(3)], HOSTS[random.nextInt(2)]);
             case 8 -> weather.changes(random, harness);
             case 5 -> harness.now = harness.now.plusMillis(random.nextInt(4000));
             case 6 -> {
                 harness.now = harness.now.plusMillis(1); // a new engine draws as the old one did
                 harness.restart();
+                credentials.restarted();
                 weather.isSeen(harness);
             }
             default -> attemptReports();
@@ -189,6 +193,10 @@ final class RandomQueue {
             return;
         }
         Task task = out.get(random.nextInt(out.size()));
+        if (random.nextInt(4) == 0) {
+            credentials.isRefused(harness, task);
+            return;
+        }
         boolean download = task.traits().kind() == TaskKind.DOWNLOAD;
         ErrorCode code = random.nextBoolean()
                 ? ErrorCode.CANNOT_CONNECT
@@ -210,6 +218,9 @@ final class RandomQueue {
             Task started = harness.transfers.started.get(judged).task();
             if (isPaused(started) || quit.contains(started.session().app())) {
                 return Optional.of("started though paused: " + started);
+            }
+            if (credentials.isHolding(started)) {
+                return Optional.of("started without a credential: " + started);
             }
             if (!weather.holding(started, harness.now, RandomWeather.Stage.BEGINS)
                     .isEmpty()) {
@@ -292,6 +303,11 @@ final class RandomQueue {
         Set<String> weatherNow = weather.holding(task, harness.now, RandomWeather.Stage.BEGINS);
         if (!toldWeather.equals(weatherNow)) {
             return Optional.of("told " + toldWeather + " of " + weatherNow + ": " + why);
+        }
+        boolean toldRefused = why.checks().stream()
+                .anyMatch(check -> check.holds() && check.name().equals("credentials"));
+        if (toldRefused != credentials.isHolding(task)) {
+            return Optional.of("told of a refused credential " + toldRefused + ": " + why);
         }
         boolean isQuit = quit.contains(task.session().app());
         if (early != toldEarly || toldPaused != isPaused(task) || toldQuit != isQuit) {

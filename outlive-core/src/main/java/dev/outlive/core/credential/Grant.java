@@ -1,0 +1,47 @@
+package dev.outlive.core.credential;
+
+import dev.outlive.protocol.model.CredentialCommand;
+import dev.outlive.protocol.model.ProtectionSpace;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A credential as an attempt gets it: for its task's origin only, as of one version. {@code toString} shows no secret.
+ *
+ * @param version which one it was, so that a late refusal isn't laid on a newer one
+ * @param origin what it came from: a provider is asked again also after a 403
+ */
+public record Grant(
+        ProtectionSpace space,
+        long version,
+        Kind kind,
+        @Nullable String user,
+        @Nullable String secret,
+        @Nullable CredentialCommand command,
+        Source origin) {
+    /** How it is used. */
+    public enum Kind {
+        /** In answer to a challenge, and with each request once that has succeeded. */
+        PASSWORD,
+        /** With each request. */
+        BEARER,
+        /** To get the URL itself. */
+        URL
+    }
+
+    /** Where a secret came from. */
+    public enum Source {
+        STORED,
+        PROVIDER
+    }
+
+    /** The secret of one that has one. */
+    public String requireSecret() {
+        return Objects.requireNonNull(secret);
+    }
+
+    @Override
+    public String toString() {
+        return "Grant[" + kind + " for " + space + ", " + version + "]";
+    }
+}

@@ -1,0 +1,96 @@
+package dev.outlive.core.credential;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.outlive.protocol.model.Credential;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A credential as it is kept. Its version grows with each secret: what is said of an older one changes nothing.
+ *
+ * @param token what its provider gave last, or null if it has to be asked
+ * @param trouble what keeps it from being used until somebody sets another, or null
+ * @param changedAt when somebody set it, by the clock on the wall
+ */
+public record StoredCredential(
+        CredentialRef ref,
+        Credential credential,
+        long version,
+        @Nullable Token token,
+        @Nullable Trouble trouble,
+        Instant changedAt) {
+
+    /**
+     * Why it is of no use any more.
+     *
+     * @param since by the clock on the wall
+     */
+    public record Trouble(Kind kind, String text, Instant since) {
+        /** Whose the verdict is. */
+        public enum Kind {
+            /** A server refused the secret, or an authorization server what it was asked with. */
+            REFUSED,
+            /** The provider has failed as often as it may. */
+            FAILED
+        }
+    }
+
+    /** One that somebody has just set. */
+    public static StoredCredential set(CredentialRef ref, Credential credential, long version, Instant wall) {
+        return new StoredCredential(ref, credential, version, null, null, wall);
+    }
+
+    /** The same with the answer of its provider. */
+    public StoredCredential renewed(Token given, @Nullable String refreshToken) {
+        Credential kept = refreshToken == null || credential.oauth2() == null
+                ? credential
+                : Credential.oauth2(credential.oauth2().rotated(refreshToken))
+                        .withAttemptsMax(credential.attemptsMax());
+        return new StoredCredential(ref, kept, version + 1, given, null, changedAt);
+    }
+
+    /** The same without its token: the server took it no more. */
+    public StoredCredential spent() {
+        return new StoredCredential(ref, credential, version, null, trouble, changedAt);
+    }
+
+    public StoredCredential troubled(Trouble why) {
+        return new StoredCredential(ref, credential, version, null, why, changedAt);
+    }
+
+    /** Whether its provider has to be asked before a request can go. */
+    @JsonIgnore
+    public boolean isWanting(Instant steady) {
+        return credential.kind().isProvider() && (token == null || !token.holds(steady));
+    }
+
+    /** What an attempt gets; empty if it has nothing to show. */
+    public Optional<Grant> grant() {
+        return switch (credential.kind()) {
+            case PASSWORD -> Optional.of(secret(Grant.Kind.PASSWORD, credential.user(), credential.secret()));
+            case BEARER -> Optional.of(secret(Grant.Kind.BEARER, null, credential.secret()));
+            case COMMAND, OAUTH2 ->
+                token == null || token.secret() == null
+                        ? Optional.empty()
+                        : Optional.of(secret(
+                                token.user() == null ? Grant.Kind.BEARER : Grant.Kind.PASSWORD,
+                                token.user(),
+                                token.secret()));
+            case URL ->
+                Optional.of(new Grant(
+                        ref.space(), version, Grant.Kind.URL, null, null, credential.command(), Grant.Source.PROVIDER));
+        };
+    }
+
+    private Grant secret(Grant.Kind kind, @Nullable String user, @Nullable String secret) {
+        return new Grant(
+                ref.space(),
+                version,
+                kind,
+                user,
+                secret,
+                null,
+                credential.kind().isProvider() ? Grant.Source.PROVIDER : Grant.Source.STORED);
+    }
+}

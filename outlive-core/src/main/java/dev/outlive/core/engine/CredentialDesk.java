@@ -1,0 +1,336 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.credential.Asking;
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.Grant;
+import dev.outlive.core.credential.ProviderAnswer;
+import dev.outlive.core.credential.StoredCredential;
+import dev.outlive.core.credential.StoredCredential.Trouble;
+import dev.outlive.core.credential.Token;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.task.RetryPolicy;
+import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskState;
+import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.CredentialCommand;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.WaitReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of all sessions: who gets them, what a refusal means, when a provider is asked. A credential is for
+ * one origin of one session, so what holds it up holds their lane: no task is written for it, and nothing else waits.
+ */
+final class CredentialDesk {
+    /** Tasks that end in one turn because their provider has failed to the end. */
+    private static final int ENDED_MAX = 256;
+
+    /** Tasks remembered that a server has refused once; forgetting one costs it one more request. */
+    private static final int REFUSED_MAX = 100_000;
+
+    private final Volatile state;
+    private final CredentialProviders providers;
+    private final RetryPolicy retry;
+    private final RandomGenerator random;
+
+    CredentialDesk(Volatile state, CredentialProviders providers, RetryPolicy retry, RandomGenerator random) {
+        this.state = state;
+        this.providers = providers;
+        this.retry = retry;
+        this.random = random;
+    }
+
+    void recover(Turn turn) {
+        state.credentials.clear();
+        turn.transaction.credentials().list().forEach(each -> state.credentials.put(each.ref(), each));
+    }
+
+    /** What the attempt of this task may show. A request that brings its own Authorization shows no other. */
+    List<Grant> grants(Task task, TaskRequest request) {
+        boolean own = request.request().headers().has("Authorization");
+        return at(Admission.laneOf(task))
+                .flatMap(stored -> stored.grant().stream())
+                .filter(grant -> !own || grant.kind() == Grant.Kind.URL)
+                .toList();
+    }
+
+    /** Why the lane's tasks have nothing to show to their server; null if they have, or need nothing. */
+    @Nullable
+    Reason hold(Lane lane, Moment now) {
+        return at(lane).map(stored -> hold(stored, now))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Optional<Reason> hold(StoredCredential stored, Moment now) {
+        Trouble trouble = stored.trouble();
+        if (trouble != null) {
+            return held(trouble.text(), trouble.since(), null);
+        }
+        if (!stored.isWanting(now.steady())) {
+            return Optional.empty();
+        }
+        Asking asking = asking(stored.ref());
+        CredentialCommand command = stored.credential().command();
+        String provider = stored.credential().text();
+        if (asking.out() != null) {
+            var limit = command == null ? CredentialCommand.TIME_LIMIT_DEFAULT : command.timeLimit();
+            return held(
+                    provider + " is being asked for the credential for "
+                            + stored.ref().space(),
+                    now.wallOf(asking.out()),
+                    now.wallOf(asking.out().plus(limit)));
+        }
+        Instant again = asking.notBefore().isAfter(now.steady()) ? asking.notBefore() : now.steady();
+        return held(
+                asking.failures() == 0
+                        ? provider + " is asked next for the credential for "
+                                + stored.ref().space()
+                        : provider + " has failed " + asking.failures() + " times to give the credential for "
+                                + stored.ref().space() + " (" + asking.text()
+                                + "); it is asked again by itself, and at once when another is set: "
+                                + advice(stored.ref()),
+                null,
+                now.wallOf(again));
+    }
+
+    private static Optional<Reason> held(String text, @Nullable Instant since, @Nullable Instant until) {
+        return Optional.of(new Reason(WaitReason.AUTH, text, since, until));
+    }
+
+    /** What an attempt that was refused means: the end of its task, or another attempt with another credential. */
+    Signal judge(Task task, Signal.Refused refused, Turn turn) {
+        var delivered = new Signal.Responded(refused.attempt(), refused.response(), null);
+        StoredCredential stored = state.credentials.get(new CredentialRef(task.session(), refused.space()));
+        boolean goesOn = task.attempt() == refused.attempt()
+                && (task.state() instanceof TaskState.Running || task.state() instanceof TaskState.Suspending);
+        if (stored == null || !goesOn || state.refused.contains(task.id())) {
+            return delivered; // a second credential is refused, too: that is the server's answer
+        }
+        if (stored.version() == refused.version() && stored.trouble() == null) {
+            boolean provider = stored.credential().kind().isProvider();
+            if (provider && stored.token() != null) {
+                Asking asking = asking(stored.ref());
+                if (asking.isTooOften(turn.now.steady())) {
+                    return delivered;
+                }
+                put(asking.refused(turn.now.steady()), stored.ref(), turn);
+                save(stored.spent(), turn);
+            } else if (!provider) {
+                save(stored.troubled(refusal(stored, refused.response().status(), turn)), turn);
+            }
+        }
+        turn.afterwards(() -> remember(task.id()));
+        return refused;
+    }
+
+    private static Trouble refusal(StoredCredential stored, int status, Turn turn) {
+        return new Trouble(
+                Trouble.Kind.REFUSED,
+                "the server answered " + status + ": it refuses the credential for "
+                        + stored.ref().space() + " (" + stored.credential().text()
+                        + "). Tasks go on when another is set: "
+                        + advice(stored.ref()),
+                turn.now.wall());
+    }
+
+    private static String advice(CredentialRef ref) {
+        SessionRef session = ref.session();
+        return "outlive credentials set --app " + session.app() + " --session " + session.session() + " "
+                + ref.space().origin();
+    }
+
+    private void remember(TaskId id) {
+        if (state.refused.size() >= REFUSED_MAX) {
+            state.refused.clear();
+        }
+        state.refused.add(id);
+    }
+
+    /** A provider has answered. */
+    void take(Input.FromProvider said, Turn turn) {
+        StoredCredential stored = state.credentials.get(said.ref());
+        if (stored == null || stored.version() != said.version() || stored.trouble() != null) {
+            return; // somebody has set another meanwhile, or removed it
+        }
+        Asking asking = asking(said.ref());
+        switch (said.answer()) {
+            case ProviderAnswer.Fresh(var user, var secret, var lifetime, var refreshToken) -> {
+                save(stored.renewed(Token.of(user, secret, lifetime, turn.now.steady()), refreshToken), turn);
+                put(asking.answered(), said.ref(), turn);
+            }
+            case ProviderAnswer.Nothing _ -> {
+                save(stored.renewed(new Token(null, null, null), null), turn);
+                put(asking.answered(), said.ref(), turn);
+            }
+            case ProviderAnswer.Failed(var text, var verdict) -> {
+                int failures = asking.failures() + 1;
+                put(asking.failed(text, turn.now.steady().plus(retry.wait(failures, random))), said.ref(), turn);
+                int max = stored.credential().attemptsMax();
+                if (verdict == ProviderAnswer.Verdict.FINAL) {
+                    save(
+                            stored.troubled(
+                                    new Trouble(Trouble.Kind.REFUSED, refusedItself(stored, text), turn.now.wall())),
+                            turn);
+                } else if (max > 0 && failures >= max) {
+                    save(
+                            stored.troubled(new Trouble(
+                                    Trouble.Kind.FAILED, failedToTheEnd(stored, text, failures), turn.now.wall())),
+                            turn);
+                }
+            }
+        }
+    }
+
+    private static String refusedItself(StoredCredential stored, String text) {
+        return stored.credential().text() + " gives no credential for "
+                + stored.ref().space() + " any more (" + text
+                + "), and isn't asked again. Tasks go on when another is set: "
+                + advice(stored.ref());
+    }
+
+    private static String failedToTheEnd(StoredCredential stored, String text, int failures) {
+        return stored.credential().text() + " has failed " + failures + " times in a row to give the credential for "
+                + stored.ref().space() + " (" + text + ")";
+    }
+
+    /** Asks the providers whose credentials are what keeps a due task waiting, each once at a time. */
+    void ask(Turn turn, Admission admission, BiConsumer<Task, Signal> step) {
+        for (StoredCredential stored : List.copyOf(state.credentials.values())) {
+            Trouble trouble = stored.trouble();
+            if (trouble != null) {
+                if (trouble.kind() == Trouble.Kind.FAILED) {
+                    lanes(stored).forEach(lane -> end(lane, trouble.text(), turn, step));
+                }
+            } else if (stored.isWanting(turn.now.steady())
+                    && asking(stored.ref()).mayBeAsked(turn.now.steady())
+                    && lanes(stored).anyMatch(lane -> isWanted(lane, turn, admission))) {
+                put(asking(stored.ref()).begun(turn.now.steady()), stored.ref(), turn);
+                var ask = new CredentialProviders.Ask(stored.ref(), stored.version(), stored.credential());
+                turn.afterwards(() -> providers.ask(ask));
+            }
+        }
+    }
+
+    private static boolean isWanted(Lane lane, Turn turn, Admission admission) {
+        return admission
+                        .policy()
+                        .holds(admission.situation(lane, turn))
+                        .filter(reason -> reason.code() == WaitReason.AUTH)
+                        .isPresent()
+                && !turn.transaction.due(lane, turn.now.steady(), 1).isEmpty();
+    }
+
+    private static void end(Lane lane, String text, Turn turn, BiConsumer<Task, Signal> step) {
+        var missed = new Signal.CredentialsMissed(ErrorCode.AUTH_PROVIDER_FAILED, text);
+        turn.transaction
+                .due(lane, turn.now.steady(), ENDED_MAX)
+                .forEach(task -> step.accept(turn.task(task.id()).orElse(task), missed));
+    }
+
+    /** How a task ends whose time is up while it waits for a credential; empty if it waits for something else. */
+    Optional<Signal> missed(Task task, Optional<Reason> reason) {
+        return reason.filter(held -> held.code() == WaitReason.AUTH).map(held -> {
+            boolean provider = at(Admission.laneOf(task))
+                    .anyMatch(
+                            stored -> stored.credential().kind() != dev.outlive.protocol.model.Credential.Kind.PASSWORD
+                                    && stored.credential().kind() != dev.outlive.protocol.model.Credential.Kind.BEARER);
+            return new Signal.CredentialsMissed(
+                    provider ? ErrorCode.AUTH_PROVIDER_FAILED : ErrorCode.AUTH_REQUIRED,
+                    "the time budget of " + task.traits().resourceTimeout() + " ended without a credential: "
+                            + held.text());
+        });
+    }
+
+    /** When a provider that failed is to be asked again, or more tasks are to be ended. */
+    Optional<Instant> next(Turn turn) {
+        return state.credentials.values().stream()
+                .filter(stored -> lanes(stored).findAny().isPresent())
+                .flatMap(stored -> {
+                    Trouble trouble = stored.trouble();
+                    if (trouble != null) {
+                        return trouble.kind() == Trouble.Kind.FAILED
+                                        && lanes(stored)
+                                                .anyMatch(lane -> !turn.transaction
+                                                        .due(lane, turn.now.steady(), 1)
+                                                        .isEmpty())
+                                ? Stream.of(turn.now.steady())
+                                : Stream.empty();
+                    }
+                    Asking asking = asking(stored.ref());
+                    return asking.out() == null && asking.notBefore().isAfter(turn.now.steady())
+                            ? Stream.of(asking.notBefore())
+                            : Stream.empty();
+                })
+                .min(Instant::compareTo);
+    }
+
+    /** A task that has ended was refused for the last time. */
+    void ended(TaskId id, Turn turn) {
+        if (state.refused.contains(id)) {
+            turn.afterwards(() -> state.refused.remove(id));
+        }
+    }
+
+    Asking asking(CredentialRef ref) {
+        return state.asking.getOrDefault(ref, Asking.NEVER);
+    }
+
+    /** Keeps a credential, in the store and beside it. */
+    void save(StoredCredential changed, Turn turn) {
+        turn.transaction.credentials().save(changed);
+        StoredCredential before = state.credentials.put(changed.ref(), changed);
+        turn.undo(() -> restore(changed.ref(), before));
+    }
+
+    void remove(CredentialRef ref, Turn turn) {
+        StoredCredential before = state.credentials.remove(ref);
+        if (before != null) {
+            turn.transaction.credentials().remove(ref);
+            turn.undo(() -> restore(ref, before));
+        }
+        put(Asking.NEVER, ref, turn);
+    }
+
+    void put(Asking changed, CredentialRef ref, Turn turn) {
+        Asking before = asking(ref);
+        state.asking.put(ref, changed);
+        turn.undo(() -> state.asking.put(ref, before));
+    }
+
+    private void restore(CredentialRef ref, @Nullable StoredCredential before) {
+        if (before == null) {
+            state.credentials.remove(ref);
+        } else {
+            state.credentials.put(ref, before);
+        }
+    }
+
+    /** The session's credentials for an origin. */
+    private Stream<StoredCredential> at(Lane lane) {
+        var from = new CredentialRef(lane.session(), new ProtectionSpace(lane.origin(), null));
+        return state.credentials.tailMap(from, true).values().stream()
+                .takeWhile(stored -> stored.ref().session().equals(lane.session())
+                        && stored.ref().space().origin().equals(lane.origin()));
+    }
+
+    private Stream<Lane> lanes(StoredCredential stored) {
+        return state.queued.keySet().stream()
+                .filter(lane -> lane.session().equals(stored.ref().session())
+                        && lane.origin().equals(stored.ref().space().origin()))
+                .toList()
+                .stream();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.outlive.core.engine;
+
+import dev.outlive.core.credential.Asking;
+import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.StoredCredential;
+import dev.outlive.core.credential.StoredCredential.Trouble;
+import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialSnapshot;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What connections ask of credentials: set, remove, list. No secret is ever told. */
+record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
+    /** Credentials of one session: more than it has servers to speak to. */
+    static final int OF_SESSION_MAX = 1000;
+
+    void set(Link link, ClientFrame.SetCredential set, Turn turn) {
+        if (!leases.permits(link, set.call(), set.session(), set.capability(), turn)) {
+            return;
+        }
+        if (set.space().isInTheClear() && !set.clearText() && set.credential().kind() != Credential.Kind.URL) {
+            turn.refuse(
+                    link,
+                    set.call(),
+                    ErrorCode.INSECURE_REFUSED,
+                    "without TLS everybody on the way to " + set.space().origin()
+                            + " could read the credential; nothing was stored. Use https, or say that clear text is"
+                            + " meant: --clear-text, or setInClearText in Java");
+            return;
+        }
+        var ref = new CredentialRef(set.session(), set.space());
+        StoredCredential before = state.credentials.get(ref);
+        if (before == null && of(set.session(), turn.now).size() >= OF_SESSION_MAX) {
+            turn.refuse(
+                    link,
+                    set.call(),
+                    ErrorCode.BAD_REQUEST,
+                    "session " + set.session() + " has " + OF_SESSION_MAX
+                            + " credentials already; nothing was stored. Remove one first");
+            return;
+        }
+        // grows also across a removal, so that nothing said of an older one is laid on this
+        long version = Math.max(
+                before == null ? 0 : before.version() + 1, turn.now.steady().toEpochMilli());
+        desk.save(StoredCredential.set(ref, set.credential(), version, turn.now.wall()), turn);
+        desk.put(Asking.NEVER, ref, turn);
+        answer(link, set.call(), set.session(), turn);
+    }
+
+    void remove(Link link, ClientFrame.RemoveCredential remove, Turn turn) {
+        if (leases.permits(link, remove.call(), remove.session(), remove.capability(), turn)) {
+            desk.remove(new CredentialRef(remove.session(), remove.space()), turn);
+            answer(link, remove.call(), remove.session(), turn);
+        }
+    }
+
+    /** An app sees those of its own sessions. */
+    void list(Link link, ClientFrame.ListCredentials list, Turn turn) {
+        SessionRef session = list.session();
+        boolean own = session != null && session.app().equals(link.app());
+        if (link.role() != ClientFrame.Role.OPERATOR && !own) {
+            turn.refuse(
+                    link,
+                    list.call(),
+                    ErrorCode.WRONG_USER,
+                    "app " + link.app() + " may list the credentials of its own sessions only");
+            return;
+        }
+        answer(link, list.call(), session, turn);
+    }
+
+    private void answer(Link link, long call, @Nullable SessionRef session, Turn turn) {
+        turn.answer(link, new DaemonFrame.Credentials(call, of(session, turn.now)));
+    }
+
+    private List<CredentialSnapshot> of(@Nullable SessionRef session, Moment now) {
+        return state.credentials.values().stream()
+                .filter(stored -> session == null || stored.ref().session().equals(session))
+                .map(stored -> view(stored, now))
+                .toList();
+    }
+
+    private CredentialSnapshot view(StoredCredential stored, Moment now) {
+        Asking asking = desk.asking(stored.ref());
+        Trouble trouble = stored.trouble();
+        CredentialSnapshot.State shown = trouble != null
+                ? trouble.kind() == Trouble.Kind.FAILED
+                        ? CredentialSnapshot.State.FAILED
+                        : CredentialSnapshot.State.REFUSED
+                : asking.out() != null
+                        ? CredentialSnapshot.State.ASKING
+                        : asking.failures() > 0 ? CredentialSnapshot.State.FAILING : CredentialSnapshot.State.READY;
+        Instant renewAt = stored.token() == null ? null : stored.token().renewAt();
+        Instant until = shown == CredentialSnapshot.State.FAILING ? asking.notBefore() : renewAt;
+        return new CredentialSnapshot(
+                CredentialSnapshot.SCHEMA,
+                stored.ref().session().app(),
+                stored.ref().session().session(),
+                stored.ref().space().origin(),
+                stored.ref().space().realm(),
+                stored.credential().kind(),
+                stored.credential().text(),
+                shown,
+                trouble != null ? trouble.text() : asking.text(),
+                stored.changedAt(),
+                until == null || until.equals(Instant.MIN) ? null : now.wallOf(until));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.outlive.transfer;
+
+import dev.outlive.core.credential.Grant;
+import dev.outlive.core.engine.Transfers;
+import dev.outlive.core.task.Task;
+import dev.outlive.protocol.model.CredentialCommand;
+import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.transfer.auth.AuthMemory;
+import dev.outlive.transfer.auth.Authenticator;
+import dev.outlive.transfer.auth.UrlRenewals;
+import dev.outlive.transfer.http.HopMetrics;
+import dev.outlive.transfer.http.HttpOutcome;
+import dev.outlive.transfer.http.HttpRequest;
+import dev.outlive.transfer.http.RequestBody;
+import dev.outlive.transfer.http.ResponseHead;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one attempt shows to its server: its URL, which may be a credential itself and be renewed, and its Authorization.
+ * Belongs to the attempt, whose reading thread asks whether an answer sends the request again.
+ */
+final class Presented {
+    private final Task task;
+    private final Request request;
+    private final UrlRenewals renewals;
+    private final Authenticator authenticator;
+    private final @Nullable CredentialCommand command;
+    private volatile URI uri;
+    private volatile int refused;
+    private boolean renewed;
+
+    /** There is no fresh URL to go on with. */
+    static final class NotRenewedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private NotRenewedException(String message) {
+            super(message);
+        }
+    }
+
+    Presented(Transfers.Order order, AuthMemory memory, UrlRenewals renewals) {
+        this.task = order.task();
+        this.renewals = renewals;
+        this.request = order.request().request();
+        this.uri = request.uri();
+        this.authenticator = new Authenticator(order.task().session(), order.grants(), memory);
+        this.command = order.grants().stream()
+                .filter(grant -> grant.kind() == Grant.Kind.URL)
+                .map(Grant::command)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * The next message. Blocks while a program is asked for its URL.
+     *
+     * @throws IllegalArgumentException when it can't be sent; the text names the part at fault and holds no value
+     */
+    HttpRequest message(RequestBody body, HttpRequest.ConnectionChoice connection)
+            throws NotRenewedException, InterruptedException {
+        URI to = uri();
+        return RequestMessage.of(
+                task, request, to, authenticator.authorization(request.method(), to), body, connection);
+    }
+
+    private URI uri() throws NotRenewedException, InterruptedException {
+        boolean each = command != null && command.when() == CredentialCommand.When.EACH_ATTEMPT;
+        if (command != null && !renewed && (each || refused != 0)) {
+            renewed = true;
+            uri = fresh(command);
+        }
+        return uri;
+    }
+
+    private URI fresh(CredentialCommand asked) throws NotRenewedException, InterruptedException {
+        try {
+            URI given = renewals.renew(task, uri, refused, asked);
+            if (!ProtectionSpace.of(given).equals(ProtectionSpace.of(uri))) {
+                throw new NotRenewedException(
+                        "the fresh URL is for another server than the task's, which would get what isn't meant for it");
+            }
+            return given;
+        } catch (IOException | IllegalArgumentException failed) {
+            throw new NotRenewedException(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    /** Whether the request is sent once more because of this answer. */
+    boolean answers(ResponseHead head, URI from) {
+        if (command != null && !renewed && (head.status() == 401 || head.status() == 403)) {
+            refused = head.status();
+            return true;
+        }
+        return authenticator.answers(head.status(), head.headers(), uri, from);
+    }
+
+    /** The credential that the final answer refuses. One that a redirect took on the way wasn't shown there. */
+    Optional<Grant> refused(HttpOutcome.Answered answered) {
+        boolean stayed =
+                answered.hops().stream().map(HopMetrics::origin).distinct().count() <= 1;
+        return stayed ? authenticator.refused(answered.head().status(), answered.finalUri()) : Optional.empty();
+    }
+}

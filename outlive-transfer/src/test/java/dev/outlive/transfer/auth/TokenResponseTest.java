@@ -1,0 +1,56 @@
+package dev.outlive.transfer.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.outlive.core.credential.ProviderAnswer;
+import dev.outlive.core.credential.ProviderAnswer.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What providers say. */
+class TokenResponseTest {
+    private static ProviderAnswer answer(String json) {
+        return TokenResponse.read(json.getBytes(StandardCharsets.UTF_8)).answer();
+    }
+
+    /** RFC 6749 §5.1. */
+    @Test
+    void tokenResponseIsThatOfItsRfc() {
+        assertThat(answer("""
+                {"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"bearer","expires_in":3600,
+                 "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA","example_parameter":"example_value"}"""))
+                .isEqualTo(new ProviderAnswer.Fresh(
+                        null, "2YotnFZFEjr1zCsicMWpAA", Duration.ofHours(1), "tGzv3JOkF0XG5Qx2TlKWIA"));
+    }
+
+    @Test
+    void nameAndPasswordNothingAndErrorsAreTold() {
+        assertThat(answer("{\"username\":\"me\",\"password\":\"x\"}"))
+                .isEqualTo(new ProviderAnswer.Fresh("me", "x", null, null));
+        assertThat(answer("{}")).isEqualTo(new ProviderAnswer.Nothing());
+        assertThat(answer("{\"error\":\"locked\"}")).isEqualTo(new ProviderAnswer.Failed("locked", Verdict.ASK_AGAIN));
+        assertThat(answer("{\"error\":\"locked\",\"final\":true}"))
+                .isEqualTo(new ProviderAnswer.Failed("locked", Verdict.FINAL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "CANARY",
+                "[\"CANARY\"]",
+                "{\"access_token\":7,\"x\":\"CANARY\"}",
+                "{\"access_token\":\"CANARY\",\"token_type\":\"mac\"}",
+                "{\"access_token\":\"CANARY\\r\\nX: y\"}",
+                "{\"username\":\"CANARY\"}",
+                "{\"username\":\"CA:NARY\",\"password\":\"CANARY\"}"
+            })
+    void whatCanNotBeUsedFailsAndIsNotRepeatedToAnybody(String json) {
+        ProviderAnswer answer = answer(json);
+        assertThat(answer).isInstanceOf(ProviderAnswer.Failed.class);
+        assertThat(answer.toString()).doesNotContain("CANARY");
+    }
+}
