@@ -189,6 +189,15 @@ CREATE TABLE recovery (
   crc    INTEGER NOT NULL
 ) STRICT;
 
+-- The cookies of sessions. Beside what the ledgers count.
+CREATE TABLE cookie_jar (
+  app            TEXT    NOT NULL,
+  session        TEXT    NOT NULL,
+  cookies_sealed BLOB    NOT NULL, -- JSON
+  crc            INTEGER NOT NULL,
+  PRIMARY KEY (app, session)
+) STRICT, WITHOUT ROWID;
+
 -- Durable events that aren't acknowledged.
 CREATE TABLE event (
   session    INTEGER NOT NULL REFERENCES session (row_no),

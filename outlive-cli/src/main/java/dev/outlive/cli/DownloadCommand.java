@@ -59,7 +59,8 @@ final class DownloadCommand implements Callable<Integer> {
         var destination = new Destination(path.toString(), policy(), mkdirs, List.of());
         var headers = choices.headers(outlive);
         var redirects = choices.redirects();
-        var request = Checked.of(() -> new Request("GET", uri, headers, null, redirects), "Correct -H.");
+        var request =
+                Checked.of(() -> new Request("GET", uri, headers, null, redirects, choices.cookies()), "Correct -H.");
         return new Handover(outlive, choices)
                 .of(choices.submission(outlive, TaskKind.DOWNLOAD, request, null, destination));
     }

@@ -7,6 +7,7 @@ import dev.outlive.cli.input.HeaderFields;
 import dev.outlive.cli.input.RetryChoice;
 import dev.outlive.cli.input.Times;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
@@ -76,6 +77,9 @@ final class TaskChoices {
     @Mixin
     private final PolicyOptions conditions = new PolicyOptions();
 
+    @Option(names = "--no-cookies", description = "sends none of the session's cookies, and keeps none")
+    private boolean noCookies;
+
     @Mixin
     private final RedirectOptions redirects = new RedirectOptions();
 
@@ -103,6 +107,12 @@ final class TaskChoices {
     @Nullable
     Redirects redirects() {
         return redirects.rule();
+    }
+
+    /** The policy for cookies, or null where the session's is enough. */
+    @Nullable
+    CookiePolicy cookies() {
+        return noCookies ? CookiePolicy.NEVER : null;
     }
 
     Headers headers(Outlive outlive) {

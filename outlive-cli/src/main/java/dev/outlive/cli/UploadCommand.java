@@ -80,7 +80,7 @@ final class UploadCommand implements Callable<Integer> {
         var headers = choices.headers(outlive);
         var redirects = choices.redirects();
         return Checked.of(
-                () -> new Request(verb, uri, headers, idempotencyKey, redirects),
+                () -> new Request(verb, uri, headers, idempotencyKey, redirects, choices.cookies()),
                 "Correct -X, -H or --idempotency-key.");
     }
 

@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Lifecycle;
@@ -66,7 +67,8 @@ public final class SessionConfiguration {
                 new Lifecycle(builder.relaunch.launcher(), builder.launchEvents, builder.quitPolicy),
                 builder.description,
                 builder.policy,
-                builder.redirects);
+                builder.redirects,
+                builder.cookies);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -141,6 +143,7 @@ public final class SessionConfiguration {
         private String description = "";
         private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
         private Redirects redirects = Redirects.UNRESTRICTED;
+        private CookiePolicy cookies = CookiePolicy.MAIN_DOMAIN;
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -225,6 +228,15 @@ public final class SessionConfiguration {
         /** Which redirects are followed, without asking anybody; a request's own rule tightens it. By default what requests say. */
         public Builder redirects(Redirects rule) {
             redirects = rule;
+            return this;
+        }
+
+        /**
+         * Whose cookies the daemon keeps for the session's tasks and sends with them; by default those of the domain that a
+         * task names. A request that has a Cookie field of its own sends that instead.
+         */
+        public Builder cookies(CookiePolicy whose) {
+            cookies = whose;
             return this;
         }
 

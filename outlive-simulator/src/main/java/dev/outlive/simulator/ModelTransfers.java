@@ -1,9 +1,11 @@
 package dev.outlive.simulator;
 
+import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.simulator.oracle.Oracle;
 import java.time.Duration;
@@ -133,4 +135,13 @@ final class ModelTransfers implements Transfers {
     public String toString() {
         return "transfers";
     }
+
+    /** The model's server gives no cookies. */
+    @Override
+    public List<Cookie> cookies(SessionRef session) {
+        return List.of();
+    }
+
+    @Override
+    public void fillCookies(SessionRef session, List<Cookie> cookies) {}
 }

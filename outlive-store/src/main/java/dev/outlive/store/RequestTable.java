@@ -2,6 +2,7 @@ package dev.outlive.store;
 
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
@@ -40,14 +41,16 @@ final class RequestTable {
             URI uri,
             Headers headers,
             @Nullable String idempotencyKey,
-            @Nullable Redirects redirects) {}
+            @Nullable Redirects redirects,
+            @Nullable CookiePolicy cookies) {}
 
     void insert(TaskTable.Place place, TaskId id, TaskRequest request) throws SQLException {
         Request asked = request.request();
         PinnedSource source = request.source();
         PreparedStatement insert =
                 statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        var secrets = new Secrets(asked.uri(), asked.headers(), asked.idempotencyKey(), asked.redirects());
+        var secrets =
+                new Secrets(asked.uri(), asked.headers(), asked.idempotencyKey(), asked.redirects(), asked.cookies());
         writer.into(insert)
                 .integer(place.rowNo())
                 .text(asked.method())
@@ -109,7 +112,13 @@ final class RequestTable {
                         new PinnedSource.Identity(
                                 Codes.present(identityBytes), Codes.present(modified), Codes.present(fileKey)));
         return new TaskRequest(
-                new Request(method, secrets.uri(), secrets.headers(), secrets.idempotencyKey(), secrets.redirects()),
+                new Request(
+                        method,
+                        secrets.uri(),
+                        secrets.headers(),
+                        secrets.idempotencyKey(),
+                        secrets.redirects(),
+                        secrets.cookies()),
                 source,
                 destination == null ? null : json.read(destination, Destination.class),
                 idleTimeout,

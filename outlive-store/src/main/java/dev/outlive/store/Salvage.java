@@ -43,6 +43,7 @@ final class Salvage {
             new String[] {"pause", "row_no"},
             new String[] {"clock", "row_no"},
             new String[] {"recovery", "row_no"},
+            new String[] {"cookie_jar", "app, session"},
             new String[] {"event", "session, seq"},
             new String[] {"app", "app"},
             new String[] {"credential", "app, session, origin, realm"},

@@ -313,7 +313,8 @@ final class SessionTable {
                 settings.lifecycle(),
                 settings.description(),
                 settings.policy(),
-                settings.redirects());
+                settings.redirects(),
+                settings.cookies());
     }
 
     private static String code(Session.Stage stage) {

@@ -186,6 +186,7 @@ final class StoreFile {
         damage.addAll(tables.credentials.removeDamaged());
         damage.addAll(tables.clock.removeDamaged());
         damage.addAll(tables.recovery.removeDamaged());
+        damage.addAll(tables.cookies.removeDamaged());
     }
 
     /** Names a new store. */

@@ -2,6 +2,7 @@ package dev.outlive.store;
 
 import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
@@ -333,6 +334,11 @@ final class StoreTransaction implements TaskStore.Transaction {
         write("save the pauses", () -> {
             tables.pauses.save(pauses);
         });
+    }
+
+    @Override
+    public CookieStore cookies() {
+        return new CookieRows(tables.cookies, this);
     }
 
     @Override

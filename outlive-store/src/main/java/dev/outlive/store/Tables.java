@@ -17,6 +17,7 @@ final class Tables {
     final PauseTable pauses;
     final ClockTable clock;
     final RecoveryTable recovery;
+    final CookieTable cookies;
     final EventTable events;
     final AppTable apps;
     final CredentialTable credentials;
@@ -36,6 +37,7 @@ final class Tables {
         pauses = new PauseTable(statements, writer);
         clock = new ClockTable(statements, writer);
         recovery = new RecoveryTable(statements, json, writer);
+        cookies = new CookieTable(statements, json, writer);
         events = new EventTable(statements, sessions, writer);
         apps = new AppTable(statements, json, writer);
         credentials = new CredentialTable(statements, json, writer);

@@ -4,21 +4,29 @@ import static dev.outlive.store.Tasks.request;
 import static dev.outlive.store.Tasks.session;
 import static dev.outlive.store.Tasks.task;
 
+import dev.outlive.core.engine.CookieStore;
+import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.wire.Selection;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** How a contract reaches a store: fills it, reads what is committed, asks by number. */
 public abstract class ContractFixture {
+    private static final Set<Class<?>> PARTS = Set.of(CookieStore.class, CredentialStore.class);
+
     protected TaskStore store;
 
     /** A store without a session. */
@@ -46,16 +54,30 @@ public abstract class ContractFixture {
 
     /** What is committed: each call is a transaction of its own. */
     protected TaskStore.Transaction view() {
-        return (TaskStore.Transaction) Proxy.newProxyInstance(
-                TaskStore.Transaction.class.getClassLoader(),
-                new Class<?>[] {TaskStore.Transaction.class},
-                (_, method, arguments) -> {
-                    try (var transaction = store.begin()) {
-                        return method.invoke(transaction, arguments);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
+        return reading(TaskStore.Transaction.class, transaction -> transaction);
+    }
+
+    /** Each call in a transaction of its own; so are those on its parts. */
+    private <T> T reading(Class<T> type, Function<TaskStore.Transaction, Object> part) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                    if (PARTS.contains(method.getReturnType())) {
+                        return reading(method.getReturnType(), transaction -> call(method, transaction, arguments));
                     }
-                });
+                    try (var transaction = store.begin()) {
+                        return call(method, part.apply(transaction), arguments);
+                    }
+                }));
+    }
+
+    private static Object call(Method method, Object on, Object @Nullable [] arguments) {
+        try {
+            return method.invoke(on, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw (RuntimeException) thrown.getCause();
+        } catch (IllegalAccessException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     protected void insert(Task... tasks) {

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
@@ -25,6 +26,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
@@ -64,7 +66,8 @@ abstract class TaskRowsContract extends ContractFixture {
                         QuitPolicy.CANCEL),
                 "holiday photos",
                 Tasks.NIGHTLY,
-                Redirects.sameOrigin().atMost(3).stripping("X-Trace").bodyAcrossOrigins(true));
+                Redirects.sameOrigin().atMost(3).stripping("X-Trace").bodyAcrossOrigins(true),
+                CookiePolicy.NEVER);
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
         committed(transaction -> transaction.save(saved));
@@ -154,6 +157,27 @@ abstract class TaskRowsContract extends ContractFixture {
             assertThat(view().task(each.id())).contains(each);
         }
         assertThat(view().task(id(99))).isEmpty();
+    }
+
+    // Cookies
+
+    @Test
+    void cookiesComeBackBySessionAndAreReplaced() throws Exception {
+        var one = new Cookie("id", "canary-cookie", "h.example", true, "/", NOW.plusSeconds(60), true, NOW);
+        var other = new Cookie("id", "", "example", false, "/in", null, false, NOW);
+        committed(transaction -> {
+            transaction.cookies().save(PHOTOS, List.of(one, other));
+            transaction.cookies().save(NOTES, List.of(other));
+        });
+        store = reopen(store);
+
+        assertThat(view().cookies().all()).isEqualTo(Map.of(PHOTOS, List.of(one, other), NOTES, List.of(other)));
+
+        committed(transaction -> {
+            transaction.cookies().save(PHOTOS, List.of(one));
+            transaction.cookies().save(NOTES, List.of());
+        });
+        assertThat(view().cookies().all()).isEqualTo(Map.of(PHOTOS, List.of(one)));
     }
 
     @Test

@@ -1,10 +1,16 @@
 package dev.outlive.transfer;
 
+import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.Transfers;
+import dev.outlive.protocol.model.CookiePolicy;
+import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.transfer.auth.AuthMemory;
+import dev.outlive.transfer.cookies.SessionCookies;
+import dev.outlive.transfer.http.Cookies;
 import dev.outlive.transfer.http.HttpEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +43,7 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     private final RateLimit shared;
     private final SessionLimits ofSessions = new SessionLimits();
     private final Engines engines;
+    private final SessionCookies cookies;
     private final AuthMemory memory = new AuthMemory();
     private final Executor light = HttpTransfers::startVirtual;
 
@@ -64,6 +71,7 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
         this.settings = settings;
         this.shared = new RateLimit(settings.bytesPerSecondMax());
         this.engines = new Engines(settings);
+        this.cookies = new SessionCookies(settings.clock());
         this.bulk = settings.bulkThreads() == TransferSettings.BulkThreads.PLATFORM
                 ? platformThreads(settings.bulkThreadsMax())
                 : null;
@@ -79,7 +87,7 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
                 mailbox,
                 ofSessions.of(order.task()),
                 shared,
-                new Presented(order, memory, settings.renewals()),
+                new Presented(order, memory, settings.renewals(), cookies(order)),
                 settings.clock());
         if (out.putIfAbsent(key, attempt) != null) {
             throw new IllegalStateException("attempt " + key.attempt() + " of task " + key.task() + " is out already");
@@ -95,6 +103,16 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
         } catch (OutOfMemoryError noPlatformThread) {
             light.execute(() -> carry(key, attempt));
         }
+    }
+
+    private Cookies cookies(Order order) {
+        Request asked = order.request().request();
+        SessionRef session = order.task().session();
+        return cookies.during(
+                session,
+                asked.cookies() == null ? CookiePolicy.NEVER : asked.cookies(),
+                asked.uri(),
+                () -> mailbox.accept(new Input.CookiesChanged(session)));
     }
 
     @Override
@@ -124,6 +142,16 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
         var samples = new ArrayList<Sample>();
         out.values().forEach(attempt -> attempt.sample().ifPresent(samples::add));
         return samples;
+    }
+
+    @Override
+    public List<Cookie> cookies(SessionRef session) {
+        return cookies.of(session);
+    }
+
+    @Override
+    public void fillCookies(SessionRef session, List<Cookie> with) {
+        cookies.fill(session, with);
     }
 
     /** Changes the limit on all attempts together, 0 for none. It holds for bodies that are on their way, too. */

@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.transfer.auth.AuthMemory;
 import dev.outlive.transfer.auth.Authenticator;
 import dev.outlive.transfer.auth.UrlRenewals;
+import dev.outlive.transfer.http.Cookies;
 import dev.outlive.transfer.http.HopMetrics;
 import dev.outlive.transfer.http.HttpOutcome;
 import dev.outlive.transfer.http.HttpRequest;
@@ -28,6 +29,7 @@ final class Presented {
     private final Request request;
     private final UrlRenewals renewals;
     private final Authenticator authenticator;
+    private final Cookies cookies;
     private final @Nullable CredentialCommand command;
     private volatile URI uri;
     private volatile int refused;
@@ -42,9 +44,10 @@ final class Presented {
         }
     }
 
-    Presented(Transfers.Order order, AuthMemory memory, UrlRenewals renewals) {
+    Presented(Transfers.Order order, AuthMemory memory, UrlRenewals renewals, Cookies cookies) {
         this.task = order.task();
         this.renewals = renewals;
+        this.cookies = cookies;
         this.request = order.request().request();
         this.uri = request.uri();
         this.authenticator = new Authenticator(order.task().session(), order.grants(), memory);
@@ -64,7 +67,7 @@ final class Presented {
             throws NotRenewedException, InterruptedException {
         URI to = uri();
         return RequestMessage.of(
-                task, request, to, authenticator.authorization(request.method(), to), body, connection);
+                task, request, to, authenticator.authorization(request.method(), to), body, cookies, connection);
     }
 
     private URI uri() throws NotRenewedException, InterruptedException {

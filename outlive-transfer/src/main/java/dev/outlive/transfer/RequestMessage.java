@@ -4,6 +4,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.transfer.http.Cookies;
 import dev.outlive.transfer.http.HttpRequest;
 import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
 import dev.outlive.transfer.http.HttpRequest.Expect;
@@ -32,6 +33,7 @@ final class RequestMessage {
             URI uri,
             Optional<String> authorization,
             RequestBody body,
+            Cookies cookies,
             ConnectionChoice connection) {
         Headers headers = headers(request);
         return HttpRequest.to(request.method(), uri)
@@ -40,6 +42,7 @@ final class RequestMessage {
                         .orElse(headers))
                 .redirects(request.redirects() == null ? Redirects.DEFAULT : request.redirects())
                 .body(body)
+                .cookies(cookies)
                 .connection(connection)
                 .expect(expect(task, body))
                 .build();

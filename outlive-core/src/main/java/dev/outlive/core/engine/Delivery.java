@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The mark up to which events may have been handed over is committed in the turn that sends them, before they leave, so
  * {@code redelivered} may be true too often and never too seldom.
  */
-record Delivery(Volatile state, TaskViews views, Spool spool) {
+record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cookies) {
     /** Events sent and not settled, a session; the rest stays in the store. */
     static final int WINDOW_EVENTS_MAX = 256;
 
@@ -292,6 +292,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool) {
         for (int i = 0; i < dead.size(); i++) {
             turn.transaction.append(dead.get(i).renumbered(next.generation(), i + 1));
         }
+        cookies.forget(ref, turn);
         Attachment attachment = state.attachments.remove(ref);
         if (attachment != null) {
             turn.undo(() -> state.attachments.put(ref, attachment));

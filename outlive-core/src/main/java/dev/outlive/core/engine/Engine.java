@@ -58,6 +58,7 @@ public final class Engine {
     private final Forgetting forgetting;
     private final CredentialDesk credentials;
     private final Timekeeping clock = new Timekeeping();
+    private final CookieKeeping cookies;
     private Instant reserveAgainAt = Instant.MIN;
 
     public Engine(
@@ -82,7 +83,8 @@ public final class Engine {
         var submissions = new Submissions(state, machine, random);
         this.life = new AppLife(state, launcher, launching, random);
         this.leases = new Leases(state, views, life, random);
-        this.delivery = new Delivery(state, views, spool);
+        this.cookies = new CookieKeeping(transfers);
+        this.delivery = new Delivery(state, views, spool, cookies);
         var apps = new AppRequests(state, life, delivery, machine, random);
         this.handIns = new HandIns(leases, submissions, views, spool);
         this.requests = new Requests(
@@ -138,6 +140,7 @@ public final class Engine {
                     recovery.lost(task, step(task, new Signal.LeaseExpired(task.attempt()), turn));
                 }
                 life.boot(turn);
+                cookies.recover(turn);
                 report = recovery.report(turn);
                 transaction.save(report);
                 transaction.commit();
@@ -306,6 +309,7 @@ public final class Engine {
             case Input.FromLauncher said -> life.take(said, turn);
             case Input.FromProvider said -> credentials.take(said, turn);
             case Input.ConditionsChanged(var conditions) -> changeTo(conditions, turn);
+            case Input.CookiesChanged(var session) -> cookies.changed(session, turn);
             case Input.Closed(var link) -> leases.release(link, turn);
         }
     }

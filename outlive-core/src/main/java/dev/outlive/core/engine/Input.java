@@ -5,6 +5,7 @@ import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.ClientFrame;
 import java.util.List;
@@ -50,6 +51,9 @@ public sealed interface Input {
 
     /** The machine's network, power or load were looked at, and something is otherwise than before. */
     record ConditionsChanged(Conditions conditions) implements Input {}
+
+    /** A response has changed the cookies of this session; {@link Transfers#cookies} tells them. */
+    record CookiesChanged(SessionRef session) implements Input {}
 
     /** A connection is gone. */
     record Closed(Link link) implements Input {}

@@ -78,6 +78,7 @@ record Reading(Leases leases) {
                 end < 0 ? request.uri() : URI.create(url.substring(0, end)),
                 shown,
                 request.idempotencyKey() == null ? null : "<redacted>",
-                request.redirects());
+                request.redirects(),
+                request.cookies());
     }
 }

@@ -6,6 +6,7 @@ import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
@@ -235,7 +236,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         return source != null ? source.path() : destination == null ? null : destination.path();
     }
 
-    /** The request's own fields win over the session's, and its redirects are those that both allow. */
+    /** The request's own fields win over the session's, and of redirects and cookies it gets what both allow. */
     private static Request merged(Request request, SessionSettings settings) {
         Headers headers = request.headers();
         for (Headers.Field field : settings.defaultHeaders()) {
@@ -245,6 +246,9 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         }
         Redirects own = request.redirects() == null ? Redirects.DEFAULT : request.redirects();
         Redirects redirects = settings.redirects().tightenedBy(own);
-        return new Request(request.method(), request.uri(), headers, request.idempotencyKey(), redirects);
+        CookiePolicy cookies = request.cookies() == null
+                ? settings.cookies()
+                : settings.cookies().tightenedBy(request.cookies());
+        return new Request(request.method(), request.uri(), headers, request.idempotencyKey(), redirects, cookies);
     }
 }

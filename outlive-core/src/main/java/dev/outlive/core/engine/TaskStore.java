@@ -176,6 +176,9 @@ public interface TaskStore extends AutoCloseable {
         /** Replaces it. */
         void save(Pauses pauses);
 
+        /** What servers asked sessions to tell them again. */
+        CookieStore cookies();
+
         /** What sessions show to servers. */
         CredentialStore credentials();
 

@@ -3,6 +3,7 @@ package dev.outlive.core.engine;
 import dev.outlive.core.credential.Grant;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.util.List;
 
@@ -24,6 +25,12 @@ public interface Transfers {
 
     /** How far the attempts are that moved since the last call. */
     List<Sample> sample();
+
+    /** The cookies of this session now. */
+    List<Cookie> cookies(SessionRef session);
+
+    /** Replaces the cookies of this session: by those in the store at the start, by none at its end. */
+    void fillCookies(SessionRef session, List<Cookie> cookies);
 
     /**
      * What to send.

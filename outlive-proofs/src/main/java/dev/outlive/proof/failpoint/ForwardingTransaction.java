@@ -2,6 +2,7 @@ package dev.outlive.proof.failpoint;
 
 import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.SessionCounts;
@@ -271,6 +272,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public void save(Pauses pauses) {
         inner.save(pauses);
+    }
+
+    @Override
+    public CookieStore cookies() {
+        return inner.cookies();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.outlive.proof.failpoint;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.Cookie;
+import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.TaskRequest;
@@ -164,6 +166,23 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(Pauses pauses) {
         writes = true;
         super.save(pauses);
+    }
+
+    @Override
+    public CookieStore cookies() {
+        CookieStore inner = super.cookies();
+        return new CookieStore() {
+            @Override
+            public Map<SessionRef, List<Cookie>> all() {
+                return inner.all();
+            }
+
+            @Override
+            public void save(SessionRef session, List<Cookie> cookies) {
+                writes = true;
+                inner.save(session, cookies);
+            }
+        };
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.outlive.proof.failpoint;
 
+import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.Transfers;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.util.List;
 
@@ -46,5 +48,15 @@ public final class WatchedTransfers implements Transfers {
             }
         }
         return samples;
+    }
+
+    @Override
+    public List<Cookie> cookies(SessionRef session) {
+        return inner.cookies(session);
+    }
+
+    @Override
+    public void fillCookies(SessionRef session, List<Cookie> cookies) {
+        inner.fillCookies(session, cookies);
     }
 }

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey sent unchanged with each attempt as {@code Idempotency-Key}; declaring it states that the server
  *     honours it, so a POST may be sent again
  * @param redirects which redirects are followed, beside its session's rule, or null for that alone
+ * @param cookies whose cookies it sends and keeps, beside its session's policy, or null for that alone
  */
 public record Request(
         String method,
         URI uri,
         Headers headers,
         @Nullable String idempotencyKey,
-        @Nullable Redirects redirects) {
+        @Nullable Redirects redirects,
+        @Nullable CookiePolicy cookies) {
     private static final Set<String> FRAMING = Set.of(
             "host",
             "content-length",
@@ -79,7 +81,7 @@ public record Request(
 
     /** A request that follows what its session does. */
     public Request(String method, URI uri, Headers headers, @Nullable String idempotencyKey) {
-        this(method, uri, headers, idempotencyKey, null);
+        this(method, uri, headers, idempotencyKey, null, null);
     }
 
     public static Builder put(URI uri) {
@@ -127,6 +129,9 @@ public record Request(
         @Nullable
         private Redirects redirects;
 
+        @Nullable
+        private CookiePolicy cookies;
+
         private Builder(String method, URI uri) {
             this.method = method;
             this.uri = uri;
@@ -150,8 +155,14 @@ public record Request(
             return this;
         }
 
+        /** Whose cookies it sends and keeps, beside the session's policy: the stricter holds. */
+        public Builder cookies(CookiePolicy policy) {
+            cookies = policy;
+            return this;
+        }
+
         public Request build() {
-            return new Request(method, uri, headers, idempotencyKey, redirects);
+            return new Request(method, uri, headers, idempotencyKey, redirects, cookies);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param lifecycle how it goes together with the app's processes: launcher, launch events, quit policy
  * @param policy under which conditions of the machine its tasks may move
  * @param redirects which redirects its tasks follow
+ * @param cookies whose cookies are kept for its tasks
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
@@ -21,7 +22,8 @@ public record SessionSettings(
         Lifecycle lifecycle,
         String description,
         TransferPolicy policy,
-        Redirects redirects) {
+        Redirects redirects,
+        CookiePolicy cookies) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
@@ -51,7 +53,8 @@ public record SessionSettings(
                 lifecycle,
                 description,
                 TransferPolicy.UNRESTRICTED,
-                Redirects.UNRESTRICTED);
+                Redirects.UNRESTRICTED,
+                CookiePolicy.MAIN_DOMAIN);
     }
 
     private static void requirePositive(String name, Duration duration) {

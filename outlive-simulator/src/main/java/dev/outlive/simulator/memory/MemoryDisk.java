@@ -4,6 +4,7 @@ import dev.outlive.core.app.App;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.WaitRecord;
@@ -74,6 +75,8 @@ public final class MemoryDisk {
     final TreeMap<String, Pauses> pauses = new TreeMap<>();
     final TreeMap<String, ClockMark> clock = new TreeMap<>();
     final TreeMap<String, RecoveryReport> recovery = new TreeMap<>();
+
+    final TreeMap<SessionRef, List<Cookie>> cookies = new TreeMap<>();
 
     private final Deque<Runnable> wayBack = new ArrayDeque<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();

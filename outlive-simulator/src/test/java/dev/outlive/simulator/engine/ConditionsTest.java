@@ -187,7 +187,8 @@ class ConditionsTest {
                 plain.lifecycle(),
                 plain.description(),
                 policy,
-                plain.redirects());
+                plain.redirects(),
+                plain.cookies());
     }
 
     @Test

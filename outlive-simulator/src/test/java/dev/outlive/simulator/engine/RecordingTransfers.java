@@ -1,10 +1,14 @@
 package dev.outlive.simulator.engine;
 
+import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Transfers that carry nothing and remember what they were asked. */
 final class RecordingTransfers implements Transfers {
@@ -13,6 +17,7 @@ final class RecordingTransfers implements Transfers {
     final List<TaskId> stopped = new ArrayList<>();
     final List<Mark> marks = new ArrayList<>();
     final List<Sample> samples = new ArrayList<>();
+    final Map<SessionRef, List<Cookie>> cookies = new HashMap<>();
 
     RecordingTransfers(List<String> log) {
         this.log = log;
@@ -49,5 +54,15 @@ final class RecordingTransfers implements Transfers {
 
     List<TaskId> startedTasks() {
         return started.stream().map(order -> order.task().id()).toList();
+    }
+
+    @Override
+    public List<Cookie> cookies(SessionRef session) {
+        return cookies.getOrDefault(session, List.of());
+    }
+
+    @Override
+    public void fillCookies(SessionRef session, List<Cookie> with) {
+        cookies.put(session, with);
     }
 }

@@ -2,6 +2,7 @@ package dev.outlive.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
@@ -11,6 +12,8 @@ import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a request gets of its session, and what it can't loosen (BG-31). */
 class RequestMergeTest {
@@ -18,6 +21,10 @@ class RequestMergeTest {
     private final EngineHarness harness = new EngineHarness();
 
     private void open(Headers defaults, Redirects redirects) {
+        open(defaults, redirects, CookiePolicy.MAIN_DOMAIN);
+    }
+
+    private void open(Headers defaults, Redirects redirects, CookiePolicy cookies) {
         var plain = SessionSettings.defaults();
         harness.settings = new SessionSettings(
                 plain.maxConcurrentTasksPerHost(),
@@ -27,7 +34,8 @@ class RequestMergeTest {
                 plain.lifecycle(),
                 plain.description(),
                 plain.policy(),
-                redirects);
+                redirects,
+                cookies);
     }
 
     /** What the attempt is given to send. */
@@ -54,8 +62,8 @@ class RequestMergeTest {
 
     private Redirects followed(Redirects session, @Nullable Redirects request) {
         open(Headers.empty(), session);
-        return Objects.requireNonNull(
-                sent(new Request("PUT", PLACE, Headers.empty(), null, request)).redirects());
+        return Objects.requireNonNull(sent(new Request("PUT", PLACE, Headers.empty(), null, request, null))
+                .redirects());
     }
 
     @Test
@@ -99,5 +107,20 @@ class RequestMergeTest {
     void aRequestTightensItsSessionsRule() {
         assertThat(followed(Redirects.sameOrigin(), Redirects.none().atMost(1)))
                 .isEqualTo(Redirects.none().atMost(1));
+    }
+
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource({
+        "ALWAYS, , ALWAYS",
+        "ALWAYS, NEVER, NEVER",
+        "MAIN_DOMAIN, ALWAYS, MAIN_DOMAIN",
+        "NEVER, ALWAYS, NEVER",
+        "ALWAYS, MAIN_DOMAIN, MAIN_DOMAIN"
+    })
+    void theStricterPolicyForCookiesHolds(CookiePolicy session, @Nullable CookiePolicy request, CookiePolicy together) {
+        open(Headers.empty(), Redirects.UNRESTRICTED, session);
+        assertThat(sent(new Request("PUT", PLACE, Headers.empty(), null, null, request))
+                        .cookies())
+                .isEqualTo(together);
     }
 }

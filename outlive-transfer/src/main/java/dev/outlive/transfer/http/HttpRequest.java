@@ -53,6 +53,7 @@ public final class HttpRequest {
     private final RequestBody body;
     private final ConnectionChoice connection;
     private final Redirects redirects;
+    private final Cookies cookies;
     private final Expect expect;
 
     private HttpRequest(Builder builder, HttpUri place) {
@@ -63,6 +64,7 @@ public final class HttpRequest {
         this.body = builder.body;
         this.connection = builder.connection;
         this.redirects = builder.redirects;
+        this.cookies = builder.cookies;
         this.expect = builder.expect;
     }
 
@@ -93,6 +95,10 @@ public final class HttpRequest {
         return connection;
     }
 
+    public Cookies cookies() {
+        return cookies;
+    }
+
     public Redirects redirects() {
         return redirects;
     }
@@ -113,6 +119,7 @@ public final class HttpRequest {
         private RequestBody body = RequestBody.none();
         private ConnectionChoice connection = ConnectionChoice.POOLED_OR_FRESH;
         private Redirects redirects = Redirects.DEFAULT;
+        private Cookies cookies = Cookies.NONE;
         private Expect expect = Expect.AUTO;
 
         private Builder(String method, URI uri) {
@@ -132,6 +139,12 @@ public final class HttpRequest {
 
         public Builder connection(ConnectionChoice choice) {
             this.connection = choice;
+            return this;
+        }
+
+        /** The cookies that this request and its redirects send and keep. A Cookie field of its own goes out instead of them. */
+        public Builder cookies(Cookies jar) {
+            this.cookies = jar;
             return this;
         }
 

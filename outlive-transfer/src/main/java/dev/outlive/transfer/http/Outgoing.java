@@ -13,6 +13,15 @@ record Outgoing(String method, HttpUri place, Headers headers, RequestBody body,
         return body.lengthBytes() > 0;
     }
 
+    /** With what the jar holds for this place, unless the app has a Cookie field of its own. */
+    Outgoing with(Cookies cookies) {
+        return headers.has("cookie")
+                ? this
+                : cookies.field(place.toUri())
+                        .map(field -> new Outgoing(method, place, headers.with("Cookie", field), body, expectsContinue))
+                        .orElse(this);
+    }
+
     Outgoing withoutExpect() {
         return new Outgoing(method, place, headers, body, false);
     }

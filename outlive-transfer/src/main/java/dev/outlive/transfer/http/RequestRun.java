@@ -71,6 +71,7 @@ final class RequestRun implements Exchange.HeadRouter {
 
     @Override
     public ResponseSink route(ResponseHead head, Handover handover) throws ExchangeFailure {
+        request.cookies().received(outgoing.place().toUri(), head.headers().all("set-cookie"));
         if (head.status() == 417 && outgoing.expectsContinue()) {
             memory.wasSilent(outgoing.place().origin());
             next = outgoing.withoutExpect();
@@ -183,7 +184,8 @@ final class RequestRun implements Exchange.HeadRouter {
 
     private Exchange.Reply exchange(Connection connection, HopJournal journal) throws ExchangeFailure {
         journal.connection(connection.transport(), connection.isReused());
-        var one = new Http1Exchange(connection, outgoing, settings, hooks, this, memory, pool, cancellation, journal);
+        var message = outgoing.with(request.cookies());
+        var one = new Http1Exchange(connection, message, settings, hooks, this, memory, pool, cancellation, journal);
         exchange = one;
         return one.run();
     }
