@@ -142,9 +142,11 @@ CREATE TABLE attempt (
   task_no    INTEGER NOT NULL REFERENCES task (row_no),
   attempt    INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
-  ended_at   INTEGER,
+  began      INTEGER NOT NULL, -- the same moment; steady
+  ended_at   INTEGER,          -- as long after started_at as it took
   bytes_sent INTEGER NOT NULL,
   result     TEXT    NOT NULL,
+  exchanges  TEXT,             -- JSON: what was measured, once it has ended
   crc        INTEGER NOT NULL,
   PRIMARY KEY (task_no, attempt)
 ) STRICT, WITHOUT ROWID;

@@ -15,6 +15,7 @@ import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -110,6 +111,12 @@ final class Daemon implements AutoCloseable {
         return connection()
                 .call(DaemonFrame.Explained.class, call -> new ClientFrame.Explain(call, task))
                 .explanation();
+    }
+
+    TaskMetrics metrics(TaskId task) {
+        return connection()
+                .call(DaemonFrame.MetricsAre.class, call -> new ClientFrame.ReadMetrics(call, task))
+                .metrics();
     }
 
     List<Pause> pauses() {

@@ -2,6 +2,7 @@ package dev.outlive.cli;
 
 import dev.outlive.cli.exit.CommandException;
 import dev.outlive.cli.output.Form;
+import dev.outlive.cli.output.JsonLines;
 import dev.outlive.cli.output.TaskBlock;
 import dev.outlive.protocol.model.TaskSnapshot;
 import java.util.concurrent.Callable;
@@ -32,6 +33,10 @@ final class ShowCommand implements Callable<Integer> {
         boolean first = true;
         try (Daemon daemon = outlive.daemon()) {
             for (TaskSnapshot task : arguments.find(daemon, outlive.clock(), TaskArguments.Bulk.UNENDED)) {
+                if (outlive.form() == Form.JSON) {
+                    JsonLines.print(out, task, "metrics", daemon.metrics(task.id()));
+                    continue;
+                }
                 if (!block) {
                     printer.add(task);
                     continue;
@@ -41,7 +46,7 @@ final class ShowCommand implements Callable<Integer> {
                 }
                 first = false;
                 new TaskBlock(outlive.clock())
-                        .of(task, daemon.explain(task.id()).history())
+                        .of(task, daemon.explain(task.id()).history(), daemon.metrics(task.id()))
                         .lines(outlive.terminal().colour())
                         .forEach(out::println);
             }

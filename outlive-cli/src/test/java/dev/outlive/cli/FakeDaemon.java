@@ -17,6 +17,7 @@ import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -60,6 +61,7 @@ final class FakeDaemon implements AutoCloseable {
     private final List<CredentialSnapshot> credentials = new CopyOnWriteArrayList<>();
     private final List<Pause> pauses = new CopyOnWriteArrayList<>();
     private final Map<String, Explanation> explanations = new ConcurrentHashMap<>();
+    private final Map<String, TaskMetrics> measured = new ConcurrentHashMap<>();
     private final List<ClientFrame> heard = new CopyOnWriteArrayList<>();
     private final List<DaemonFrame> atWatch = new CopyOnWriteArrayList<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
@@ -239,6 +241,7 @@ final class FakeDaemon implements AutoCloseable {
                 yield new DaemonFrame.Done(call);
             }
             case ClientFrame.ReadResponse(var call, var task) -> response(call, task);
+            case ClientFrame.ReadMetrics(var call, var task) -> new DaemonFrame.MetricsAre(call, metrics(task));
             case ClientFrame.Explain(var call, var task) -> new DaemonFrame.Explained(call, explanation(task));
             case ClientFrame.Pause(var call, var scope) -> {
                 pauses.add(new Pause(scope, SampleTask.NOW));
@@ -287,6 +290,18 @@ final class FakeDaemon implements AutoCloseable {
     FakeDaemon explained(TaskSnapshot task, List<Check> checks, List<HistoryEntry> history) {
         explanations.put(task.id().value(), new Explanation(Explanation.SCHEMA, task, checks, history));
         return put(task);
+    }
+
+    /** What it answers to ReadMetrics about a task, instead of nothing measured. */
+    FakeDaemon measured(TaskMetrics metrics) {
+        measured.put(metrics.task().value(), metrics);
+        return this;
+    }
+
+    private TaskMetrics metrics(TaskId task) {
+        return measured.getOrDefault(
+                task.value(),
+                new TaskMetrics(TaskMetrics.SCHEMA, task, task(task).createdAt(), null, 0, List.of(), 0, List.of()));
     }
 
     private Explanation explanation(TaskId task) {

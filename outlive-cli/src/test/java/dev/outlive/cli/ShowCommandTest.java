@@ -5,12 +5,21 @@ import static dev.outlive.cli.output.SampleTask.NOW;
 import static dev.outlive.cli.output.SampleTask.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.protocol.model.AttemptMetrics;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ExchangeMetrics;
+import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.FrameCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class ShowCommandTest extends CommandTest {
     @Test
@@ -159,5 +168,155 @@ class ShowCommandTest extends CommandTest {
             assertThat(result.err()).contains("outlive ls").doesNotContain("\u001b");
             assertThreeParts(result);
         }
+    }
+
+    @Test
+    void attemptsAreShownWithWhatTheyMeasured() {
+        daemon.put(aTask().id(FIRST).finished(201)).measured(metrics());
+
+        assertThat(shell.run("show", FIRST).out())
+                .contains("Attempt 1  connection-lost: reset; took 10s; waited 4.0s before\n"
+                        + "           PUT https://example.org to 198.51.100.7 port 443 by http/1.1 over TLSv1.3, DNS 8.0ms,"
+                        + " connect 22ms, TLS 27ms, sent 181 B + 1.0 MiB, cut short, no answer\n")
+                .contains("Attempt 2  stopped; took 10s; lost with its daemon, so nothing more is known\n")
+                .contains("Attempt 3  201; took 10s\n"
+                        + "           PUT https://example.org on a kept connection to 198.51.100.7 port 443 by http/1.1,"
+                        + " sent 181 B + 4.0 MiB in 9.9s, 307, followed, after 10s,"
+                        + " received 154 B + 0 B in 1.0ms\n"
+                        + "           PUT https://example.com, no connection, DNS not finished, no answer\n")
+                .contains("Attempt 4  is out\n");
+    }
+
+    @Test
+    void jsonHasTheMetricsAsAMemberOfTheTask() {
+        daemon.put(aTask().id(FIRST).finished(201)).measured(metrics());
+
+        JsonNode line =
+                FrameCodec.JSON.readTree(shell.run("show", "--json", FIRST).out());
+
+        assertThat(line.get("id").stringValue()).isEqualTo(FIRST);
+        assertThat(FrameCodec.JSON.treeToValue(line.get("metrics"), TaskMetrics.class))
+                .isEqualTo(metrics());
+        assertThat(line.get("metrics").get("attempts").get(1).has("exchanges")).isFalse();
+    }
+
+    private static TaskMetrics metrics() {
+        Instant at = Instant.parse("2026-08-01T11:55:00Z");
+        return new TaskMetrics(
+                TaskMetrics.SCHEMA,
+                new TaskId(FIRST),
+                at,
+                null,
+                1,
+                List.of(),
+                4,
+                List.of(
+                        attempt(1, 10, Duration.ofSeconds(4), "connection-lost: reset", List.of(cut(at))),
+                        attempt(2, 10, Duration.ZERO, "stopped", null),
+                        attempt(3, 10, Duration.ZERO, "201", List.of(followed(at), nameless(at))),
+                        attempt(4, 0, Duration.ZERO, "", null)));
+    }
+
+    private static AttemptMetrics attempt(
+            long number, int seconds, Duration waited, String result, @Nullable List<ExchangeMetrics> exchanges) {
+        Instant at = Instant.parse("2026-08-01T11:55:00Z");
+        return new AttemptMetrics(
+                number, at, seconds == 0 ? null : at.plusSeconds(seconds), waited, 0, result, exchanges);
+    }
+
+    private static ExchangeMetrics cut(Instant at) {
+        return new ExchangeMetrics(
+                "PUT",
+                "https://example.org",
+                "http/1.1",
+                false,
+                at,
+                at,
+                at.plusMillis(8),
+                at.plusMillis(8),
+                at.plusMillis(30),
+                at.plusMillis(30),
+                at.plusMillis(57),
+                at.plusMillis(57),
+                null,
+                null,
+                null,
+                181,
+                1_048_576,
+                0,
+                0,
+                "192.0.2.17",
+                40_022,
+                "198.51.100.7",
+                443,
+                "TLSv1.3",
+                "TLS_AES_128_GCM_SHA256",
+                0,
+                null,
+                false);
+    }
+
+    private static ExchangeMetrics followed(Instant at) {
+        return new ExchangeMetrics(
+                "PUT",
+                "https://example.org",
+                "http/1.1",
+                true,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                at,
+                at.plusMillis(9_900),
+                at.plusSeconds(10),
+                at.plusMillis(10_001),
+                181,
+                4_194_304,
+                154,
+                0,
+                "192.0.2.17",
+                40_022,
+                "198.51.100.7",
+                443,
+                null,
+                null,
+                0,
+                307,
+                true);
+    }
+
+    private static ExchangeMetrics nameless(Instant at) {
+        return new ExchangeMetrics(
+                "PUT",
+                "https://example.com",
+                null,
+                false,
+                at,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                false);
     }
 }

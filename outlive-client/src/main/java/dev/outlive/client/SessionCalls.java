@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -84,6 +85,15 @@ final class SessionCalls implements TaskCalls {
                 DaemonFrame.RequestIs.class,
                 Repeat.SAFE,
                 (call, capability) -> new ClientFrame.ReadRequest(call, session, capability, task));
+    }
+
+    @Override
+    public TaskMetrics readMetrics(TaskId task) {
+        return link.call(
+                        DaemonFrame.MetricsAre.class,
+                        Repeat.SAFE,
+                        (call, capability) -> new ClientFrame.ReadMetrics(call, task))
+                .metrics();
     }
 
     static byte[] bodyOf(DaemonFrame.ResponseIs answer) {

@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.TaskMetrics;
 import java.nio.file.Path;
 
 /**
@@ -8,14 +9,16 @@ import java.nio.file.Path;
  *
  * <p><b>Order.</b> {@link #onSnapshot} comes first, once. Then events: first deliveries in the order in which they
  * happened, for each task {@link #onProgress} any number of times, for a download that the server answered one
- * {@link #onDownloadFinished}, and at last exactly one {@link #onComplete}, after which nothing of that task follows. {@link #onInvalidated} is the last of all.
+ * {@link #onDownloadFinished}, then one {@link #onMetrics}, and at last exactly one {@link #onComplete}, after which
+ * nothing of that task follows. {@link #onInvalidated} is the last of all.
  *
  * <p><b>Thread.</b> One callback at a time, on the session's executor, whatever that executor is; a later callback sees
  * what an earlier one wrote. Without an executor in the configuration it is a thread of the session. A slow callback holds
  * up later callbacks of its session and nothing else: transfers go on, nothing expires.
  *
- * <p><b>Acknowledgement.</b> {@link #onDownloadFinished}, {@link #onComplete} and {@link #onInvalidated} are durable: the event stays with the daemon
- * until the callback has returned normally, which acknowledges it. If the process dies before, or dies with the
+ * <p><b>Acknowledgement.</b> {@link #onDownloadFinished}, {@link #onMetrics}, {@link #onComplete} and
+ * {@link #onInvalidated} are durable: the event stays with the daemon until the callback has returned normally, which
+ * acknowledges it. If the process dies before, or dies with the
  * acknowledgement under way, the event comes again, in this or a later process, so what a callback does must bear being
  * done twice. In one process it comes at most once, unless the callback throws.
  *
@@ -55,6 +58,21 @@ public interface SessionDelegate extends TaskHandler {
      */
     @Override
     default void onDownloadFinished(DownloadTask task, Path file) {}
+
+    /**
+     * What was measured of a task that has ended: every attempt with its exchanges, also of one that failed or was
+     * cancelled, and what it waited for. Once a task, just before its {@link #onComplete}.
+     *
+     * <p>Both belong to the same event, the task's end, which is acknowledged when {@code onComplete} has returned: if the
+     * process dies before, both come again. Throwing here refuses that event, so that {@code onComplete} comes with it the
+     * next time. {@link Task#metrics()} asks for the same at any time.
+     *
+     * <p>The daemon sends metrics only to processes whose delegate or one of whose handlers has this method of its own.
+     *
+     * <p>Apple: {@code urlSession(_:task:didFinishCollecting:)}.
+     */
+    @Override
+    default void onMetrics(Task task, TaskMetrics metrics) {}
 
     /**
      * A task has ended. {@code Finished} means that the server answered: its status may be any. Returning acknowledges,

@@ -5,6 +5,7 @@ import dev.outlive.client.internal.Handing;
 import dev.outlive.client.internal.SessionHandler;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.List;
@@ -80,6 +81,23 @@ final class SessionEvents implements SessionHandler {
         };
     }
 
+    @Override
+    public boolean wantsMetrics() {
+        return (delegate != null && isToldMetrics(delegate))
+                || handlers.values().stream().anyMatch(SessionEvents::isToldMetrics);
+    }
+
+    /** Whether it has an {@code onMetrics} of its own. */
+    private static boolean isToldMetrics(TaskHandler handler) {
+        try {
+            return !handler.getClass()
+                    .getMethod("onMetrics", Task.class, TaskMetrics.class)
+                    .isDefault();
+        } catch (NoSuchMethodException impossible) {
+            return true; // the interface has it
+        }
+    }
+
     private void progress(SessionDelegate told, DaemonFrame.Progressed news) {
         TaskRegistry registry = tasks.join();
         Optional<TaskCell> cell = registry.known(news.task());
@@ -111,6 +129,10 @@ final class SessionEvents implements SessionHandler {
                 TaskCell cell = registry.cell(ended);
                 cell.settle(ended);
                 registry.settled(cell);
+                TaskMetrics metrics = deliver.metrics();
+                if (metrics != null) {
+                    handlerOf(ended, told).onMetrics(Task.of(cell), metrics);
+                }
                 Optional<Completion> completion = cell.completionOf(ended);
                 handlerOf(ended, told)
                         .onComplete(

@@ -2,6 +2,7 @@ package dev.outlive.client;
 
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -92,6 +93,13 @@ public final class SessionObserver implements AutoCloseable {
         @Override
         public DaemonFrame.RequestIs readRequest(TaskId task) {
             throw readOnly();
+        }
+
+        @Override
+        public TaskMetrics readMetrics(TaskId task) {
+            return connection()
+                    .call(DaemonFrame.MetricsAre.class, call -> new ClientFrame.ReadMetrics(call, task))
+                    .metrics();
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -125,6 +126,19 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     public CurrentRequest currentRequest() {
         DaemonFrame.RequestIs kept = cell.calls.readRequest(id());
         return new CurrentRequest(kept.currentMethod(), kept.currentUrl());
+    }
+
+    /**
+     * Asks the daemon what was measured of the task so far: every attempt that has ended with its exchanges, and what it
+     * waited for. Works in any process, before the task has ended and after, and while it is archived.
+     *
+     * <p>Apple: {@code URLSessionTaskMetrics}, which comes once and is gone.
+     *
+     * @throws OutliveException {@code task-not-found} if the daemon has forgotten the task: 7 days after acknowledgement
+     *     at the earliest
+     */
+    public TaskMetrics metrics() {
+        return cell.calls.readMetrics(id());
     }
 
     /** Its place among the tasks that wait for the same slot: 0.0 to 1.0, the highest first. */

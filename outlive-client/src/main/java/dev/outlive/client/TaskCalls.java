@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -19,6 +20,8 @@ interface TaskCalls {
     byte[] readBody(TaskId task);
 
     DaemonFrame.RequestIs readRequest(TaskId task);
+
+    TaskMetrics readMetrics(TaskId task);
 
     /** Whether a completion comes by itself, as an event. */
     boolean isDelivering();

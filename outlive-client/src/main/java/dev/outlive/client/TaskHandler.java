@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.TaskMetrics;
 import java.nio.file.Path;
 
 /**
@@ -18,6 +19,9 @@ public interface TaskHandler {
 
     /** As {@link SessionDelegate#onDownloadFinished}. */
     default void onDownloadFinished(DownloadTask task, Path file) {}
+
+    /** As {@link SessionDelegate#onMetrics}. */
+    default void onMetrics(Task task, TaskMetrics metrics) {}
 
     /** As {@link SessionDelegate#onComplete}. */
     default void onComplete(Task task, Completion completion) {}

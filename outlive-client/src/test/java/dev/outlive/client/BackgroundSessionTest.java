@@ -466,7 +466,8 @@ class BackgroundSessionTest {
                             1,
                             false,
                             false,
-                            false));
+                            false,
+                            null));
             delegate.await("invalidated");
             assertThat(session.detached().get(10, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
             assertThatThrownBy(() -> session.upload("a", REQUEST, Path.of("x")))

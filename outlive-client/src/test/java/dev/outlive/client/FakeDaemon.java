@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionState;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -153,8 +154,13 @@ public final class FakeDaemon implements AutoCloseable {
 
     /** Sends an event to whoever is connected last. */
     public void deliver(SessionRef session, long seq, TaskSnapshot task) {
+        deliver(session, seq, task, null);
+    }
+
+    /** The same with what was measured of the task. */
+    public void deliver(SessionRef session, long seq, TaskSnapshot task, @Nullable TaskMetrics metrics) {
         peer().send(new DaemonFrame.Deliver(
-                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false, false));
+                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false, false, metrics));
     }
 
     /** The connection that came last. */

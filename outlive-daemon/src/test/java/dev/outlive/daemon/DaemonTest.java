@@ -154,7 +154,7 @@ class DaemonTest {
             DaemonFrame.Attached taken = attach(second, true);
             assertThat(taken.epoch()).isGreaterThan(attached.epoch());
             assertThat(first.hear(DaemonFrame.LeaseLost.class).session()).isEqualTo(SESSION);
-            first.say(new ClientFrame.Start(5, SESSION, attached.capability()));
+            first.say(new ClientFrame.Start(5, SESSION, attached.capability(), false));
             assertThat(first.refusal().code()).isEqualTo(ErrorCode.LEASE_LOST);
         }
     }

@@ -40,7 +40,7 @@ final class AppProcess extends Node implements SimConnection.Client {
         this.world = site.world();
         this.chance = site.chance();
         this.pid = pid;
-        this.core = new DeliveryCore(site.session(), site.settings(), takeOver, calls::next);
+        this.core = new DeliveryCore(site.session(), site.settings(), takeOver, true, calls::next);
         this.judge = site.oracle().process(site.session(), pid);
         this.work = new AppWork(this, site);
     }

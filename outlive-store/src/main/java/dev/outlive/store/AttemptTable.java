@@ -1,6 +1,7 @@
 package dev.outlive.store;
 
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.TaskId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,16 +12,18 @@ import java.util.Optional;
 
 /** The journal of attempts. It stays with an archived task. */
 final class AttemptTable {
-    static final String COLUMNS = "task_no, attempt, started_at, ended_at, bytes_sent, result, crc";
+    static final String COLUMNS = "task_no, attempt, started_at, began, ended_at, bytes_sent, result, exchanges, crc";
 
     private final Statements statements;
     private final TaskTable tasks;
+    private final Json json;
     private final RowWriter writer;
     private final RowReader reader = new RowReader();
 
-    AttemptTable(Statements statements, TaskTable tasks, RowWriter writer) {
+    AttemptTable(Statements statements, TaskTable tasks, Json json, RowWriter writer) {
         this.statements = statements;
         this.tasks = tasks;
+        this.json = json;
         this.writer = writer;
     }
 
@@ -31,14 +34,16 @@ final class AttemptTable {
         earlier.setLong(1, place.rowNo());
         earlier.setLong(2, attempt.attempt());
         delete(earlier, place);
-        PreparedStatement insert = statements.get("INSERT INTO attempt (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?)");
+        PreparedStatement insert = statements.get("INSERT INTO attempt (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?)");
         writer.into(insert)
                 .integer(place.rowNo())
                 .integer(attempt.attempt())
                 .time(attempt.startedAt())
+                .time(attempt.began())
                 .time(attempt.endedAt())
                 .integer(attempt.bytesSent())
-                .text(attempt.result());
+                .text(attempt.result())
+                .text(attempt.exchanges() == null ? null : json.write(attempt.exchanges()));
         int crc = writer.checksum();
         insert.executeUpdate();
         tasks.changed(place).ledger.addTaskRow(crc);
@@ -68,11 +73,25 @@ final class AttemptTable {
         row.integer();
         long attempt = row.integer();
         var startedAt = row.time();
+        var began = row.time();
         var endedAt = row.timeOrNull();
         long bytesSent = row.integer();
         String result = row.text();
+        String exchanges = row.textOrNull();
         row.checksum();
-        return new AttemptRecord(task, attempt, startedAt, endedAt, bytesSent, result);
+        return new AttemptRecord(
+                task,
+                attempt,
+                startedAt,
+                began,
+                endedAt,
+                bytesSent,
+                result,
+                exchanges == null ? null : read(exchanges));
+    }
+
+    private List<ExchangeMetrics> read(String exchanges) {
+        return List.of(json.read(exchanges, ExchangeMetrics[].class));
     }
 
     /** Removes all attempts of a task. */

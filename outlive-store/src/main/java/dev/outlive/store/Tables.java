@@ -32,7 +32,7 @@ final class Tables {
         tasks = new TaskTable(statements, sessions, writer, columns);
         queries = new TaskQueries(statements, sessions, tasks, json);
         requests = new RequestTable(statements, tasks, json, writer);
-        attempts = new AttemptTable(statements, tasks, writer);
+        attempts = new AttemptTable(statements, tasks, json, writer);
         waits = new WaitTable(statements, tasks, writer);
         pauses = new PauseTable(statements, writer);
         clock = new ClockTable(statements, writer);

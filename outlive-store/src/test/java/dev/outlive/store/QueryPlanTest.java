@@ -143,7 +143,7 @@ class QueryPlanTest {
             transaction.request(task.id());
             transaction.keepBody(task.id(), new byte[1]);
             transaction.body(task.id());
-            transaction.save(new AttemptRecord(task.id(), 1, NOW, null, 0, ""));
+            transaction.save(new AttemptRecord(task.id(), 1, NOW, NOW, null, 0, "", null));
             transaction.attempts(task.id());
             transaction.save(new WaitRecord(task.id(), WaitReason.SLOT, "", NOW, NOW.plusSeconds(1)));
             transaction.waits(task.id());

@@ -126,6 +126,8 @@ class StoreDamageTest {
                 "DELETE FROM event WHERE seq = 2 AND session = 1",
                 "DELETE FROM body WHERE task_no = 3",
                 "DELETE FROM attempt WHERE task_no = 3",
+                "UPDATE attempt SET exchanges = '[]' WHERE task_no = 3",
+                "UPDATE attempt SET began = began + 1 WHERE task_no = 3",
                 "DELETE FROM request WHERE task_no = 1",
                 "DELETE FROM body WHERE task_no IN (SELECT row_no FROM task WHERE session = 1)",
                 "UPDATE session SET live = live + 1 WHERE row_no = 1",

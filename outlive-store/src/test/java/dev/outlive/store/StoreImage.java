@@ -148,7 +148,7 @@ final class StoreImage {
                     transaction.insert(ended, Tasks.request());
                     transaction.keepBody(ended.id(), ("answer " + n).getBytes(java.nio.charset.StandardCharsets.UTF_8));
                     transaction.append(Tasks.ended(ended, i + 1));
-                    transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, 7, "200"));
+                    transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, NOW, 7, "200", null));
                     transaction.save(new WaitRecord(ended.id(), WaitReason.SLOT, "taken", NOW, NOW.plusSeconds(1)));
                     Task old = task(++n).session(ref).state(Tasks.finished(201)).build();
                     transaction.insert(old, Tasks.request());

@@ -278,7 +278,7 @@ abstract class TaskRowsContract extends ContractFixture {
             transaction.insert(task(2).queued(NOW).build(), request());
             transaction.settle(PHOTOS, 1);
             transaction.append(Tasks.ended(kept, 2));
-            transaction.save(new AttemptRecord(id(1), 1, NOW, null, 0, ""));
+            transaction.save(new AttemptRecord(id(1), 1, NOW, NOW, null, 0, "", null));
         }
 
         for (int round = 0; round < 2; round++) {

@@ -30,6 +30,7 @@ import dev.outlive.core.time.ClockReading;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
@@ -44,9 +45,11 @@ import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -218,7 +221,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
             insert(ended);
             int seconds = n;
             committed(transaction -> {
-                transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, 0, "200"));
+                transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, NOW, 0, "200", null));
                 transaction.archive(ended, NOW.plusSeconds(seconds));
             });
         }
@@ -251,16 +254,82 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void attemptsComeOldestFirstAndAreReplacedByNumber() throws Exception {
         insert(task(1).build());
-        var first = new AttemptRecord(id(1), 1, NOW, NOW.plusNanos(1), 7, "connection-lost: reset");
-        var second = new AttemptRecord(id(1), 2, NOW.plusSeconds(5), null, 0, "");
+        var first = new AttemptRecord(id(1), 1, NOW, NOW, NOW.plusNanos(1), 7, "connection-lost: reset", null);
+        var second = new AttemptRecord(id(1), 2, NOW.plusSeconds(5), NOW.plusSeconds(5), null, 0, "", null);
         committed(transaction -> {
             transaction.save(second);
-            transaction.save(new AttemptRecord(id(1), 1, NOW, null, 0, ""));
+            transaction.save(new AttemptRecord(id(1), 1, NOW, NOW, null, 0, "", null));
             transaction.save(first);
         });
         store = reopen(store);
 
         assertThat(view().attempts(id(1))).containsExactly(first, second);
+    }
+
+    @Test
+    void whatAnAttemptMeasuredIsKeptWithItAlsoInTheArchive() throws Exception {
+        Task ended = task(1).state(finished(200)).build();
+        insert(ended);
+        var none = new AttemptRecord(id(1), 1, NOW, NOW.minusSeconds(9), NOW, 0, "stopped", List.of());
+        var unknown = new AttemptRecord(id(1), 2, NOW, NOW, NOW, 0, "stopped", null);
+        var one = new AttemptRecord(id(1), 3, NOW, NOW, NOW, 7, "200", List.of(exchange(NOW, 307), exchange(NOW, 200)));
+        committed(transaction -> {
+            transaction.save(one);
+            transaction.save(unknown);
+            transaction.save(none);
+        });
+        store = reopen(store);
+        assertThat(view().attempts(id(1))).containsExactly(none, unknown, one);
+
+        committed(transaction -> transaction.archive(ended, NOW));
+        store = reopen(store);
+        assertThat(view().attempts(id(1))).containsExactly(none, unknown, one);
+    }
+
+    @Test
+    void ofVeryManyExchangesTheLastAreKept() {
+        insert(task(1).build());
+        var many = IntStream.rangeClosed(1, ExchangeMetrics.KEPT_MAX + 5)
+                .mapToObj(status -> exchange(NOW, status))
+                .toList();
+        committed(transaction -> transaction.save(new AttemptRecord(id(1), 1, NOW, NOW, NOW, 7, "lost", many)));
+
+        assertThat(view().attempts(id(1)).getFirst().exchanges())
+                .hasSize(ExchangeMetrics.KEPT_MAX)
+                .isEqualTo(many.subList(5, many.size()));
+    }
+
+    /** An exchange with a value in each half of what it may tell, the rest absent. */
+    private static ExchangeMetrics exchange(Instant at, int status) {
+        return new ExchangeMetrics(
+                "PUT",
+                "https://h.example",
+                "http/1.1",
+                true,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                at.plusNanos(1),
+                at.plusMillis(2),
+                at.plusSeconds(3),
+                null,
+                181,
+                1L << 40,
+                154,
+                9,
+                "192.0.2.17",
+                40_022,
+                "2001:db8::7",
+                443,
+                "TLSv1.3",
+                "TLS_AES_128_GCM_SHA256",
+                1,
+                status,
+                status == 307);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.Uploaded;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,7 @@ final class Attempt {
     private final Presented presented;
     private final MarkGate gate = new MarkGate();
     private final Cancellation cancellation = new Cancellation();
+    private final List<ExchangeMetrics> exchanges = new ArrayList<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean stopped;
 
@@ -63,16 +66,6 @@ final class Attempt {
 
     @Nullable
     private Conversation current;
-
-    /** Why a request is sent once more within its attempt, on a fresh connection; each reason counts once. */
-    private enum Again {
-        /** The server answered 421: the connection led to the wrong one, which did nothing. */
-        MISDIRECTED,
-        /** The answer can't be read, which may have been the connection's fault; only if the request may be repeated. */
-        UNREADABLE,
-        /** A connection that was kept died before an answer, as idle ones do; only if the request may be repeated. */
-        STALE
-    }
 
     Attempt(
             Transfers.Order order,
@@ -141,11 +134,12 @@ final class Attempt {
 
     /** The reports of an attempt that is stopped before it began. */
     List<Input> stoppedBeforeBegin() {
-        return List.of(stopped());
+        return List.of(stopped().measured(exchanges));
     }
 
-    /** How far it came belongs to its end, unless a success says it. */
-    private List<Input> reports(Input.FromTransfer last) {
+    /** How far it came belongs to its end, unless a success says it; what was measured always does. */
+    private List<Input> reports(Input.FromTransfer end) {
+        Input.FromTransfer last = end.measured(exchanges);
         boolean answered = last.signal() instanceof Signal.Responded(var _, var response, var _)
                 && response.isSuccessful()
                 && !response.early();
@@ -223,6 +217,7 @@ final class Attempt {
             try (var conversation = conversation(body, !done.contains(Again.MISDIRECTED))) {
                 current = conversation;
                 HttpOutcome outcome = engine().execute(message, conversation, cancellation);
+                exchanges.addAll(outcome.hops());
                 if (conversation.goesAgain() && outcome instanceof HttpOutcome.Answered) {
                     continue; // a final answer: the server did nothing, so whatever it is, it may be sent again
                 }

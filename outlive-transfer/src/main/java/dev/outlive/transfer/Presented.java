@@ -4,13 +4,13 @@ import dev.outlive.core.credential.Grant;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.CredentialCommand;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.transfer.auth.AuthMemory;
 import dev.outlive.transfer.auth.Authenticator;
 import dev.outlive.transfer.auth.UrlRenewals;
 import dev.outlive.transfer.http.Cookies;
-import dev.outlive.transfer.http.HopMetrics;
 import dev.outlive.transfer.http.HttpOutcome;
 import dev.outlive.transfer.http.HttpRequest;
 import dev.outlive.transfer.http.RequestBody;
@@ -104,7 +104,7 @@ final class Presented {
     /** The credential that the final answer refuses. One that a redirect took on the way wasn't shown there. */
     Optional<Grant> refused(HttpOutcome.Answered answered) {
         boolean stayed =
-                answered.hops().stream().map(HopMetrics::origin).distinct().count() <= 1;
+                answered.hops().stream().map(ExchangeMetrics::origin).distinct().count() <= 1;
         return stayed ? authenticator.refused(answered.head().status(), answered.finalUri()) : Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +113,14 @@ final class Reports implements Consumer<Input> {
                                         post.task().equals(task) && post.signal() instanceof Signal.AttemptMarked)
                                 .count()
                         >= count);
+    }
+
+    /** What came with the marks of a task. */
+    List<List<ExchangeMetrics>> marks(TaskId task) {
+        return of(task).stream()
+                .filter(post -> post.signal() instanceof Signal.AttemptMarked)
+                .map(Input.FromTransfer::exchanges)
+                .toList();
     }
 
     private synchronized List<Input.FromTransfer> of(TaskId task) {

@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
 import java.time.Clock;
@@ -26,8 +27,9 @@ public final class TaskBlock {
      * The lines of a task.
      *
      * @param history what it waited for, among the rest
+     * @param metrics what was measured of its attempts
      */
-    public Columns of(TaskSnapshot task, List<HistoryEntry> history) {
+    public Columns of(TaskSnapshot task, List<HistoryEntry> history, TaskMetrics metrics) {
         var block = new Block();
         block.line(
                 "Task", task.id() + " (" + task.kind().code() + " " + task.number() + " of " + task.sessionRef() + ")");
@@ -48,6 +50,7 @@ public final class TaskBlock {
                 "Received",
                 task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
         block.line("Attempts", task.attempt() + ", " + task.failures() + " failed since the last progress");
+        MetricsLines.of(metrics).forEach(line -> block.line(line.label(), line.text()));
         String waited = WhyTree.waited(history);
         block.line("Waited", waited.isEmpty() ? null : waited);
         block.line("Priority", Double.toString(task.priority()));

@@ -48,8 +48,8 @@ public final class DeliveryCore {
     private final SessionRef session;
     private final SessionSettings settings;
     private final boolean takeOver;
+    private final boolean wantsMetrics;
     private final LongSupplier calls;
-
     private State state = State.NEW;
     private boolean startWanted;
     private long attachCall;
@@ -60,7 +60,6 @@ public final class DeliveryCore {
     private String capability = "";
     private DaemonFrame.@Nullable Attached opening;
     private final List<TaskSnapshot> pages = new ArrayList<>();
-
     private final HandingQueue queue = new HandingQueue();
     private final Callbacks callbacks;
     private final Hosting hosting = new Hosting();
@@ -69,12 +68,15 @@ public final class DeliveryCore {
 
     /**
      * @param takeOver takes the session from a living holder at the first attach
+     * @param wantsMetrics has the metrics of a task come with its end
      * @param calls the numbers of calls, unique on a connection
      */
-    public DeliveryCore(SessionRef session, SessionSettings settings, boolean takeOver, LongSupplier calls) {
+    public DeliveryCore(
+            SessionRef session, SessionSettings settings, boolean takeOver, boolean wantsMetrics, LongSupplier calls) {
         this.session = session;
         this.settings = settings;
         this.takeOver = takeOver;
+        this.wantsMetrics = wantsMetrics;
         this.calls = calls;
         this.settlements = new Settlements(session, calls);
         this.callbacks = new Callbacks(queue, settlements);
@@ -308,7 +310,7 @@ public final class DeliveryCore {
     private void deliver(List<Effect> effects) {
         state = State.DELIVERING;
         startCall = calls.getAsLong();
-        effects.add(new Effect.Send(new ClientFrame.Start(startCall, session, capability)));
+        effects.add(new Effect.Send(new ClientFrame.Start(startCall, session, capability, wantsMetrics)));
         handNext(effects);
     }
 

@@ -21,6 +21,9 @@ public interface SessionHandler {
 
     Acknowledgement acknowledgement();
 
+    /** Whether anybody is told of metrics. */
+    boolean wantsMetrics();
+
     /** What becomes of an event whose callback has returned normally and that the app hasn't settled. */
     enum Acknowledgement {
         ON_RETURN,

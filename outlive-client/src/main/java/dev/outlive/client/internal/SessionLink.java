@@ -94,7 +94,7 @@ public final class SessionLink implements AutoCloseable {
             SessionHandler.Delivery delivery,
             @Nullable Executor executor,
             SessionHandler handler) {
-        var core = new DeliveryCore(session, settings, takeOver, DaemonConnection::nextCall);
+        var core = new DeliveryCore(session, settings, takeOver, handler.wantsMetrics(), DaemonConnection::nextCall);
         var link = new SessionLink(access, daemonStart, session, core, delivery, executor, handler);
         try {
             link.attach();

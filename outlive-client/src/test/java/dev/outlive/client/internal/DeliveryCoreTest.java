@@ -25,7 +25,7 @@ class DeliveryCoreTest {
     private final DeliveryCore core = core(false);
 
     private DeliveryCore core(boolean takeOver) {
-        return new DeliveryCore(SESSION, SessionSettings.defaults(), takeOver, calls::incrementAndGet);
+        return new DeliveryCore(SESSION, SessionSettings.defaults(), takeOver, false, calls::incrementAndGet);
     }
 
     private static DaemonFrame.Attached attached(long call, long epoch, boolean resumed) {
@@ -48,12 +48,13 @@ class DeliveryCoreTest {
                 1,
                 false,
                 false,
-                false);
+                false,
+                null);
     }
 
     private static DaemonFrame.Deliver invalidated(long seq) {
         return new DaemonFrame.Deliver(
-                SESSION, 1, 1, seq, DaemonFrame.EventType.INVALIDATED, null, 1, false, false, false);
+                SESSION, 1, 1, seq, DaemonFrame.EventType.INVALIDATED, null, 1, false, false, false, null);
     }
 
     private static DaemonFrame.Progressed progress(long task, long bytes) {
@@ -235,7 +236,8 @@ class DeliveryCoreTest {
                 1,
                 false,
                 false,
-                false);
+                false,
+                null);
         assertThat(core.received(foreign)).isEmpty();
         assertThat(handed(core.received(event(1, 1)))).hasSize(1);
     }

@@ -27,6 +27,9 @@ final class Attachment {
     /** Whether the app has asked for events. */
     boolean started;
 
+    /** Whether it wants the metrics of each task that ends. */
+    boolean wantsMetrics;
+
     /** Whether its process is stopped, or about to be: events wait in the store. */
     boolean suspended;
 

@@ -8,6 +8,7 @@ import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -103,9 +104,12 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
 
     private void send(Attachment attachment, LoggedEvent event, boolean redelivered, Turn turn) {
         TaskSnapshot task = null;
+        TaskMetrics metrics = null;
         if (event.task() != null) {
             Task row = turn.task(event.task()).orElseThrow();
             task = views.view(new StoredTask(row, false), turn);
+            boolean ended = event.type() == DaemonFrame.EventType.ENDED;
+            metrics = ended && attachment.wantsMetrics ? Measurements.of(row, turn) : null;
         }
         turn.answer(
                 attachment.link,
@@ -119,7 +123,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                         event.deliveries() + (redelivered ? 2 : 1),
                         redelivered,
                         event.seq() <= attachment.snapshotPosition,
-                        isAfterDeadLetter(event, turn)));
+                        isAfterDeadLetter(event, turn),
+                        metrics));
     }
 
     private static boolean isAfterDeadLetter(LoggedEvent event, Turn turn) {

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where things are decided: takes signals in, lets the pure machines decide, commits what they decided in
@@ -303,7 +302,7 @@ public final class Engine {
 
     private void take(Input input, Turn turn) {
         switch (input) {
-            case Input.FromTransfer(var task, var signal, var body) -> fromTransfer(task, signal, body, turn);
+            case Input.FromTransfer report -> fromTransfer(report, turn);
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> handIns.takeBatch(batch, turn);
             case Input.FromLauncher said -> life.take(said, turn);
@@ -320,8 +319,12 @@ public final class Engine {
         turn.undo(() -> state.conditions = before);
     }
 
-    private void fromTransfer(TaskId id, Signal signal, byte @Nullable [] body, Turn turn) {
-        landed(id, signal, turn);
+    private void fromTransfer(Input.FromTransfer report, Turn turn) {
+        TaskId id = report.task();
+        Signal signal = report.signal();
+        byte[] body = report.body();
+        turn.reported(report);
+        landed(id, report.attemptEnded(), turn);
         Optional<Task> known = turn.task(id);
         if (known.isEmpty()) {
             return; // acknowledged meanwhile: a late signal changes nothing
@@ -348,14 +351,7 @@ public final class Engine {
     }
 
     /** An attempt that has reported its end is out no longer. */
-    private void landed(TaskId id, Signal signal, Turn turn) {
-        long attempt = switch (signal) {
-            case Signal.Responded responded -> responded.attempt();
-            case Signal.Refused refused -> refused.attempt();
-            case Signal.AttemptFailed failed -> failed.attempt();
-            case Signal.AttemptStopped stopped -> stopped.attempt();
-            default -> -1;
-        };
+    private void landed(TaskId id, long attempt, Turn turn) {
         Long out = state.out.get(id);
         if (out != null && out == attempt) {
             state.out.remove(id);

@@ -5,6 +5,7 @@ import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -17,8 +18,37 @@ public sealed interface Input {
      * An attempt reports.
      *
      * @param body a small response body, with Responded
+     * @param exchanges what was measured, with the signal that ends the attempt; null where nothing was
      */
-    record FromTransfer(TaskId task, Signal signal, byte @Nullable [] body) implements Input {}
+    record FromTransfer(
+            TaskId task,
+            Signal signal,
+            byte @Nullable [] body,
+            @Nullable List<ExchangeMetrics> exchanges) implements Input {
+        public FromTransfer {
+            exchanges = exchanges == null ? null : List.copyOf(exchanges);
+        }
+
+        public FromTransfer(TaskId task, Signal signal, byte @Nullable [] body) {
+            this(task, signal, body, null);
+        }
+
+        /** The attempt that has ended with this; 0 if it hasn't. */
+        long attemptEnded() {
+            return switch (signal) {
+                case Signal.Responded responded -> responded.attempt();
+                case Signal.Refused refused -> refused.attempt();
+                case Signal.AttemptFailed failed -> failed.attempt();
+                case Signal.AttemptStopped stopped -> stopped.attempt();
+                default -> 0;
+            };
+        }
+
+        /** The same with what was measured. */
+        public FromTransfer measured(List<ExchangeMetrics> all) {
+            return new FromTransfer(task, signal, body, all);
+        }
+    }
 
     /**
      * A connection says a frame.

@@ -72,6 +72,7 @@ record Requests(
             case ClientFrame.FindKeys find -> queries.findKeys(link, find, turn);
             case ClientFrame.ReadResponse read -> reading.response(link, read, turn);
             case ClientFrame.ReadRequest read -> reading.request(link, read, turn);
+            case ClientFrame.ReadMetrics read -> Measurements.answer(link, read, turn);
             case ClientFrame.Explain explain -> queries.explain(link, explain, turn);
             case ClientFrame.Pause pause -> holding.pause(link, pause, turn);
             case ClientFrame.Unpause unpause -> holding.unpause(link, unpause, turn);
@@ -106,8 +107,13 @@ record Requests(
         leases.held(link, start.call(), start.session(), start.capability(), turn)
                 .ifPresent(attachment -> {
                     boolean before = attachment.started;
+                    boolean wanted = attachment.wantsMetrics;
                     attachment.started = true;
-                    turn.undo(() -> attachment.started = before);
+                    attachment.wantsMetrics = start.metrics();
+                    turn.undo(() -> {
+                        attachment.started = before;
+                        attachment.wantsMetrics = wanted;
+                    });
                     done(link, start.call(), turn);
                     delivery.drained(attachment, turn);
                 });

@@ -11,6 +11,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work of one turn: one transaction, what it changed, and what is to be said and done after its commit. Nothing is
@@ -37,6 +39,7 @@ final class Turn {
     private final Map<SessionRef, Session> sessions = new LinkedHashMap<>();
     private final Map<SessionRef, Map<TaskId, LoggedEvent>> deadLetters = new LinkedHashMap<>();
     private final Map<AppId, App> apps = new LinkedHashMap<>();
+    private final Map<TaskId, Input.FromTransfer> reported = new LinkedHashMap<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
     private final TreeSet<TaskId> heldOtherwise = new TreeSet<>();
     private final TreeSet<TaskId> claimed = new TreeSet<>();
@@ -113,6 +116,11 @@ final class Turn {
         }
     }
 
+    /** Notes a report, before it is acted upon: if it ends the attempt, what it measured goes into the journal. */
+    void reported(Input.FromTransfer report) {
+        reported.put(report.task(), report);
+    }
+
     void update(Task before, Task changed) {
         Task after = Holds.kept(changed, this);
         state.launches.look(after.session());
@@ -159,7 +167,7 @@ final class Turn {
     }
 
     /** Appends an event to the session's log. */
-    void log(SessionRef ref, DaemonFrame.EventType type, @org.jspecify.annotations.Nullable TaskId task) {
+    void log(SessionRef ref, DaemonFrame.EventType type, @Nullable TaskId task) {
         Session session = session(ref).orElseThrow(() -> new IllegalStateException("no session " + ref));
         state.launches.look(ref);
         transaction.append(new LoggedEvent(ref, session.generation(), session.nextSeq(), type, task, now.steady()));
@@ -236,7 +244,7 @@ final class Turn {
         }
     }
 
-    private void countQueued(@org.jspecify.annotations.Nullable Task before, Task after) {
+    private void countQueued(@Nullable Task before, Task after) {
         boolean was = before != null && before.state() instanceof TaskState.Queued;
         boolean is = after.state() instanceof TaskState.Queued;
         Lane lane = Admission.laneOf(after);
@@ -259,7 +267,7 @@ final class Turn {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Long sumOrNone(Long one, Long other) {
+    private static @Nullable Long sumOrNone(Long one, Long other) {
         long sum = one + other;
         return sum == 0 ? null : sum;
     }
@@ -269,19 +277,19 @@ final class Turn {
             var begun = transaction.attempts(after.id());
             for (AttemptRecord record : begun) {
                 if (record.attempt() == after.attempt() && record.endedAt() == null) {
-                    transaction.save(new AttemptRecord(
-                            record.task(),
-                            record.attempt(),
-                            record.startedAt(),
-                            now.wall(),
-                            after.bytesSent(),
-                            result(after)));
+                    transaction.save(record.ended(now, after.bytesSent(), result(after), measured(record)));
                 }
             }
         }
         if (after.attempt() > before.attempt()) {
-            transaction.save(new AttemptRecord(after.id(), after.attempt(), now.wall(), null, 0, ""));
+            transaction.save(AttemptRecord.begun(after.id(), after.attempt(), now));
         }
+    }
+
+    /** What an attempt has measured, if its own report is what ends it. */
+    private @Nullable List<ExchangeMetrics> measured(AttemptRecord record) {
+        Input.FromTransfer report = reported.get(record.task());
+        return report != null && report.attemptEnded() == record.attempt() ? report.exchanges() : null;
     }
 
     private static String result(Task after) {

@@ -133,8 +133,10 @@ public sealed interface ClientFrame extends Frame {
     /**
      * Begins delivery: no event comes before it. Every event that isn't settled is sent, also those this process has
      * handed to its delegate before; it knows their numbers. Answer: {@code Done}.
+     *
+     * @param metrics whether the task's metrics are wanted with each {@code ended}
      */
-    record Start(long call, SessionRef session, String capability) implements ClientFrame {}
+    record Start(long call, SessionRef session, String capability, boolean metrics) implements ClientFrame {}
 
     /** Creates a task or finds it by key. Answer: {@code Accepted}, after it is durable. */
     record Submit(long call, SessionRef session, @Nullable String capability, Submission submission)
@@ -223,6 +225,9 @@ public sealed interface ClientFrame extends Frame {
      */
     record ReadRequest(
             long call, SessionRef session, @Nullable String capability, TaskId task) implements ClientFrame {}
+
+    /** Asks what was measured of a task so far; archived ones are known, too. Answer: {@code MetricsAre}. */
+    record ReadMetrics(long call, TaskId task) implements ClientFrame {}
 
     /** Asks why a task moves or doesn't, and for its history. Answer: {@code Explained}. */
     record Explain(long call, TaskId task) implements ClientFrame {}

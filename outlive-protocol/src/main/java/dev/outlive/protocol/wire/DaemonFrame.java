@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.SessionState;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,9 @@ public sealed interface DaemonFrame extends Frame {
      */
     record RequestIs(long call, Request original, String currentMethod, String currentUrl) implements Answer {}
 
+    /** The answer to ReadMetrics. */
+    record MetricsAre(long call, TaskMetrics metrics) implements Answer {}
+
     /** The answer to Explain. */
     record Explained(long call, Explanation explanation) implements Answer {}
 
@@ -167,6 +171,7 @@ public sealed interface DaemonFrame extends Frame {
      * @param redelivered it may have been handed to a process before
      * @param inSnapshot the snapshot of this attach shows its effect already
      * @param afterDeadLetter an earlier event of the task was refused to the end and set aside
+     * @param metrics what was measured of a task that ended, if {@code Start} asked for it
      */
     record Deliver(
             SessionRef session,
@@ -178,7 +183,8 @@ public sealed interface DaemonFrame extends Frame {
             int deliveryCount,
             boolean redelivered,
             boolean inSnapshot,
-            boolean afterDeadLetter)
+            boolean afterDeadLetter,
+            @Nullable TaskMetrics metrics)
             implements DaemonFrame {}
 
     /** The kinds of durable events. */

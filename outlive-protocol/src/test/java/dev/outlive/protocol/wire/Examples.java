@@ -3,12 +3,14 @@ package dev.outlive.protocol.wire;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.AttemptMetrics;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
@@ -37,6 +39,7 @@ import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.model.TimeWindows;
@@ -45,6 +48,7 @@ import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.model.WaitReason;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -87,7 +91,7 @@ final class Examples {
                 new DaemonFrame.Attached(
                         2, SESSION, 7, CAPABILITY, 1, SessionState.ACTIVE, 12, 12, 1, false, LaunchReason.USER),
                 new DaemonFrame.SnapshotPage(2, List.of(waiting()), true),
-                new ClientFrame.Start(3, SESSION, CAPABILITY),
+                new ClientFrame.Start(3, SESSION, CAPABILITY, true),
                 new ClientFrame.Submit(4, SESSION, CAPABILITY, submission()),
                 new ClientFrame.Submit(19, SESSION, CAPABILITY, download()),
                 new DaemonFrame.Accepted(4, DaemonFrame.Found.CREATED, waiting()),
@@ -99,7 +103,7 @@ final class Examples {
                 new DaemonFrame.TaskIs(7, waiting()),
                 new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
                 new DaemonFrame.Deliver(
-                        SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true, false),
+                        SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true, false, metrics()),
                 new ClientFrame.Acknowledge(9, SESSION, CAPABILITY, List.of(12L)),
                 new ClientFrame.Refuse(10, SESSION, CAPABILITY, 12, "java.io.IOException: No space left on device"),
                 new DaemonFrame.DeadLettered(SESSION, 1, 11),
@@ -123,6 +127,8 @@ final class Examples {
                 new DaemonFrame.ResponseIs(13, response(), "{\"id\":42}".getBytes(StandardCharsets.UTF_8)),
                 new ClientFrame.ReadRequest(24, SESSION, CAPABILITY, TASK),
                 new DaemonFrame.RequestIs(24, request(), "PUT", "https://example.org/photos/42"),
+                new ClientFrame.ReadMetrics(25, TASK),
+                new DaemonFrame.MetricsAre(25, metrics()),
                 new ClientFrame.Explain(20, TASK),
                 new DaemonFrame.Explained(20, explanation()),
                 new ClientFrame.ListSessions(14),
@@ -270,6 +276,62 @@ final class Examples {
                                 1L,
                                 null,
                                 "connection-lost: the server closed the connection")));
+    }
+
+    private static TaskMetrics metrics() {
+        Instant lost = Instant.parse("2026-11-22T10:15:41Z");
+        Instant second = Instant.parse("2026-11-22T10:15:42Z");
+        return new TaskMetrics(
+                TaskMetrics.SCHEMA,
+                TASK,
+                CREATED,
+                ENDED,
+                0,
+                List.of(new TaskMetrics.Wait(WaitReason.SLOT, Duration.ofMillis(877))),
+                2,
+                List.of(
+                        new AttemptMetrics(
+                                1,
+                                Instant.parse("2026-11-22T10:15:31Z"),
+                                lost,
+                                Duration.ofMillis(877),
+                                1_048_576,
+                                "stopped",
+                                null),
+                        new AttemptMetrics(
+                                2, second, ENDED, Duration.ZERO, 4_194_304, "201", List.of(exchange(second)))));
+    }
+
+    private static ExchangeMetrics exchange(Instant at) {
+        return new ExchangeMetrics(
+                "PUT",
+                "https://example.org",
+                "http/1.1",
+                false,
+                at,
+                at.plusMillis(1),
+                at.plusMillis(9),
+                at.plusMillis(9),
+                at.plusMillis(31),
+                at.plusMillis(31),
+                at.plusMillis(58),
+                at.plusMillis(60),
+                at.plusMillis(20_400),
+                at.plusMillis(20_480),
+                at.plusMillis(20_481),
+                181,
+                4_194_304,
+                154,
+                9,
+                "192.0.2.17",
+                40_022,
+                "198.51.100.7",
+                443,
+                "TLSv1.3",
+                "TLS_AES_128_GCM_SHA256",
+                0,
+                201,
+                false);
     }
 
     private static TaskSnapshot finished() {

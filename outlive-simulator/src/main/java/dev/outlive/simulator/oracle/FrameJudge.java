@@ -77,6 +77,7 @@ final class FrameJudge {
             case DaemonFrame.Welcome _,
                     DaemonFrame.ResponseIs _,
                     DaemonFrame.RequestIs _,
+                    DaemonFrame.MetricsAre _,
                     DaemonFrame.Sessions _,
                     DaemonFrame.Pauses _,
                     DaemonFrame.Credentials _,
@@ -224,6 +225,11 @@ final class FrameJudge {
                 () -> "delivers what isn't in the log: " + deliver);
         if (deliver.task() != null) {
             told(deliver.task());
+            boolean ended = deliver.event() == DaemonFrame.EventType.ENDED;
+            checks.require(
+                    "metrics",
+                    ended == (deliver.metrics() != null) && (!ended || tellsAll(deliver)),
+                    () -> "each app here asks for metrics, which come with each end: " + deliver);
         }
         var event = new Facts.EventName(deliver.session(), deliver.generation(), deliver.seq());
         checks.require(
@@ -244,6 +250,15 @@ final class FrameJudge {
                     () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
         }
         link.lastSeq = Math.max(link.lastSeq, deliver.seq());
+    }
+
+    /** Whether each attempt of the task is in its metrics, and none of them is out. */
+    private static boolean tellsAll(DaemonFrame.Deliver deliver) {
+        var metrics = Objects.requireNonNull(deliver.metrics());
+        var task = Objects.requireNonNull(deliver.task());
+        return metrics.task().equals(task.id())
+                && metrics.attemptCount() == task.attempt()
+                && metrics.attempts().stream().allMatch(attempt -> attempt.endedAt() != null);
     }
 
     private void gapFree(LinkFacts link, DaemonFrame.Deliver deliver) {

@@ -130,7 +130,7 @@ class DeliveryTest {
         harness.say(
                 again,
                 new ClientFrame.Refuse(harness.call(), EngineHarness.PHOTOS, capability, 1, "x"),
-                new ClientFrame.Start(harness.call(), EngineHarness.PHOTOS, capability));
+                new ClientFrame.Start(harness.call(), EngineHarness.PHOTOS, capability, false));
         assertThat(seqs(again)).isEmpty();
         harness.passes(Duration.ofSeconds(1));
         assertThat(seqs(again)).containsExactly(1L);

@@ -155,7 +155,7 @@ final class EngineHarness {
     }
 
     void start(RecordingLink link) {
-        say(link, new ClientFrame.Start(call(), PHOTOS, capability(link)));
+        say(link, new ClientFrame.Start(call(), PHOTOS, capability(link), true));
     }
 
     /** A connection that holds the session and receives its events. */

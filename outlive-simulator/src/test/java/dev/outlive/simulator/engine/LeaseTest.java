@@ -69,7 +69,7 @@ class LeaseTest {
                 new ClientFrame.Refuse(harness.call(), photos, capability, 1, "x"),
                 new ClientFrame.Describe(harness.call(), photos, capability, task.id(), "x"),
                 new ClientFrame.Invalidate(harness.call(), photos, capability, true),
-                new ClientFrame.Start(harness.call(), photos, capability),
+                new ClientFrame.Start(harness.call(), photos, capability, false),
                 harness.submit(first, EngineHarness.submission("other", "o", "PUT", true))
                         .frame());
         for (ClientFrame frame : frames) {
@@ -144,7 +144,7 @@ class LeaseTest {
         assertThat(attached.resumed()).isTrue();
         assertThat(first.all(DaemonFrame.LeaseLost.class)).isEmpty();
         harness.turn(new Input.Closed(first));
-        harness.say(again, new ClientFrame.Start(99, EngineHarness.PHOTOS, attached.capability()));
+        harness.say(again, new ClientFrame.Start(99, EngineHarness.PHOTOS, attached.capability(), false));
         assertThat(again.last(DaemonFrame.Done.class).call()).isEqualTo(99);
     }
 

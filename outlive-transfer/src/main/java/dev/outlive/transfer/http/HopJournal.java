@@ -1,5 +1,7 @@
 package dev.outlive.transfer.http;
 
+import dev.outlive.protocol.model.ExchangeMetrics;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -22,15 +24,27 @@ final class HopJournal {
         RESPONSE_END
     }
 
-    private final int number;
+    /** A wall time and the monotonic time of the same moment: later dates are told by the time that went by since. */
+    record Anchor(Instant wall, long nanos) {
+        static Anchor at(Instant wall) {
+            return new Anchor(wall, System.nanoTime());
+        }
+
+        Instant now() {
+            return wall.plusNanos(System.nanoTime() - nanos);
+        }
+    }
+
     private final String method;
     private final Origin origin;
+    private final Anchor anchor;
     private final Instant start;
-    private final long startNanos;
     private final Map<Mark, Instant> marks = new EnumMap<>(Mark.class);
     private boolean reused;
-    private @Nullable SocketAddress localAddress;
-    private @Nullable SocketAddress remoteAddress;
+    private boolean redirected;
+    private @Nullable InetSocketAddress local;
+    private @Nullable InetSocketAddress remote;
+    private @Nullable String protocol;
     private @Nullable String tlsProtocol;
     private @Nullable String tlsCipher;
     private long requestHeadBytes;
@@ -40,23 +54,23 @@ final class HopJournal {
     private int interimResponses;
     private @Nullable Integer status;
 
-    HopJournal(int number, String method, Origin origin, Instant start) {
-        this.number = number;
+    HopJournal(String method, Origin origin, Anchor anchor) {
         this.method = method;
         this.origin = origin;
-        this.start = start;
-        this.startNanos = System.nanoTime();
+        this.anchor = anchor;
+        this.start = anchor.now();
     }
 
     /** Notes that the moment has come; only the first time counts. */
     synchronized void mark(Mark mark) {
-        marks.putIfAbsent(mark, start.plusNanos(System.nanoTime() - startNanos));
+        marks.putIfAbsent(mark, anchor.now());
     }
 
-    synchronized void connection(Transport transport, boolean wasReused) {
+    synchronized void connection(Transport transport, boolean wasReused, String spoken) {
         reused = wasReused;
-        localAddress = transport.localAddress();
-        remoteAddress = transport.remoteAddress();
+        protocol = spoken;
+        local = inet(transport.localAddress());
+        remote = inet(transport.remoteAddress());
         tlsProtocol = transport.tlsProtocol();
         tlsCipher = transport.tlsCipher();
     }
@@ -82,11 +96,16 @@ final class HopJournal {
         responseBodyBytes = bytes;
     }
 
-    synchronized HopMetrics metrics() {
-        return new HopMetrics(
-                number,
+    /** Its answer is a redirect that is followed. */
+    synchronized void redirected() {
+        redirected = true;
+    }
+
+    synchronized ExchangeMetrics metrics() {
+        return new ExchangeMetrics(
                 method,
-                origin,
+                origin.toString(),
+                protocol,
                 reused,
                 start,
                 marks.get(Mark.DNS_START),
@@ -99,15 +118,28 @@ final class HopJournal {
                 marks.get(Mark.REQUEST_END),
                 marks.get(Mark.RESPONSE_START),
                 marks.get(Mark.RESPONSE_END),
-                localAddress,
-                remoteAddress,
-                tlsProtocol,
-                tlsCipher,
                 requestHeadBytes,
                 requestBodyBytes,
                 responseHeadBytes,
                 responseBodyBytes,
+                address(local),
+                local == null ? null : local.getPort(),
+                address(remote),
+                remote == null ? null : remote.getPort(),
+                tlsProtocol,
+                tlsCipher,
                 interimResponses,
-                status);
+                status,
+                redirected);
+    }
+
+    private static @Nullable InetSocketAddress inet(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet : null;
+    }
+
+    private static @Nullable String address(@Nullable InetSocketAddress socket) {
+        return socket == null || socket.isUnresolved()
+                ? null
+                : socket.getAddress().getHostAddress();
     }
 }

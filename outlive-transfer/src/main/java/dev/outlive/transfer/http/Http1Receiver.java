@@ -83,10 +83,12 @@ final class Http1Receiver {
         try {
             var reader = connection.parser().readBody(framing, this::lendBuffer);
             var body = pump(reader, framing, sink, sink == Exchange.SKIP || (early && !head.isSuccessful()));
+            if (reader.isFinished()) {
+                journal.mark(Mark.RESPONSE_END);
+            }
             reusable = !early && reader.isFinished() && leavesClean(head, framing);
             return new Reply(head, body, early);
         } finally {
-            journal.mark(Mark.RESPONSE_END);
             if (lent != null) {
                 connection.transport().giveBackBodyBuffer(lent);
             }

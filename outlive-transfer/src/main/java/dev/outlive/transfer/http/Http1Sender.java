@@ -50,13 +50,13 @@ final class Http1Sender {
     /** Writes the message, or as much of it as the answer leaves necessary, and reports to {@link Sending}. */
     void send() throws IOException, InterruptedException {
         var head = outgoing.head(settings.userAgent());
-        journal.requestHead(head.length);
         journal.mark(Mark.REQUEST_START);
         watch.quietLimit(Deadline.IDLE, settings.timeouts().idle());
         if (goesTogether()) {
             sendTogether(head);
         } else {
             connection.write(ByteBuffer.wrap(head));
+            journal.requestHead(head.length);
             if (outgoing.expectsContinue()) {
                 awaitContinue();
             }
@@ -90,6 +90,7 @@ final class Http1Sender {
     private void sendTogether(byte[] head) throws IOException {
         if (!outgoing.hasBody()) {
             connection.write(ByteBuffer.wrap(head));
+            journal.requestHead(head.length);
             return;
         }
         var body = switch (outgoing.body()) {
@@ -98,6 +99,7 @@ final class Http1Sender {
             case RequestBody.FileRange range -> readWhole(range);
         };
         connection.write(ByteBuffer.wrap(head), body);
+        journal.requestHead(head.length);
         handedOver(outgoing.body().lengthBytes());
     }
 

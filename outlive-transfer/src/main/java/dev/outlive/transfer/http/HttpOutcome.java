@@ -1,5 +1,6 @@
 package dev.outlive.transfer.http;
 
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Headers;
 import java.net.URI;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.List;
 /** How a request ended: the server gave a final answer, or not. */
 public sealed interface HttpOutcome {
     /** What was measured, one record for each request message, the last one last. Empty if none was tried. */
-    List<HopMetrics> hops();
+    List<ExchangeMetrics> hops();
 
     /**
      * A final response, read to its end.
@@ -26,11 +27,11 @@ public sealed interface HttpOutcome {
             URI finalUri,
             String protocol,
             long bytesSent,
-            List<HopMetrics> hops)
+            List<ExchangeMetrics> hops)
             implements HttpOutcome {}
 
     /** No final answer, or none that can be believed. */
-    record NotAnswered(HttpFailure failure, List<HopMetrics> hops) implements HttpOutcome {}
+    record NotAnswered(HttpFailure failure, List<ExchangeMetrics> hops) implements HttpOutcome {}
 
     /**
      * What came of a response body.

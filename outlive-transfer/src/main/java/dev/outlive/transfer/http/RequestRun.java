@@ -1,5 +1,6 @@
 package dev.outlive.transfer.http;
 
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.transfer.http.ExchangeHooks.Hop;
 import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
 import dev.outlive.transfer.http.RedirectPolicy.Asked;
@@ -23,6 +24,7 @@ final class RequestRun implements Exchange.HeadRouter {
     private final ContinueMemory memory;
     private final List<HopJournal> journals = new ArrayList<>();
     private final Set<String> visited = new HashSet<>();
+    private final HopJournal.Anchor anchor;
     private Outgoing outgoing;
     private volatile @Nullable Outgoing next;
     private int redirects;
@@ -44,6 +46,7 @@ final class RequestRun implements Exchange.HeadRouter {
         this.connector = connector;
         this.pool = pool;
         this.memory = memory;
+        this.anchor = HopJournal.Anchor.at(settings.clock().instant());
         var place = request.place();
         this.outgoing = new Outgoing(
                 request.method(), place, request.headers(), request.body(), expects(place.origin(), request.body()));
@@ -91,6 +94,7 @@ final class RequestRun implements Exchange.HeadRouter {
 
     private void follow(Decision.Follow follow) {
         redirects++;
+        journals.getLast().redirected();
         visited.add(RedirectPolicy.visit(follow.method(), follow.place()));
         boolean sameMethod = follow.method().equals(outgoing.method());
         if (!sameMethod) {
@@ -129,11 +133,10 @@ final class RequestRun implements Exchange.HeadRouter {
     private Exchange.Reply hop() throws ExchangeFailure {
         exchange = null;
         var origin = outgoing.place().origin();
-        var journal = new HopJournal(
-                journals.size(), outgoing.method(), origin, settings.clock().instant());
-        journals.add(journal);
+        int number = journals.size();
+        var journal = journal(origin);
         var connection = connection(origin, journal);
-        commit(connection);
+        commit(connection, number);
         while (connection.isReused() && connection.transport().isStale()) {
             connection.transport().abort();
             connection = connection(origin, journal);
@@ -144,8 +147,15 @@ final class RequestRun implements Exchange.HeadRouter {
             if (!connection.isReused() || !isUntouched(e)) {
                 throw e;
             }
-            return exchange(connector.connect(origin, journal, cancellation), journal);
+            var again = journal(origin);
+            return exchange(connector.connect(origin, again, cancellation), again);
         }
+    }
+
+    private HopJournal journal(Origin origin) {
+        var journal = new HopJournal(outgoing.method(), origin, anchor);
+        journals.add(journal);
+        return journal;
     }
 
     private boolean isUntouched(ExchangeFailure e) {
@@ -161,11 +171,11 @@ final class RequestRun implements Exchange.HeadRouter {
     }
 
     /** Lets the caller make its marker durable; from then on, and not before, bytes may leave. */
-    private void commit(Connection connection) throws ExchangeFailure {
+    private void commit(Connection connection, int number) throws ExchangeFailure {
         boolean committed = false;
         try {
-            hooks.beforeFirstByte(new Hop(
-                    journals.size() - 1, outgoing.method(), outgoing.place().toUri()));
+            hooks.beforeFirstByte(
+                    new Hop(number, outgoing.method(), outgoing.place().toUri()));
             committed = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -183,9 +193,9 @@ final class RequestRun implements Exchange.HeadRouter {
     }
 
     private Exchange.Reply exchange(Connection connection, HopJournal journal) throws ExchangeFailure {
-        journal.connection(connection.transport(), connection.isReused());
         var message = outgoing.with(request.cookies());
         var one = new Http1Exchange(connection, message, settings, hooks, this, memory, pool, cancellation, journal);
+        journal.connection(connection.transport(), connection.isReused(), one.protocol());
         exchange = one;
         return one.run();
     }
@@ -214,7 +224,7 @@ final class RequestRun implements Exchange.HeadRouter {
         return new HttpOutcome.NotAnswered(failure, hops());
     }
 
-    private List<HopMetrics> hops() {
+    private List<ExchangeMetrics> hops() {
         return journals.stream().map(HopJournal::metrics).toList();
     }
 }

@@ -5,6 +5,7 @@ import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,7 @@ class RedirectTest {
             assertThat(hooks.events()).containsExactly("before 0 PUT /old", "before 1 PUT /new", "open 201");
             assertThat(answered.finalUri()).isEqualTo(server.uri("/new?a=b"));
             assertThat(answered.bytesSent()).isEqualTo(100);
-            assertThat(answered.hops()).extracting(HopMetrics::status).containsExactly(307, 201);
+            assertThat(answered.hops()).extracting(ExchangeMetrics::status).containsExactly(307, 201);
             // within the origin everything goes along, over the same connection
             assertThat(server.heads().get(1)).contains("Authorization: Bearer S3CR3T");
             assertThat(server.connections()).isEqualTo(1);

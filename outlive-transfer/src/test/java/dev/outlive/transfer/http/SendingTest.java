@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.transfer.http.HttpRequest.Expect;
 import java.io.IOException;
 import java.net.URI;
@@ -160,7 +161,7 @@ class SendingTest {
             answered(outcome, 200);
             assertThat(hooks.text()).isEqualTo("fine");
             assertThat(hooks.events()).containsExactly("before 0 PUT /up", "before 1 PUT /up", "open 200");
-            assertThat(outcome.hops()).extracting(HopMetrics::status).containsExactly(417, 200);
+            assertThat(outcome.hops()).extracting(ExchangeMetrics::status).containsExactly(417, 200);
         }
     }
 
