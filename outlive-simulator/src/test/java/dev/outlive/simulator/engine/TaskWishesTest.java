@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -122,7 +124,14 @@ class TaskWishesTest {
         TaskId id = submit("a", false, null);
         harness.say(app, read(EngineHarness.capability(app), id));
         DaemonFrame.RequestIs whole = app.last(DaemonFrame.RequestIs.class);
-        assertThat(whole.original()).isEqualTo(REQUEST);
+        assertThat(whole.original())
+                .isEqualTo(new Request(
+                        REQUEST.method(),
+                        REQUEST.uri(),
+                        REQUEST.headers(),
+                        REQUEST.idempotencyKey(),
+                        Redirects.DEFAULT,
+                        CookiePolicy.MAIN_DOMAIN));
         assertThat(whole.currentMethod()).isEqualTo("GET");
         assertThat(whole.currentUrl()).isEqualTo(REQUEST.uri().toString());
 
