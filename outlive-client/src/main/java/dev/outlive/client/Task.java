@@ -110,7 +110,8 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     }
 
     /**
-     * Asks the daemon for the request as it was made, with the session's default fields and its credentials.
+     * Asks the daemon for the request as it was made, with what it got of its session: the default fields, and the
+     * rules of redirects and cookies that session and request both allow. Its credentials are shown as they are.
      *
      * @throws OutliveException {@code task-not-found} if the task is acknowledged: its request was released
      */
