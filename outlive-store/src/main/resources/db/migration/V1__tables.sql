@@ -64,6 +64,7 @@ CREATE TABLE task (
   user_info              TEXT,             -- JSON
   handler                TEXT,
   policy                 TEXT    NOT NULL, -- JSON, or empty: may move under any conditions. Compared as text by the queue
+  ask_before_start       TEXT,             -- JSON, of a task that asks its app before it begins
   -- changes
   state                  TEXT    NOT NULL,
   not_before             INTEGER,          -- queued; steady, but a date with delay_kind earliest-begin
@@ -88,12 +89,15 @@ CREATE TABLE task (
   description            TEXT    NOT NULL,
   budget_consumed        INTEGER NOT NULL,
   budget_since           INTEGER,          -- steady
+  asked_at               INTEGER,          -- when it asked whether to begin; steady
+  answer_until           INTEGER,          -- when its fallback stands for the answer; steady
+  asking                 INTEGER,          -- 1 until that is answered, then 0
   archived_at            INTEGER,          -- steady
   -- derived, for the indexes
   listed                 TEXT    NOT NULL, -- suspended running canceling succeeded unsuccessful archived archived-unsuccessful
   deadline               INTEGER,          -- queued or running: when the time budget ends; steady
   crc                    INTEGER NOT NULL,
-  held                   INTEGER NOT NULL  -- queued and waits for not_before, 1 steady, 2 a date; not in crc
+  held                   INTEGER NOT NULL  -- queued and waits for not_before, 1 steady, 2 a date; 3 for an answer; not in crc
 ) STRICT;
 
 CREATE UNIQUE INDEX task_by_id ON task (id);
@@ -126,6 +130,8 @@ CREATE TABLE request (
   modified             INTEGER,
   file_key             TEXT,             -- device and inode
   destination          TEXT,             -- JSON: where a download's result goes
+  first_method         TEXT,             -- of the request that the app replaced when it was asked
+  first_sealed         BLOB,             -- likewise, JSON of its URL, header fields and idempotency key
   crc                  INTEGER NOT NULL
 ) STRICT;
 
@@ -161,6 +167,26 @@ CREATE TABLE wait (
   crc     INTEGER NOT NULL,
   PRIMARY KEY (task_no, since)
 ) STRICT, WITHOUT ROWID;
+
+-- What tasks asked their apps. The event of the same number carries it; the row stays when that is settled.
+CREATE TABLE question (
+  task_no    INTEGER NOT NULL REFERENCES task (row_no),
+  session    INTEGER NOT NULL REFERENCES session (row_no),
+  generation INTEGER NOT NULL,
+  seq        INTEGER NOT NULL,
+  question   TEXT    NOT NULL, -- JSON; holds no secret
+  asked_at   INTEGER NOT NULL, -- steady
+  until      INTEGER,          -- when its fallback stands for the answer; steady
+  closed_as  TEXT,             -- the answer's kind, unanswered or withdrawn; NULL while it is open
+  answer_id  TEXT,             -- names the answer that counted
+  closed_at  INTEGER,          -- steady
+  crc        INTEGER NOT NULL,
+  PRIMARY KEY (session, generation, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX question_of_task ON question (task_no);
+CREATE INDEX question_open ON question (session) WHERE closed_at IS NULL;
+CREATE INDEX question_until ON question (until) WHERE closed_at IS NULL AND until IS NOT NULL;
 
 -- What the user has paused: the tasks for which everything that isn't NULL is so. Those that are over count for budgets.
 CREATE TABLE pause (

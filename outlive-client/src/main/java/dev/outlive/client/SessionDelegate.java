@@ -8,9 +8,9 @@ import java.nio.file.Path;
  * What a session tells its app.
  *
  * <p><b>Order.</b> {@link #onSnapshot} comes first, once. Then events: first deliveries in the order in which they
- * happened, for each task {@link #onProgress} any number of times, for a download that the server answered one
- * {@link #onDownloadFinished}, then one {@link #onMetrics}, and at last exactly one {@link #onComplete}, after which
- * nothing of that task follows. {@link #onInvalidated} is the last of all.
+ * happened, for each task at most one {@link #onDelayedStart}, {@link #onProgress} any number of times, for a download
+ * that the server answered one {@link #onDownloadFinished}, then one {@link #onMetrics}, and at last exactly one
+ * {@link #onComplete}, after which nothing of that task follows. {@link #onInvalidated} is the last of all.
  *
  * <p><b>Thread.</b> One callback at a time, on the session's executor, whatever that executor is; a later callback sees
  * what an earlier one wrote. Without an executor in the configuration it is a thread of the session. A slow callback holds
@@ -41,6 +41,23 @@ public interface SessionDelegate extends TaskHandler {
      * throws, this process lets go of the session and {@link BackgroundSession#detached()} completes.
      */
     default void onSnapshot(Snapshot snapshot) {}
+
+    /**
+     * The begin date of a task that was created with {@link TaskOptions#withAskBeforeStart} has come: is it to begin as it
+     * was asked for, with another request, or not at all? Until then it stands still. Called once for each such task, and
+     * again in a later process as long as nobody has answered; the app is launched for it at once. Without an answer in
+     * time the task's own fallback decides, also where this method isn't overridden: then at once.
+     *
+     * <p>The answer is returned, or with {@link StartAnswer#later} given through the question at any time and from any
+     * thread. The first answer counts, and acknowledges; returning alone doesn't.
+     *
+     * <p>Apple: {@code urlSession(_:task:willBeginDelayedRequest:completionHandler:)}, called for every task with a begin
+     * date.
+     */
+    @Override
+    default StartAnswer onDelayedStart(Task task, DelayedStart question) {
+        return StartAnswer.of(question.fallback());
+    }
 
     /**
      * How far a task is. The latest value only, never repeated, dropped first when callbacks are slow. The bytes go back

@@ -62,7 +62,7 @@ final class SessionEvents implements SessionHandler {
     public void handed(Handing handing, Settlement settlement) {
         SessionDelegate told = Objects.requireNonNull(delegate);
         if (handing instanceof Handing.Event event) {
-            DeliveredEvent.during(event.deliver(), settlement, () -> deliver(told, event.deliver()));
+            DeliveredEvent.during(event.deliver(), settlement, () -> deliver(told, event.deliver(), settlement));
         } else if (handing instanceof Handing.News news) {
             progress(told, news.progressed());
         } else if (handing instanceof Handing.Drained drained) {
@@ -111,8 +111,14 @@ final class SessionEvents implements SessionHandler {
         });
     }
 
-    private void deliver(SessionDelegate told, DaemonFrame.Deliver deliver) {
+    private void deliver(SessionDelegate told, DaemonFrame.Deliver deliver, Settlement settlement) {
         switch (deliver.event()) {
+            case DELAYED_START -> {
+                TaskSnapshot asking = taskOf(deliver);
+                TaskRegistry registry = tasks.join();
+                var question = new DelayedStart(deliver, settlement);
+                question.give(handlerOf(asking, told).onDelayedStart(Task.of(registry.cell(asking)), question));
+            }
             case DOWNLOAD_FINISHED -> {
                 TaskSnapshot fetched = taskOf(deliver);
                 var task = new DownloadTask(tasks.join().cell(fetched), Task.Found.EXISTING);

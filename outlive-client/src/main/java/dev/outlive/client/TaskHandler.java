@@ -17,6 +17,11 @@ public interface TaskHandler {
     /** As {@link SessionDelegate#onProgress}. */
     default void onProgress(Task task, Progress progress) {}
 
+    /** As {@link SessionDelegate#onDelayedStart}. */
+    default StartAnswer onDelayedStart(Task task, DelayedStart question) {
+        return StartAnswer.of(question.fallback());
+    }
+
     /** As {@link SessionDelegate#onDownloadFinished}. */
     default void onDownloadFinished(DownloadTask task, Path file) {}
 

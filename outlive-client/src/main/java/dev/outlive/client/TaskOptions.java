@@ -1,5 +1,6 @@
 package dev.outlive.client;
 
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Request;
@@ -9,6 +10,7 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.Submission;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class TaskOptions {
     private final UserInfo userInfo;
     private final @Nullable String handler;
     private final TransferPolicy policy;
+    private final @Nullable AskBeforeStart askBeforeStart;
 
     /** Options that are being changed. */
     private static final class Draft {
@@ -46,6 +49,7 @@ public final class TaskOptions {
         private UserInfo userInfo = UserInfo.none();
         private @Nullable String handler;
         private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
+        private @Nullable AskBeforeStart askBeforeStart;
     }
 
     private TaskOptions(Draft draft) {
@@ -60,6 +64,7 @@ public final class TaskOptions {
         userInfo = draft.userInfo;
         handler = draft.handler;
         policy = draft.policy;
+        askBeforeStart = draft.askBeforeStart;
     }
 
     private TaskOptions with(Consumer<Draft> change) {
@@ -75,6 +80,7 @@ public final class TaskOptions {
         draft.userInfo = userInfo;
         draft.handler = handler;
         draft.policy = policy;
+        draft.askBeforeStart = askBeforeStart;
         change.accept(draft);
         return new TaskOptions(draft);
     }
@@ -158,6 +164,20 @@ public final class TaskOptions {
         return with(draft -> draft.policy = conditions);
     }
 
+    /**
+     * Asks the app by {@link SessionDelegate#onDelayedStart} when the begin date ({@link #withNotBefore}) has come, and
+     * begins as it answers. Without an answer within an hour the fallback decides.
+     */
+    public TaskOptions withAskBeforeStart(AskBeforeStart.Fallback fallback) {
+        return withAskBeforeStart(fallback, AskBeforeStart.TIMEOUT_DEFAULT);
+    }
+
+    /** The same with another time for the answer, at most 7 days. The task's time budget runs meanwhile. */
+    public TaskOptions withAskBeforeStart(AskBeforeStart.Fallback fallback, Duration answerTimeout) {
+        var asking = new AskBeforeStart(fallback, answerTimeout);
+        return with(draft -> draft.askBeforeStart = asking);
+    }
+
     Submission submission(
             TaskKind kind,
             @Nullable TaskKey key,
@@ -183,7 +203,8 @@ public final class TaskOptions {
                 bytesHint,
                 userInfo,
                 handler,
-                policy);
+                policy,
+                askBeforeStart);
     }
 
     public String description() {
@@ -230,5 +251,9 @@ public final class TaskOptions {
 
     public TransferPolicy policy() {
         return policy;
+    }
+
+    public Optional<AskBeforeStart> askBeforeStart() {
+        return Optional.ofNullable(askBeforeStart);
     }
 }

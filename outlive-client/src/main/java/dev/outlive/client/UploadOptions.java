@@ -1,7 +1,9 @@
 package dev.outlive.client;
 
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TransferPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,16 @@ public final class UploadOptions {
     /** As {@link TaskOptions#withNotAfter}. */
     public UploadOptions withNotAfter(Instant time) {
         return withCommon(common.withNotAfter(time));
+    }
+
+    /** As {@link TaskOptions#withAskBeforeStart(AskBeforeStart.Fallback)}. */
+    public UploadOptions withAskBeforeStart(AskBeforeStart.Fallback fallback) {
+        return withCommon(common.withAskBeforeStart(fallback));
+    }
+
+    /** As {@link TaskOptions#withAskBeforeStart(AskBeforeStart.Fallback, Duration)}. */
+    public UploadOptions withAskBeforeStart(AskBeforeStart.Fallback fallback, Duration answerTimeout) {
+        return withCommon(common.withAskBeforeStart(fallback, answerTimeout));
     }
 
     /** As {@link TaskOptions#withUserInfo}. */

@@ -466,8 +466,7 @@ class BackgroundSessionTest {
                             1,
                             false,
                             false,
-                            false,
-                            null));
+                            false));
             delegate.await("invalidated");
             assertThat(session.detached().get(10, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
             assertThatThrownBy(() -> session.upload("a", REQUEST, Path.of("x")))

@@ -25,6 +25,7 @@ public final class Tasks {
 
     private final long number;
     private @Nullable TaskKey key;
+    private TaskKind kind = TaskKind.UPLOAD;
     private TaskState state = TaskState.SUSPENDED;
     private @Nullable Phase phase;
     private int suspendCount = 1;
@@ -51,6 +52,11 @@ public final class Tasks {
 
     public Tasks key(String name) {
         key = new TaskKey(name);
+        return this;
+    }
+
+    public Tasks download() {
+        kind = TaskKind.DOWNLOAD;
         return this;
     }
 
@@ -136,7 +142,7 @@ public final class Tasks {
                 SESSION.session(),
                 SESSION.app(),
                 key,
-                TaskKind.UPLOAD,
+                kind,
                 state,
                 phase,
                 suspendCount == 0,

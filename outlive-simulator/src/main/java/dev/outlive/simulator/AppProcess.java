@@ -3,15 +3,21 @@ package dev.outlive.simulator;
 import dev.outlive.client.internal.DeliveryCore;
 import dev.outlive.client.internal.Effect;
 import dev.outlive.client.internal.Handing;
+import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
+import dev.outlive.simulator.oracle.Oracle;
 import dev.outlive.simulator.oracle.ProcessJudge;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -32,6 +38,7 @@ final class AppProcess extends Node implements SimConnection.Client {
     private final List<Calls.Call> again = new ArrayList<>();
     private @Nullable SimConnection connection;
     private long generation;
+    private int answers;
     private boolean gone;
 
     AppProcess(AppSite site, long pid, boolean takeOver) {
@@ -271,8 +278,46 @@ final class AppProcess extends Node implements SimConnection.Client {
             if (handing instanceof Handing.Event event) {
                 judge.returned(event.deliver());
             }
+            if (handing instanceof Handing.Event event
+                    && event.deliver().event().asks()) {
+                asked(event.deliver());
+            }
             run(core.returned(handing));
         }
+    }
+
+    /** An app that is asked answers at once, later, twice, or not at all. */
+    private void asked(DaemonFrame.Deliver question) {
+        int draw = chance.below(10);
+        if (draw < 4) {
+            answer(question);
+        } else if (draw < 9) {
+            world.after(chance.work(60_000), this, "answers later", () -> answer(question));
+        }
+        if (chance.happens(0.2)) {
+            world.after(chance.work(120_000), this, "answers again", () -> answer(question));
+        }
+    }
+
+    private void answer(DaemonFrame.Deliver question) {
+        if (core.isEnded()) {
+            return;
+        }
+        Answer answer = chance.oneOf(List.of(
+                new Answer.Proceed(),
+                new Answer.Proceed(),
+                new Answer.Cancel(),
+                new Answer.ProceedWith(
+                        new Request(
+                                chance.happens(0.5) ? "PUT" : "POST",
+                                URI.create("http://server" + chance.below(3) + "/" + app() + "/" + question.seq()
+                                        + Oracle.OTHER_REQUEST),
+                                Headers.empty(),
+                                null),
+                        TransferPolicy.UNRESTRICTED)));
+        world.event(this, "answers", question.seq(), answer);
+        world.tally().add("answers");
+        run(core.answered(question.seq(), pid + "-" + ++answers, answer));
     }
 
     // Life

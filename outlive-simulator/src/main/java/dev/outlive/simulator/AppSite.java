@@ -1,5 +1,6 @@
 package dev.outlive.simulator;
 
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.Request;
@@ -154,13 +155,21 @@ final class AppSite {
                 other.bytesHint(),
                 other.userInfo(),
                 other.handler(),
-                other.policy());
+                other.policy(),
+                other.askBeforeStart());
     }
 
     private Submission submission(@Nullable TaskKey key, String submissionId, String method, int number) {
         URI uri = URI.create("http://server" + chance.below(2) + "/" + session.app() + "/" + number);
         String idempotencyKey = method.equals("POST") && chance.happens(0.3) ? "idem-" + number : null;
-        Instant notBefore = chance.happens(0.1) ? world.trueTime().plusSeconds(chance.between(0, 1800)) : null;
+        AskBeforeStart asking = chance.strikes(faults.asking())
+                ? new AskBeforeStart(
+                        chance.oneOf(List.of(AskBeforeStart.Fallback.values())),
+                        Duration.ofSeconds(chance.between(1, 1800)))
+                : null;
+        Instant notBefore = asking != null || chance.happens(0.1)
+                ? world.trueTime().plusSeconds(chance.between(0, asking == null ? 1800 : 60))
+                : null;
         return new Submission(
                 TaskKind.UPLOAD,
                 key,
@@ -179,7 +188,8 @@ final class AppSite {
                 null,
                 UserInfo.none(),
                 null,
-                faults.changesConditions() ? SimWeather.policy(chance) : TransferPolicy.UNRESTRICTED);
+                faults.changesConditions() ? SimWeather.policy(chance) : TransferPolicy.UNRESTRICTED,
+                asking);
     }
 
     @Override

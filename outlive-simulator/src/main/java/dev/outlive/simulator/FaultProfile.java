@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
  * @param conflicts how often an app uses a key for another request
  * @param posts how many of the uploads may not be repeated
  * @param poison how many of the tasks have an end that the delegate always refuses, until all is healed
+ * @param asking how many of the tasks have a begin date and ask before they begin
  * @param expiresTokens whether a server wants tokens, which expire without a word
  * @param pauses whether the operator pauses sessions, servers, or all
  */
@@ -59,7 +60,8 @@ record FaultProfile(
         int sites,
         int uploads,
         boolean changesConditions,
-        boolean expiresTokens) {
+        boolean expiresTokens,
+        double asking) {
 
     static FaultProfile draw(SplittableRandom random) {
         return new FaultProfile(
@@ -95,7 +97,8 @@ record FaultProfile(
                 random.nextInt(1, 4),
                 random.nextInt(8, 40),
                 random.nextBoolean(),
-                random.nextInt(3) == 0);
+                random.nextInt(3) == 0,
+                rate(random, 0.5));
     }
 
     private static double rate(SplittableRandom random, double max) {

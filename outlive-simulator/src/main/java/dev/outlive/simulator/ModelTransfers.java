@@ -5,8 +5,10 @@ import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.Progress;
+import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.Text;
 import dev.outlive.simulator.oracle.Oracle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +65,14 @@ final class ModelTransfers implements Transfers {
         world.event(this, "starts", order.task().id(), order.task().attempt());
         world.tally().add("attempts");
         oracle.wire().started(order.task());
+        Request asked = order.request().request();
+        oracle.checks()
+                .require(
+                        "I14",
+                        asked.method().equals(order.task().traits().method())
+                                && Text.redactedUrl(asked.uri())
+                                        .equals(order.task().traits().url()),
+                        () -> asked + " goes out and " + order.task() + " shows another request");
         daemon.requireWeather(order.task());
         daemon.tokens().requireRight(order);
         daemon.spool().requireThere(order.request());

@@ -35,6 +35,7 @@ final class ArchivedTask {
                 task.confirmedBytes(),
                 task.priority(),
                 task.description(),
-                task.budget());
+                task.budget(),
+                task.startQuestion());
     }
 }

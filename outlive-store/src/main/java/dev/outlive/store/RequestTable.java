@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestTable {
     static final String REQUEST =
             "task_no, method, request_sealed, idle_timeout, bytes_per_second_max, source, original,"
-                    + " path, source_bytes, identity_bytes, modified, file_key, destination, crc";
+                    + " path, source_bytes, identity_bytes, modified, file_key, destination, first_method, first_sealed, crc";
     static final String BODY = "task_no, bytes, crc";
 
     private final Statements statements;
@@ -48,13 +48,12 @@ final class RequestTable {
         Request asked = request.request();
         PinnedSource source = request.source();
         PreparedStatement insert =
-                statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        var secrets =
-                new Secrets(asked.uri(), asked.headers(), asked.idempotencyKey(), asked.redirects(), asked.cookies());
+                statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        Request first = request.original();
         writer.into(insert)
                 .integer(place.rowNo())
                 .text(asked.method())
-                .bytes(json.seal(secrets, "request " + id))
+                .bytes(json.seal(secretsOf(asked), "request " + id))
                 .duration(request.idleTimeout())
                 .integer(request.bytesPerSecondMax())
                 .text(source == null ? null : source.mode().code())
@@ -64,10 +63,23 @@ final class RequestTable {
                 .integerOrNull(source == null ? null : source.identity().bytes())
                 .integerOrNull(source == null ? null : source.identity().modifiedNanos())
                 .text(source == null ? null : source.identity().fileKey())
-                .text(request.destination() == null ? null : json.write(request.destination()));
+                .text(request.destination() == null ? null : json.write(request.destination()))
+                .text(first == null ? null : first.method())
+                .bytes(first == null ? null : json.seal(secretsOf(first), "first request " + id));
         int crc = writer.checksum();
         insert.executeUpdate();
         tasks.changed(place).ledger.addTaskRow(crc);
+    }
+
+    private static Secrets secretsOf(Request request) {
+        return new Secrets(
+                request.uri(), request.headers(), request.idempotencyKey(), request.redirects(), request.cookies());
+    }
+
+    void replace(TaskId id, TaskRequest request) throws SQLException {
+        TaskTable.Place place = tasks.require(id);
+        remove("request", place);
+        insert(place, id, request);
     }
 
     Optional<TaskRequest> request(TaskId id) throws SQLException {
@@ -100,6 +112,8 @@ final class RequestTable {
         Long modified = row.integerOrNull();
         String fileKey = row.textOrNull();
         String destination = row.textOrNull();
+        String firstMethod = row.textOrNull();
+        byte[] firstSealed = row.bytesOrNull();
         row.checksum();
         Secrets secrets = json.open(sealed, "request " + id, Secrets.class);
         PinnedSource source = mode == null
@@ -112,17 +126,26 @@ final class RequestTable {
                         new PinnedSource.Identity(
                                 Codes.present(identityBytes), Codes.present(modified), Codes.present(fileKey)));
         return new TaskRequest(
-                new Request(
-                        method,
-                        secrets.uri(),
-                        secrets.headers(),
-                        secrets.idempotencyKey(),
-                        secrets.redirects(),
-                        secrets.cookies()),
+                request(method, secrets),
                 source,
                 destination == null ? null : json.read(destination, Destination.class),
                 idleTimeout,
-                bytesPerSecondMax);
+                bytesPerSecondMax,
+                firstMethod == null
+                        ? null
+                        : request(
+                                firstMethod,
+                                json.open(Codes.present(firstSealed), "first request " + id, Secrets.class)));
+    }
+
+    private static Request request(String method, Secrets secrets) {
+        return new Request(
+                method,
+                secrets.uri(),
+                secrets.headers(),
+                secrets.idempotencyKey(),
+                secrets.redirects(),
+                secrets.cookies());
     }
 
     void keepBody(TaskId id, byte[] body) throws SQLException {

@@ -5,6 +5,7 @@ import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
@@ -262,6 +263,7 @@ final class StoreTransaction implements TaskStore.Transaction {
                 tables.requests.remove(place);
                 tables.attempts.remove(place);
                 tables.waits.remove(place);
+                tables.questions.remove(place);
                 tables.tasks.delete(place);
             }
             return old.size();
@@ -334,6 +336,11 @@ final class StoreTransaction implements TaskStore.Transaction {
         write("save the pauses", () -> {
             tables.pauses.save(pauses);
         });
+    }
+
+    @Override
+    public QuestionStore questions() {
+        return new QuestionRows(tables, this);
     }
 
     @Override

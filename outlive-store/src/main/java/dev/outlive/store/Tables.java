@@ -14,6 +14,7 @@ final class Tables {
     final RequestTable requests;
     final AttemptTable attempts;
     final WaitTable waits;
+    final QuestionTable questions;
     final PauseTable pauses;
     final ClockTable clock;
     final RecoveryTable recovery;
@@ -34,6 +35,7 @@ final class Tables {
         requests = new RequestTable(statements, tasks, json, writer);
         attempts = new AttemptTable(statements, tasks, json, writer);
         waits = new WaitTable(statements, tasks, writer);
+        questions = new QuestionTable(statements, sessions, tasks, json, writer);
         pauses = new PauseTable(statements, writer);
         clock = new ClockTable(statements, writer);
         recovery = new RecoveryTable(statements, json, writer);

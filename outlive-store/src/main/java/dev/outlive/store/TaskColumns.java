@@ -5,9 +5,11 @@ import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.task.Budget;
 import dev.outlive.core.task.Fingerprint;
 import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.StartQuestion;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Headers;
@@ -19,6 +21,7 @@ import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.UserInfo;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,11 +39,12 @@ final class TaskColumns {
     static final String FIXED =
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
                     + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
-                    + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info, handler, policy";
+                    + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info, handler, policy,"
+                    + " ask_before_start";
     static final String CHANGING =
             "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
                     + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
-                    + " confirmed_bytes, priority, description, budget_consumed, budget_since, archived_at, listed, deadline,"
+                    + " confirmed_bytes, priority, description, budget_consumed, budget_since, asked_at, answer_until, asking, archived_at, listed, deadline,"
                     + " crc, held";
 
     private final Json json;
@@ -94,7 +98,19 @@ final class TaskColumns {
                         traits.bytesHint() == null ? null : traits.bytesHint().toReceive())
                 .text(traits.userInfo().isEmpty() ? null : json.write(traits.userInfo()))
                 .text(traits.handler())
-                .text(json.policy(traits.policy()));
+                .text(json.policy(traits.policy()))
+                .text(traits.askBeforeStart() == null ? null : json.write(traits.askBeforeStart()));
+    }
+
+    /** Writes what of the fixed columns another request changes. The row's checksum is written with the others. */
+    void requested(PreparedStatement update, Traits traits, long rowNo) throws SQLException {
+        writer.into(update)
+                .text(traits.origin())
+                .text(traits.method())
+                .text(traits.url())
+                .flag(traits.mayRepeat())
+                .text(json.policy(traits.policy()))
+                .extra(rowNo);
     }
 
     /** Writes the other columns; returns the checksum. */
@@ -104,6 +120,7 @@ final class TaskColumns {
         TaskState.Delay delay = queued == null ? null : queued.cause();
         TaskState.Completed completed = state instanceof TaskState.Completed c ? c : null;
         Response response = completed == null ? null : completed.response();
+        StartQuestion asked = task.startQuestion();
         writer.text(name(state))
                 .time(queued == null ? null : queued.notBefore())
                 .text(delay == null ? null : lower(delay.kind()))
@@ -130,6 +147,9 @@ final class TaskColumns {
                 .text(task.description())
                 .duration(task.budget().consumed())
                 .time(task.budget().since())
+                .time(asked == null ? null : asked.since())
+                .time(asked == null ? null : asked.until())
+                .integerOrNull(asked == null ? null : asked.isOpen() ? 1L : 0L)
                 .time(archivedAt)
                 .text(Listed.of(task, archivedAt != null).code())
                 .integerOrNull(deadline(task));
@@ -167,6 +187,7 @@ final class TaskColumns {
         String userInfo = row.textOrNull();
         String handler = row.textOrNull();
         String policy = row.text();
+        String askBeforeStart = row.textOrNull();
         String state = row.text();
         Instant notBefore = row.timeOrNull();
         String delayKind = row.textOrNull();
@@ -190,6 +211,9 @@ final class TaskColumns {
         String description = row.text();
         Duration consumed = row.duration();
         Instant since = row.timeOrNull();
+        Instant askedAt = row.timeOrNull();
+        Instant answerUntil = row.timeOrNull();
+        Long asking = row.integerOrNull();
         Instant archivedAt = row.timeOrNull();
         String listed = row.text();
         row.integerOrNull(); // the deadline follows from the rest
@@ -216,7 +240,8 @@ final class TaskColumns {
                     toSend == null ? null : new BytesHint(toSend, Codes.present(toReceive)),
                     userInfo == null ? UserInfo.none() : json.read(userInfo, UserInfo.class),
                     handler,
-                    json.policy(policy));
+                    json.policy(policy),
+                    askBeforeStart == null ? null : json.read(askBeforeStart, AskBeforeStart.class));
             var task = new Task(
                     new TaskId(id),
                     number,
@@ -254,19 +279,22 @@ final class TaskColumns {
                     confirmedBytes,
                     priority,
                     description,
-                    new Budget(consumed, since));
+                    new Budget(consumed, since),
+                    asking == null
+                            ? null
+                            : new StartQuestion(Codes.present(askedAt), Codes.present(answerUntil), asking == 1));
             return new Row(rowNo, new StoredTask(task, archivedAt != null), Listed.of(listed), crc);
         } catch (IllegalArgumentException unknown) {
             throw new RowReader.Damage(String.valueOf(unknown.getMessage()), unknown);
         }
     }
 
-    /** Whether a queued task may be looked at: 0 now, 1 once its steady time has come, 2 once its begin date has. */
+    /** Whether a queued task may be looked at: 0 now, 1 once its steady time has come, 2 once its begin date has, 3 once its app has answered. */
     private static int held(Task task) {
         if (!(task.state() instanceof TaskState.Queued queued) || queued.cause() == null) {
             return 0;
         }
-        return queued.awaitsBegin() ? 2 : 1;
+        return queued.awaitsBegin() ? 2 : queued.awaitsAnswer() ? 3 : 1;
     }
 
     static String name(TaskState state) {

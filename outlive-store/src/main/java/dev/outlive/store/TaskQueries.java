@@ -100,7 +100,7 @@ final class TaskQueries {
 
     Map<Lane, Long> queued() throws SQLException {
         var counts = new TreeMap<Lane, Long>();
-        for (int held = 0; held <= 2; held++) {
+        for (int held = 0; held <= 3; held++) {
             try (ResultSet rows = statements
                     .get("SELECT session, origin, policy, count(*) FROM task WHERE state = 'queued' AND held = " + held
                             + " GROUP BY session, origin, policy")

@@ -70,6 +70,15 @@ final class TaskTable {
         session.ledger.count(listed.stage(), 1);
     }
 
+    /** Replaces what else is fixed at creation: what is asked of the server, and under which conditions. */
+    void proceedWith(Task task) throws SQLException {
+        PreparedStatement update = statements.get(
+                "UPDATE task SET origin = ?, method = ?, url = ?, may_repeat = ?, policy = ? WHERE row_no = ?");
+        columns.requested(update, task.traits(), require(task.id()).rowNo());
+        update.executeUpdate();
+        update(task, null);
+    }
+
     /** Removes an archived task's row. The rows that belong to it are gone already. */
     void delete(Place place) throws SQLException {
         PreparedStatement delete = statements.get("DELETE FROM task WHERE row_no=?");

@@ -43,6 +43,7 @@ final class Verifier {
         scan(
                 "task",
                 "r.session, r.id, r.crc, r.listed, CASE WHEN r.delay_kind = 'earliest-begin' THEN r.held = 2"
+                        + " WHEN r.delay_kind = 'app-answer' THEN r.held = 3"
                         + " WHEN r.delay_kind IS NULL THEN r.held = 0 ELSE r.held IN (0, 1) END",
                 TaskColumns.FIXED + ", " + TaskColumns.CHANGING,
                 "task r ORDER BY r.row_no");
@@ -50,7 +51,8 @@ final class Verifier {
             {"request", RequestTable.REQUEST},
             {"body", RequestTable.BODY},
             {"attempt", AttemptTable.COLUMNS},
-            {"wait", WaitTable.COLUMNS}
+            {"wait", WaitTable.COLUMNS},
+            {"question", QuestionTable.COLUMNS}
         }) {
             scan(
                     table[0],

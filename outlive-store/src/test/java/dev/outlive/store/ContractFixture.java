@@ -6,6 +6,7 @@ import static dev.outlive.store.Tasks.task;
 
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.schedule.Lane;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** How a contract reaches a store: fills it, reads what is committed, asks by number. */
 public abstract class ContractFixture {
-    private static final Set<Class<?>> PARTS = Set.of(CookieStore.class, CredentialStore.class);
+    private static final Set<Class<?>> PARTS = Set.of(CookieStore.class, CredentialStore.class, QuestionStore.class);
 
     protected TaskStore store;
 

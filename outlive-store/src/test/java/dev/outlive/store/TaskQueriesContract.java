@@ -28,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is selected, due and overdue. */
-abstract class TaskQueriesContract extends TaskRowsContract {
+abstract class TaskQueriesContract extends QuestionsContract {
     // Selections
 
     @Test

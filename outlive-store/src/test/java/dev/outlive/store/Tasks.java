@@ -6,9 +6,11 @@ import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Budget;
 import dev.outlive.core.task.Fingerprint;
+import dev.outlive.core.task.StartQuestion;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
@@ -159,6 +161,8 @@ public final class Tasks {
         private Instant latestBegin;
 
         private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
+        private @Nullable AskBeforeStart wish;
+        private @Nullable StartQuestion asked;
 
         private Builder(int n) {
             this.n = n;
@@ -209,6 +213,12 @@ public final class Tasks {
             return this;
         }
 
+        public Builder asking(AskBeforeStart before, StartQuestion question) {
+            wish = before;
+            asked = question;
+            return this;
+        }
+
         public Builder description(String text) {
             description = text;
             return this;
@@ -247,9 +257,25 @@ public final class Tasks {
                     n % 2 == 0 ? new BytesHint(-1, 77 + n) : null,
                     n % 2 == 0 ? new UserInfo(Map.of("album", "ünï\"" + n, "b", "")) : UserInfo.none(),
                     n % 2 == 0 ? "photos" : null,
-                    policy);
+                    policy,
+                    wish);
             return new Task(
-                    id(n), n, session, traits, state, 1, true, attempt, 2, true, 7, 5, priority, description, budget);
+                    id(n),
+                    n,
+                    session,
+                    traits,
+                    state,
+                    1,
+                    true,
+                    attempt,
+                    2,
+                    true,
+                    7,
+                    5,
+                    priority,
+                    description,
+                    budget,
+                    asked);
         }
     }
 }

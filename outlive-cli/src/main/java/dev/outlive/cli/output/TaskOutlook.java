@@ -37,7 +37,11 @@ public final class TaskOutlook {
                         : task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED
                                 ? "outlive unpause ends a pause, for example outlive unpause --all; outlive app start "
                                         + task.app() + " lets the tasks of an app go on that was quit."
-                                : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
+                                : task.reason() != null && task.reason().code() == WaitReason.APP_ANSWER
+                                        ? "Start " + task.app()
+                                                + " so that it answers, for example by outlive app start " + task.app()
+                                                + "; outlive cancel " + id + " ends the task."
+                                        : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
             case CANCELING -> "outlive wait " + id + " tells how it ended.";
             case COMPLETED -> remedyOfEnded(task);
         };
@@ -63,6 +67,9 @@ public final class TaskOutlook {
         }
         if (reason.code() == WaitReason.USER_PAUSED) {
             return "Nothing moves until the user ends this; its time budget stands still.";
+        }
+        if (reason.code() == WaitReason.APP_ANSWER) {
+            return "Its app is asked, and started for that if it can be. The first answer decides, or the time.";
         }
         if (reason.code() == WaitReason.AUTH && reason.until() == null) {
             return "Nothing moves until another credential is set, or its time budget ends.";

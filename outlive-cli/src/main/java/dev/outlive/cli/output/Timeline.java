@@ -75,13 +75,13 @@ public final class Timeline {
         return switch (entry.what()) {
             case WAITED -> Objects.requireNonNull(entry.code()).code();
             case ATTEMPT -> String.valueOf(entry.attempt());
-            case CREATED, ENDED -> "";
+            case CREATED, ASKED, ENDED -> "";
         };
     }
 
     private String lasted(HistoryEntry entry) {
-        boolean isSpan = entry.what() == HistoryEntry.Kind.WAITED || entry.what() == HistoryEntry.Kind.ATTEMPT;
-        if (!isSpan) {
+        boolean isMoment = entry.what() == HistoryEntry.Kind.CREATED || entry.what() == HistoryEntry.Kind.ENDED;
+        if (isMoment) {
             return "";
         }
         Instant end = entry.until() == null ? clock.instant() : entry.until();

@@ -1,10 +1,15 @@
 package dev.outlive.client.internal;
 
+import dev.outlive.protocol.model.Answer;
+import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which events the delegate has, had and refused: one callback at a time, each event at most once unless it was refused. */
@@ -13,6 +18,7 @@ final class Callbacks {
     private final Settlements settlements;
     private final Sequence known = new Sequence(); // waiting, in hand, kept or returned; not refused
     private final Map<Long, DaemonFrame.Deliver> kept = new HashMap<>(); // neither acknowledged nor refused
+    private final Grammar grammar = new Grammar();
     private @Nullable Handing inHand;
 
     Callbacks(HandingQueue queue, Settlements settlements) {
@@ -27,25 +33,54 @@ final class Callbacks {
         }
         Optional<Handing> next = queue.next();
         inHand = next.orElse(null);
+        if (inHand instanceof Handing.Event event && event.deliver().event() == EventType.INVALIDATED) {
+            queue.clear();
+        }
+        if (inHand instanceof Handing.Event event && event.deliver().event().asks()) {
+            kept.put(event.deliver().seq(), event.deliver()); // until its answer is confirmed
+        }
         return next;
     }
 
-    /** The number of the event whose callback runs. */
-    OptionalLong inHand() {
-        return inHand instanceof Handing.Event event
-                ? OptionalLong.of(event.deliver().seq())
-                : OptionalLong.empty();
+    /** The numbers of the events that aren't settled for good, that of the running callback included. */
+    Set<Long> unfinished() {
+        var numbers = new HashSet<>(settlements.unconfirmed());
+        if (inHand instanceof Handing.Event event) {
+            numbers.add(event.deliver().seq());
+        }
+        return numbers;
     }
 
-    /** The daemon sends an event. One that the delegate has had is acknowledged again: the daemon missed that. */
-    void came(DaemonFrame.Deliver deliver) {
+    /**
+     * The daemon sends an event. One that the delegate has had is acknowledged again: the daemon missed that.
+     *
+     * @return why it isn't handed over; empty if it is
+     */
+    Optional<String> came(DaemonFrame.Deliver deliver) {
+        Optional<String> violation = grammar.violation(deliver);
+        if (violation.isPresent()) {
+            return violation;
+        }
         queue.came(deliver);
         if (known.add(deliver.seq())) {
             settlements.cameAgain(deliver.seq());
             queue.add(deliver);
-        } else if (isReturned(deliver.seq())) {
+        } else if (!deliver.event().asks() && isReturned(deliver.seq())) {
             settlements.returned(deliver);
         }
+        return Optional.empty();
+    }
+
+    /** The daemon tells how far a task is. */
+    void came(DaemonFrame.Progressed progressed) {
+        if (grammar.admits(progressed)) {
+            queue.add(progressed);
+        }
+    }
+
+    /** Whether the session's end has come: nothing of its generation may follow. */
+    boolean isEnded() {
+        return grammar.isEnded();
     }
 
     private boolean isReturned(long seq) {
@@ -54,29 +89,78 @@ final class Callbacks {
         return !isInHand && !queue.contains(seq) && !kept.containsKey(seq);
     }
 
+    /** A question isn't settled by returning: only its answer does that. */
     void returned(Handing handing) {
         letGo(handing);
-        if (handing instanceof Handing.Event event) {
+        if (handing instanceof Handing.Event event && !event.deliver().event().asks()) {
             acknowledge(event.deliver());
         }
     }
 
+    /** What was thrown after an answer comes too late. */
     void threw(Handing handing, String why) {
         letGo(handing);
-        if (handing instanceof Handing.Event event) {
-            refuse(event.deliver(), why);
+        if (!(handing instanceof Handing.Event event)) {
+            return;
+        }
+        DaemonFrame.Deliver deliver = event.deliver();
+        boolean open = kept.containsKey(deliver.seq()) && !settlements.answers().isAnswered(deliver.seq());
+        if (!deliver.event().asks() || open) {
+            kept.remove(deliver.seq());
+            refuse(deliver, why);
         }
     }
 
     void kept(Handing.Event event) {
         letGo(event);
-        kept.put(event.deliver().seq(), event.deliver());
+        if (!event.deliver().event().asks()) {
+            kept.put(event.deliver().seq(), event.deliver());
+        }
     }
 
     void acknowledgedKept(long seq) {
-        DaemonFrame.Deliver deliver = kept.remove(seq);
-        if (deliver != null) {
+        DaemonFrame.Deliver deliver = kept.get(seq);
+        if (deliver != null && !deliver.event().asks()) {
+            kept.remove(seq);
             acknowledge(deliver);
+        }
+    }
+
+    /** The app answers a question. Whether that is said to the daemon: the question is open, as far as is known here. */
+    boolean answered(long seq, String answerId, Answer answer) {
+        DaemonFrame.Deliver deliver = kept.get(seq);
+        return deliver != null
+                && deliver.event().asks()
+                && settlements.answers().add(deliver, answerId, answer);
+    }
+
+    /** The daemon has taken the answer, or it came late. */
+    void answerTaken(DaemonFrame.Deliver question) {
+        kept.remove(question.seq());
+        queue.returned(question);
+    }
+
+    /** The daemon can't do what was answered: the question comes again. */
+    void answerRefused(DaemonFrame.Deliver question, String why) {
+        kept.remove(question.seq());
+        refuse(question, why);
+    }
+
+    /** The acknowledgements of these events are confirmed; whether one of them was the session's end. */
+    boolean settled(List<DaemonFrame.Deliver> events) {
+        events.forEach(this::settled);
+        return events.stream().anyMatch(event -> event.event() == EventType.INVALIDATED);
+    }
+
+    /** With its task's end every question of it was withdrawn. */
+    private void settled(DaemonFrame.Deliver event) {
+        queue.settled(event);
+        TaskSnapshot task = event.task();
+        if (task != null && event.event() == EventType.ENDED) {
+            kept.values()
+                    .removeIf(each -> each.event().asks()
+                            && each.task() != null
+                            && each.task().id().equals(task.id()));
         }
     }
 
@@ -107,6 +191,7 @@ final class Callbacks {
 
     private void refuse(DaemonFrame.Deliver deliver, String why) {
         queue.refused(deliver);
+        grammar.refused(deliver);
         known.remove(deliver.seq());
         settlements.refused(deliver.seq(), why);
     }

@@ -254,6 +254,10 @@ final class CoreDriver implements EventDispatcher.Decisions {
                 attached();
             } else if (effect instanceof Effect.Hand hand) {
                 dispatcher.dispatch(hand.handing());
+            } else if (effect instanceof Effect.Answered answer) {
+                dispatcher.answered(answer);
+            } else if (effect instanceof Effect.AnswerRefused answer) {
+                dispatcher.answerRefused(answer);
             } else if (effect instanceof Effect.Reconnect again) {
                 LOG.log(System.Logger.Level.WARNING, "session " + session + " connects again: " + again.why());
                 lastFailure = again.why();

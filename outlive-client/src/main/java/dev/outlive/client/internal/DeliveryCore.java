@@ -1,17 +1,16 @@
 package dev.outlive.client.internal;
 
+import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
-import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * The app's side of one session: attach, snapshot, start, deliver, acknowledge, and all this again on a new connection.
@@ -58,12 +57,10 @@ public final class DeliveryCore {
     private long epoch;
     private long generation;
     private String capability = "";
-    private DaemonFrame.@Nullable Attached opening;
-    private final List<TaskSnapshot> pages = new ArrayList<>();
+    private final SnapshotPages pages = new SnapshotPages();
     private final HandingQueue queue = new HandingQueue();
     private final Callbacks callbacks;
     private final Hosting hosting = new Hosting();
-    private boolean handledUnsaid;
     private final Settlements settlements;
 
     /**
@@ -89,7 +86,7 @@ public final class DeliveryCore {
 
     /** How many tasks of a snapshot that isn't whole have come. */
     public int snapshotRead() {
-        return pages.size();
+        return pages.read();
     }
 
     public boolean isEnded() {
@@ -108,9 +105,7 @@ public final class DeliveryCore {
 
     /** The same, and the number of the event whose callback runs. */
     public Set<Long> unfinished() {
-        var numbers = new HashSet<>(settlements.unconfirmed());
-        callbacks.inHand().ifPresent(numbers::add);
-        return numbers;
+        return callbacks.unfinished();
     }
 
     /** A connection is up. */
@@ -133,7 +128,6 @@ public final class DeliveryCore {
             case NEW, BROKEN, ENDED -> {}
         }
         pages.clear();
-        opening = null;
         queue.disconnected();
         hosting.disconnected();
         settlements.disconnected();
@@ -157,11 +151,7 @@ public final class DeliveryCore {
 
     /** The delegate's {@code onSnapshot} threw: the attach ends, so that another process may try. */
     public List<Effect> snapshotFailed(String why) {
-        return end(
-                Effect.End.Kind.SNAPSHOT_FAILED,
-                ErrorCode.LEASE_LOST,
-                "onSnapshot of the delegate threw (" + why + "), so this process let go of session " + session
-                        + ". Its tasks go on and its events wait. Correct the delegate and open the session again.");
+        return end(Effect.End.Kind.SNAPSHOT_FAILED, ErrorCode.LEASE_LOST, Wording.snapshotThrew(session, why));
     }
 
     /** The daemon refused a call of the app because this process holds the session no longer. */
@@ -184,12 +174,12 @@ public final class DeliveryCore {
         } else if (frame instanceof DaemonFrame.Progressed progressed) {
             progressed(progressed, effects);
         } else if (frame instanceof DaemonFrame.Drained drained) {
-            if (drained.session().equals(session) && drained.generation() == generation) {
+            if (isOurs(drained.session(), drained.generation())) {
                 queue.add(new Handing.Drained(drained.upTo()));
                 handNext(effects);
             }
         } else if (frame instanceof DaemonFrame.DeadLettered dead) {
-            if (dead.session().equals(session) && dead.generation() == generation) {
+            if (isOurs(dead.session(), dead.generation())) {
                 callbacks.deadLettered(dead.seq());
                 handNext(effects);
             }
@@ -201,6 +191,12 @@ public final class DeliveryCore {
             }
         } else if (frame instanceof DaemonFrame.Done done) {
             done(done.call(), effects);
+        } else if (frame instanceof DaemonFrame.AnswerTaken answer) {
+            settlements.answers().settle(answer.call()).ifPresent(question -> {
+                callbacks.answerTaken(question);
+                effects.add(new Effect.Answered(question.seq(), answer.taken()));
+            });
+            handNext(effects);
         } else if (frame instanceof DaemonFrame.Refused refused) {
             refused(refused, effects);
         }
@@ -210,14 +206,13 @@ public final class DeliveryCore {
     /** The app has finished with the events it was started or woken for. */
     public List<Effect> eventsHandled() {
         var effects = new ArrayList<Effect>();
-        handledUnsaid = true;
+        hosting.handled();
         sayHandled(effects);
         return effects;
     }
 
     private void sayHandled(List<Effect> effects) {
-        if (handledUnsaid && isAttached()) {
-            handledUnsaid = false;
+        if (isAttached() && hosting.owesHandled()) {
             effects.add(new Effect.Send(new ClientFrame.EventsHandled(calls.getAsLong(), session, capability)));
         }
     }
@@ -256,6 +251,21 @@ public final class DeliveryCore {
         return goOn();
     }
 
+    /**
+     * The app answers a question it was handed; {@link Effect.Answered} says whether that was the answer that counts. Only
+     * the first one in a process is said to the daemon.
+     *
+     * @param answerId names the answer, unlike every other
+     */
+    public List<Effect> answered(long seq, String answerId, Answer answer) {
+        boolean said = callbacks.answered(seq, answerId, answer);
+        List<Effect> effects = goOn();
+        return said
+                ? effects
+                : Stream.concat(effects.stream(), Stream.of(new Effect.Answered(seq, false)))
+                        .toList();
+    }
+
     /** Says what the delegate has said, and hands over what comes next. */
     private List<Effect> goOn() {
         var effects = new ArrayList<Effect>();
@@ -264,19 +274,20 @@ public final class DeliveryCore {
         return effects;
     }
 
+    private boolean isOurs(SessionRef of, long inGeneration) {
+        return of.equals(session) && inGeneration == generation && !callbacks.isEnded();
+    }
+
     private void attached(DaemonFrame.Attached attached, List<Effect> effects) {
         if (state == State.RESUMING && !attached.resumed()) {
-            effects.addAll(
-                    leaseLost("session " + session + " was held by another process while this one's connection was"
-                            + " broken (epoch " + epoch + ", now " + attached.epoch()
-                            + "). Its tasks go on and its events wait. Open the session again."));
+            effects.addAll(leaseLost(Wording.overtaken(session, epoch, attached.epoch())));
             return;
         }
         epoch = attached.epoch();
         generation = attached.generation();
         capability = attached.capability();
         if (state == State.ATTACHING) {
-            opening = attached;
+            pages.begin(attached);
             state = State.READING_SNAPSHOT;
         } else if (state == State.RESUMING) {
             inUse = 0;
@@ -291,20 +302,16 @@ public final class DeliveryCore {
     }
 
     private void page(DaemonFrame.SnapshotPage page, List<Effect> effects) {
-        DaemonFrame.Attached attached = opening;
-        if (state != State.READING_SNAPSHOT || attached == null) {
+        if (state != State.READING_SNAPSHOT) {
             return;
         }
-        pages.addAll(page.tasks());
-        if (page.last()) {
+        pages.add(page).ifPresent(opened -> {
             state = State.OPEN;
-            opening = null;
-            effects.add(new Effect.Opened(attached, pages));
-            pages.clear();
+            effects.add(opened);
             if (startWanted) {
                 deliver(effects);
             }
-        }
+        });
     }
 
     private void deliver(List<Effect> effects) {
@@ -319,14 +326,16 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
-        callbacks.came(deliver);
+        callbacks
+                .came(deliver)
+                .ifPresent(violation -> effects.add(new Effect.Report(Wording.violation(deliver, violation))));
         settle(effects);
         handNext(effects);
     }
 
     private void progressed(DaemonFrame.Progressed progressed, List<Effect> effects) {
         if (progressed.session().equals(session) && state == State.DELIVERING) {
-            queue.add(progressed);
+            callbacks.came(progressed);
             handNext(effects);
         }
     }
@@ -340,13 +349,12 @@ public final class DeliveryCore {
     /** Tells the daemon what the delegate has said of its events. */
     private void settle(List<Effect> effects) {
         if (isAttached()) {
-            settlements.acknowledge(capability).map(Effect.Send::new).ifPresent(effects::add);
-            settlements.refuse(capability).stream().map(Effect.Send::new).forEach(effects::add);
+            settlements.say(capability).stream().map(Effect.Send::new).forEach(effects::add);
         }
     }
 
     private void done(long call, List<Effect> effects) {
-        boolean invalidated = forget(settlements.settle(call));
+        boolean invalidated = callbacks.settled(settlements.settle(call));
         settle(effects);
         if (invalidated) {
             effects.addAll(end(
@@ -356,37 +364,28 @@ public final class DeliveryCore {
         }
     }
 
-    /** Whether one of the settled events was the session's end. */
-    private boolean forget(List<DaemonFrame.Deliver> settled) {
-        boolean invalidated = false;
-        for (DaemonFrame.Deliver event : settled) {
-            invalidated |= event.event() == DaemonFrame.EventType.INVALIDATED;
-            queue.settled(event);
-        }
-        return invalidated;
-    }
-
     private void refused(DaemonFrame.Refused refused, List<Effect> effects) {
         boolean ofAttach = refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING);
-        boolean ofAcknowledge = settlements.isAcknowledgement(refused.call());
-        boolean ofRefusal = settlements.isRefusal(refused.call());
         boolean ofStart = refused.call() == startCall && state == State.DELIVERING;
         if (ofAttach && state == State.ATTACHING) {
             effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));
         } else if (refused.code() == ErrorCode.LEASE_LOST || (ofAttach && isTaken(refused.code()))) {
             effects.addAll(leaseLost(refused.message()));
-        } else if (ofAttach || ofStart || ((ofAcknowledge || ofRefusal) && isPassing(refused.code()))) {
+        } else if (ofAttach || ofStart || (settlements.isOurs(refused.call()) && isPassing(refused.code()))) {
             effects.add(new Effect.Reconnect(refused.code() + ": " + refused.message()));
-        } else if (ofAcknowledge) {
-            forget(settlements.settle(refused.call()));
-            effects.add(
-                    new Effect.Report("the daemon refused an acknowledgement of session " + session + ", so its events"
-                            + " come again at the next open: " + refused.code() + ": " + refused.message()));
+        } else if (settlements.answers().isAnswer(refused.call())) {
+            settlements.answers().settle(refused.call()).ifPresent(question -> {
+                callbacks.answerRefused(question, refused.code() + ": " + refused.message());
+                effects.add(new Effect.AnswerRefused(question.seq(), refused.code(), refused.message()));
+            });
             settle(effects);
-        } else if (ofRefusal) {
+        } else if (settlements.isAcknowledgement(refused.call())) {
+            callbacks.settled(settlements.settle(refused.call()));
+            effects.add(new Effect.Report(Wording.acknowledgementRefused(session, refused)));
+            settle(effects);
+        } else if (settlements.isRefusal(refused.call())) {
             settlements.settle(refused.call());
-            effects.add(new Effect.Report("the daemon did not note that the delegate of session " + session + " threw: "
-                    + refused.code() + ": " + refused.message()));
+            effects.add(new Effect.Report(Wording.refusalRefused(session, refused)));
         }
     }
 

@@ -24,6 +24,12 @@ public sealed interface Effect {
     /** Call the delegate, then {@link DeliveryCore#returned} or {@link DeliveryCore#threw}. */
     record Hand(Handing handing) implements Effect {}
 
+    /** The daemon has heard the answer to a question; whether it was the one that counts. */
+    record Answered(long seq, boolean taken) implements Effect {}
+
+    /** The daemon can't do what was answered; the question comes again. */
+    record AnswerRefused(long seq, ErrorCode code, String message) implements Effect {}
+
     /** The connection is no good: drop it and, after a while, connect again. */
     record Reconnect(String why) implements Effect {}
 

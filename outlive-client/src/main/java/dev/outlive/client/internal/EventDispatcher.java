@@ -1,6 +1,13 @@
 package dev.outlive.client.internal;
 
+import dev.outlive.client.OutliveException;
+import dev.outlive.protocol.model.Answer;
+import dev.outlive.protocol.model.ErrorCode;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +32,7 @@ final class EventDispatcher {
     private final SessionHandler handler;
     private final Decisions core;
     private final SerialCallbacks callbacks;
+    private final Map<Long, CompletableFuture<Boolean>> answers = new ConcurrentHashMap<>(); // by the question's number
 
     EventDispatcher(
             String session,
@@ -53,9 +61,36 @@ final class EventDispatcher {
         return callbacks.isRunningHere();
     }
 
+    void answered(Effect.Answered answer) {
+        CompletableFuture<Boolean> awaited = answers.remove(answer.seq());
+        if (awaited != null) {
+            awaited.complete(answer.taken());
+        }
+    }
+
+    void answerRefused(Effect.AnswerRefused answer) {
+        CompletableFuture<Boolean> awaited = answers.remove(answer.seq());
+        if (awaited != null) {
+            awaited.completeExceptionally(new OutliveException(answer.code(), answer.message()));
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the daemon did not take the answer of session " + session + "; the question comes again: "
+                        + answer.code() + ": " + answer.message());
+    }
+
     /** Nothing follows. */
     void end() {
+        answers.values().forEach(awaited -> awaited.completeExceptionally(gone()));
+        answers.clear();
         callbacks.end();
+    }
+
+    private OutliveException gone() {
+        return new OutliveException(
+                ErrorCode.LEASE_LOST,
+                "this process holds session " + session + " no longer, so its answer may not have been heard. Its tasks"
+                        + " go on; open the session again to be asked what is still open");
     }
 
     private void call(Effect.Opened snapshot) {
@@ -123,6 +158,20 @@ final class EventDispatcher {
             }
         }
 
+        @Override
+        public CompletableFuture<Boolean> answer(Answer answer) {
+            var awaited = new CompletableFuture<Boolean>();
+            if (answers.putIfAbsent(seq(), awaited) != null) {
+                return CompletableFuture.completedFuture(false); // another answer is under way
+            }
+            core.decide(decider -> decider.answered(seq(), UUID.randomUUID().toString(), answer));
+            if (core.isEnded()) {
+                answers.remove(seq());
+                awaited.completeExceptionally(gone());
+            }
+            return awaited;
+        }
+
         /** Notes the first word; whether it is to be carried out at once. */
         private synchronized boolean isFirstWord(boolean yes, @Nullable String no) {
             if (acknowledged || refusal != null) {
@@ -143,7 +192,9 @@ final class EventDispatcher {
             if (refusal != null) {
                 return decider.threw(handing, refusal);
             }
-            if (byHand && !acknowledged && handing instanceof Handing.Event event) {
+            boolean asks = handing instanceof Handing.Event asked
+                    && asked.deliver().event().asks();
+            if ((asks || (byHand && !acknowledged)) && handing instanceof Handing.Event event) {
                 return decider.kept(event);
             }
             acknowledged = true;

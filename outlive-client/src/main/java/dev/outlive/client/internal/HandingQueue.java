@@ -28,7 +28,9 @@ final class HandingQueue {
         TaskId task = taskOf(event);
         if (task != null) {
             news.remove(task);
-            ended.add(task);
+            if (!event.event().asks()) {
+                ended.add(task);
+            }
         }
         waiting.add(new Handing.Event(event));
     }

@@ -6,10 +6,23 @@ import dev.outlive.protocol.wire.DaemonFrame;
 /** Whether this process is about to be stopped by its host, or runs on after that. */
 final class Hosting {
     private boolean suspended;
+    private boolean handledUnsaid;
 
     /** Whether nothing may be handed over. */
     boolean isSuspended() {
         return suspended;
+    }
+
+    /** The app has finished with the events it was started or woken for. */
+    void handled() {
+        handledUnsaid = true;
+    }
+
+    /** Whether the daemon is to be told so now. */
+    boolean owesHandled() {
+        boolean owed = handledUnsaid;
+        handledUnsaid = false;
+        return owed;
     }
 
     /** What holds is said again on the next connection. */

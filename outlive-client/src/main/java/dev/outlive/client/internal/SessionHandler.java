@@ -1,8 +1,10 @@
 package dev.outlive.client.internal;
 
+import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What a session gives to its app. */
 public interface SessionHandler {
@@ -17,6 +19,9 @@ public interface SessionHandler {
         void acknowledge();
 
         void refuse(String why);
+
+        /** The answer to the event's question; later whether it was the one that counts. */
+        CompletableFuture<Boolean> answer(Answer answer);
     }
 
     Acknowledgement acknowledgement();

@@ -3,6 +3,8 @@ package dev.outlive.client.internal;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the delegate has said of events and the daemon has not yet confirmed: acknowledgements, one call at a time with
- * all that gathered meanwhile, and refusals. Both are said again on a new connection until they are confirmed.
+ * all that gathered meanwhile, refusals, and answers. All are said again on a new connection until they are confirmed.
  */
 final class Settlements {
     /** Far more than the daemon's window of unacknowledged events, and far less than a line holds. */
@@ -26,17 +28,25 @@ final class Settlements {
     private final TreeMap<Long, DaemonFrame.Deliver> returned = new TreeMap<>();
     private final TreeSet<Long> unsent = new TreeSet<>(); // returned, and not in the call that is under way
     private final Map<Long, ClientFrame.Refuse> refusals = new LinkedHashMap<>(); // by number
+    private final Answers answers;
     private List<Long> underWay = List.of();
     private long acknowledgeCall; // 0 for none
 
     Settlements(SessionRef session, LongSupplier calls) {
         this.session = session;
         this.calls = calls;
+        this.answers = new Answers(session, calls);
     }
 
-    /** The numbers of the events whose acknowledgement isn't confirmed. */
+    Answers answers() {
+        return answers;
+    }
+
+    /** The numbers of the events whose acknowledgement or answer isn't confirmed. */
     Set<Long> unconfirmed() {
-        return Set.copyOf(returned.keySet());
+        var numbers = new HashSet<>(returned.keySet());
+        numbers.addAll(answers.unconfirmed());
+        return numbers;
     }
 
     /** The callback of the event returned normally. */
@@ -85,6 +95,7 @@ final class Settlements {
 
     /** The connection broke: whatever isn't confirmed is unsent. */
     void disconnected() {
+        answers.disconnected();
         acknowledgeCall = 0;
         underWay = List.of();
         unsent.addAll(returned.keySet());
@@ -97,6 +108,20 @@ final class Settlements {
 
     boolean isRefusal(long call) {
         return call != 0 && refusals.values().stream().anyMatch(refusal -> refusal.call() == call);
+    }
+
+    /** Whether the call says what becomes of events. */
+    boolean isOurs(long call) {
+        return isAcknowledgement(call) || isRefusal(call) || answers.isAnswer(call);
+    }
+
+    /** Everything that is to be said now. */
+    List<ClientFrame> say(String capability) {
+        var frames = new ArrayList<ClientFrame>();
+        acknowledge(capability).ifPresent(frames::add);
+        frames.addAll(refuse(capability));
+        frames.addAll(answers.say(capability));
+        return frames;
     }
 
     /** The daemon has answered this call for good; the events it settled. */

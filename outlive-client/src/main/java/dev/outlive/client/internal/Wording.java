@@ -1,6 +1,8 @@
 package dev.outlive.client.internal;
 
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Text;
+import dev.outlive.protocol.wire.DaemonFrame;
 
 /** What a callback threw, in one line that fits a frame. */
 final class Wording {
@@ -14,5 +16,31 @@ final class Wording {
 
     static String bounded(String why) {
         return Text.visible(why, CHARACTERS_MAX);
+    }
+
+    static String overtaken(SessionRef session, long mine, long now) {
+        return "session " + session + " was held by another process while this one's connection was broken (epoch "
+                + mine + ", now " + now + "). Its tasks go on and its events wait. Open the session again.";
+    }
+
+    static String snapshotThrew(SessionRef session, String why) {
+        return "onSnapshot of the delegate threw (" + why + "), so this process let go of session " + session
+                + ". Its tasks go on and its events wait. Correct the delegate and open the session again.";
+    }
+
+    static String acknowledgementRefused(SessionRef session, DaemonFrame.Refused refused) {
+        return "the daemon refused an acknowledgement of session " + session
+                + ", so its events come again at the next open: " + refused.code() + ": " + refused.message();
+    }
+
+    static String refusalRefused(SessionRef session, DaemonFrame.Refused refused) {
+        return "the daemon did not note that the delegate of session " + session + " threw: " + refused.code() + ": "
+                + refused.message();
+    }
+
+    static String violation(DaemonFrame.Deliver event, String why) {
+        return "event " + event.seq() + " of session " + event.session() + " ("
+                + event.event().code() + ") was not handed over: " + why
+                + ". It stays with the daemon and comes again at the next open";
     }
 }

@@ -33,6 +33,20 @@ class DeliveryCoreTest {
                 call, SESSION, epoch, "cap-" + epoch, 1, SessionState.ACTIVE, 5, 6, 0, resumed, LaunchReason.USER);
     }
 
+    private static DaemonFrame.Deliver fetched(long seq, long task) {
+        return new DaemonFrame.Deliver(
+                SESSION,
+                1,
+                1,
+                seq,
+                DaemonFrame.EventType.DOWNLOAD_FINISHED,
+                Tasks.aTask(task).download().finished(200, 5),
+                1,
+                false,
+                false,
+                false);
+    }
+
     private static DaemonFrame.Deliver event(long seq, long task) {
         return event(seq, task, 1, 1);
     }
@@ -48,13 +62,12 @@ class DeliveryCoreTest {
                 1,
                 false,
                 false,
-                false,
-                null);
+                false);
     }
 
     private static DaemonFrame.Deliver invalidated(long seq) {
         return new DaemonFrame.Deliver(
-                SESSION, 1, 1, seq, DaemonFrame.EventType.INVALIDATED, null, 1, false, false, false, null);
+                SESSION, 1, 1, seq, DaemonFrame.EventType.INVALIDATED, null, 1, false, false, false);
     }
 
     private static DaemonFrame.Progressed progress(long task, long bytes) {
@@ -236,8 +249,7 @@ class DeliveryCoreTest {
                 1,
                 false,
                 false,
-                false,
-                null);
+                false);
         assertThat(core.received(foreign)).isEmpty();
         assertThat(handed(core.received(event(1, 1)))).hasSize(1);
     }
@@ -303,15 +315,15 @@ class DeliveryCoreTest {
     @Test
     void refusedEventHoldsBackLaterOnesOfItsOwnTaskOnly() {
         deliver();
-        core.received(event(1, 1));
+        core.received(fetched(1, 1));
         core.received(event(2, 1));
         core.received(event(3, 2));
-        assertThat(handed(core.threw(new Handing.Event(event(1, 1)), "no")))
+        assertThat(handed(core.threw(new Handing.Event(fetched(1, 1)), "no")))
                 .as("the other task goes on")
                 .containsExactly(new Handing.Event(event(3, 2)));
         assertThat(handed(core.returned(new Handing.Event(event(3, 2))))).isEmpty();
-        assertThat(handed(core.received(event(1, 1)))).containsExactly(new Handing.Event(event(1, 1)));
-        assertThat(handed(core.returned(new Handing.Event(event(1, 1)))))
+        assertThat(handed(core.received(fetched(1, 1)))).containsExactly(new Handing.Event(fetched(1, 1)));
+        assertThat(handed(core.returned(new Handing.Event(fetched(1, 1)))))
                 .as("then the later one")
                 .containsExactly(new Handing.Event(event(2, 1)));
     }
@@ -327,9 +339,9 @@ class DeliveryCoreTest {
     @Test
     void laterEventOfATaskComesWhenTheRefusedOneIsADeadLetter() {
         deliver();
-        core.received(event(1, 1));
+        core.received(fetched(1, 1));
         core.received(event(2, 1));
-        core.threw(new Handing.Event(event(1, 1)), "no");
+        core.threw(new Handing.Event(fetched(1, 1)), "no");
         assertThat(core.received(new DaemonFrame.DeadLettered(SESSION, 2, 1)))
                 .as("of another generation")
                 .isEmpty();

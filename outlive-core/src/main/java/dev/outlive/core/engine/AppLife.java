@@ -318,17 +318,12 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
     }
 
     private static Backlog backlog(SessionRef ref, Turn turn) {
-        List<LoggedEvent> events = turn.transaction.events(ref, 0, Delivery.WINDOW_EVENTS_MAX);
-        boolean question = events.stream().anyMatch(event -> isQuestion(event.type()));
+        List<LoggedEvent> events = turn.transaction.events(ref, 0, 1);
         return new Backlog(
-                turn.transaction.counts(ref).backlog(), events.getFirst().at(), question, AppTasks.canRun(ref, turn));
-    }
-
-    /** Whether a task stands still until the app has answered. */
-    private static boolean isQuestion(DaemonFrame.EventType type) {
-        return switch (type) {
-            case DOWNLOAD_FINISHED, ENDED, INVALIDATED -> false;
-        };
+                turn.transaction.counts(ref).backlog(),
+                events.getFirst().at(),
+                turn.transaction.questions().isAsked(ref),
+                AppTasks.canRun(ref, turn));
     }
 
     /** When an app is to be started, woken or stopped next. */

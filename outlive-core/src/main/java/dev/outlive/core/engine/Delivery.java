@@ -124,7 +124,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                         redelivered,
                         event.seq() <= attachment.snapshotPosition,
                         isAfterDeadLetter(event, turn),
-                        metrics));
+                        metrics,
+                        Questions.told(event, turn)));
     }
 
     private static boolean isAfterDeadLetter(LoggedEvent event, Turn turn) {
@@ -142,7 +143,10 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     /** Settles events by number. An event that isn't in the log was settled before. */
     void acknowledge(Attachment attachment, List<Long> seqs, Turn turn) {
         for (long seq : seqs) {
-            turn.transaction.event(attachment.session, seq).ifPresent(event -> settle(event, turn));
+            turn.transaction
+                    .event(attachment.session, seq)
+                    .filter(event -> !event.type().asks()) // its answer settles it
+                    .ifPresent(event -> settle(event, turn));
             land(attachment, seq, turn);
         }
         drained(attachment, turn);
@@ -189,7 +193,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
      */
     void refuse(Attachment attachment, long seq, String why, Turn turn) {
         Optional<LoggedEvent> known = turn.transaction.event(attachment.session, seq);
-        if (known.isEmpty() || known.get().isDeadLetter()) {
+        if (known.isEmpty() || known.get().isDeadLetter()) { // settled meanwhile: nothing holds later ones back
+            turn.answer(attachment.link, new DaemonFrame.DeadLettered(attachment.session, attachment.generation, seq));
             return;
         }
         LoggedEvent event = known.get();
@@ -207,6 +212,12 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
 
     /** Sets an event aside as a dead letter. A session's end isn't: the identifier would never be free again. */
     private void bury(Attachment attachment, LoggedEvent event, String why, Turn turn) {
+        if (event.type().asks()) {
+            Questions.giveUp(event, turn);
+            turn.answer(
+                    attachment.link, new DaemonFrame.DeadLettered(event.session(), event.generation(), event.seq()));
+            return;
+        }
         if (event.type() == DaemonFrame.EventType.INVALIDATED) {
             settle(event, turn);
             turn.answer(
@@ -279,7 +290,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
-            case DOWNLOAD_FINISHED -> {} // its task's end tells the rest
+            case DOWNLOAD_FINISHED, DELAYED_START -> {} // its task's end tells the rest
             case INVALIDATED -> close(event.session(), turn);
         }
         endIfSettled(event.session(), turn);
@@ -331,8 +342,17 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         });
     }
 
+    /** Takes an event out of the log that was settled without an acknowledgement. */
+    static void settled(SessionRef ref, long seq, Turn turn) {
+        turn.transaction.settle(ref, seq);
+        turn.holder(ref).ifPresent(attachment -> {
+            land(attachment, seq, turn);
+            drained(attachment, turn);
+        });
+    }
+
     /** Tells the app once that the backlog of its attach is settled. */
-    void drained(Attachment attachment, Turn turn) {
+    static void drained(Attachment attachment, Turn turn) {
         boolean ended = turn.session(attachment.session).orElseThrow().generation() != attachment.generation;
         if (!attachment.owesDrained || !attachment.started || ended) {
             return;

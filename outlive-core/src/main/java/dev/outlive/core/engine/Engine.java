@@ -247,6 +247,7 @@ public final class Engine {
         clock.turn(turn, (task, since) -> step(task, new Signal.BeginDateReached(since), turn));
         List<Task> late = turn.transaction.unbegun(turn.now.wall(), OVERDUE_MAX);
         late.forEach(task -> step(turn.task(task.id()).orElse(task), new Signal.BeginMissed(), turn));
+        boolean moreUnanswered = Questions.takeFallbacks(turn, this::step);
         forgetting.turn(turn);
         admission.admit(turn, this::claim);
         credentials.ask(turn, admission, (task, missed) -> step(task, missed, turn));
@@ -269,7 +270,7 @@ public final class Engine {
         held.forEach(stop -> turn.afterwards(() -> state.heldBack.put(stop.task(), stop.attempt())));
         var stops = new ArrayList<>(diff.stop());
         stops.addAll(held);
-        boolean isMoreDue = overdue.size() == OVERDUE_MAX || late.size() == OVERDUE_MAX;
+        boolean isMoreDue = overdue.size() == OVERDUE_MAX || late.size() == OVERDUE_MAX || moreUnanswered;
         return new Plan(stops, orders, isMoreDue ? turn.now.steady() : next(turn));
     }
 
@@ -393,6 +394,7 @@ public final class Engine {
         delivery.nextDue().ifPresent(times::add);
         progress.nextSample(turn.now.steady()).ifPresent(times::add);
         times.add(forgetting.next());
+        turn.transaction.questions().nextUnanswered().ifPresent(times::add);
         life.next(turn).ifPresent(times::add);
         credentials.next(turn).ifPresent(times::add);
         admission.nextChange(turn.now.wall()).map(turn.now::steadyOf).ifPresent(times::add);

@@ -120,6 +120,16 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
             entries.add(new HistoryEntry(
                     HistoryEntry.Kind.WAITED, wait.since(), wait.until(), null, wait.code(), wait.text()));
         }
+        for (StoredQuestion asked : turn.transaction.questions().of(task.id())) {
+            StoredQuestion.Closing closing = asked.closing();
+            entries.add(new HistoryEntry(
+                    HistoryEntry.Kind.ASKED,
+                    turn.now.wallOf(asked.askedAt()),
+                    closing == null ? null : turn.now.wallOf(closing.at()),
+                    null,
+                    null,
+                    asked.question().kind() + ": " + (closing == null ? "no answer yet" : closing.how())));
+        }
         // an attempt that begins and ends where a wait begins came before it: the sort keeps that order
         entries.sort(Comparator.comparing(HistoryEntry::at));
         int from = Math.max(0, entries.size() - Explanation.HISTORY_MAX + 2);

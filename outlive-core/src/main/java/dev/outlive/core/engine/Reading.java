@@ -48,13 +48,16 @@ record Reading(Leases leases) {
                             + " keeps a request: it is unknown, or acknowledged and archived");
             return;
         }
-        Request whole = kept.get().request();
+        Request current = kept.get().request();
+        Request first = kept.get().original();
+        Request whole = first == null ? current : first;
         Request shown = link.role() == ClientFrame.Role.OPERATOR ? redacted(whole) : whole;
         Response response = responseOf(task.orElseThrow());
-        String url = shown.uri().toString();
-        String method = whole.method();
+        Request now = link.role() == ClientFrame.Role.OPERATOR ? redacted(current) : current;
+        String url = now.uri().toString();
+        String method = current.method();
         if (response != null && response.status() != Response.NOT_ASKED) {
-            url = response.finalUrl().equals(Text.redactedUrl(whole.uri())) ? url : response.finalUrl();
+            url = response.finalUrl().equals(Text.redactedUrl(current.uri())) ? url : response.finalUrl();
             method = response.method() == null ? method : response.method();
         }
         turn.answer(link, new DaemonFrame.RequestIs(read.call(), shown, method, url));

@@ -57,6 +57,9 @@ record Requests(
                             delivery.refuse(attachment, refuse.seq(), refuse.why(), turn);
                             done(link, refuse.call(), turn);
                         });
+            case ClientFrame.AnswerQuestion answer ->
+                leases.held(link, answer.call(), answer.session(), answer.capability(), turn)
+                        .ifPresent(attachment -> Questions.answer(link, attachment, answer, turn, this::step));
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
             case ClientFrame.EventsHandled handled ->
                 leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
@@ -115,7 +118,7 @@ record Requests(
                         attachment.wantsMetrics = wanted;
                     });
                     done(link, start.call(), turn);
-                    delivery.drained(attachment, turn);
+                    Delivery.drained(attachment, turn);
                 });
     }
 

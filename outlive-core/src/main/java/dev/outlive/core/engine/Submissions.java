@@ -3,6 +3,7 @@ package dev.outlive.core.engine;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Fingerprint;
 import dev.outlive.core.task.Signal;
+import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.Traits;
@@ -105,7 +106,8 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 submission.bytesHint(),
                 submission.userInfo(),
                 submission.handler(),
-                session.settings().policy().tightenedBy(submission.policy()));
+                session.settings().policy().tightenedBy(submission.policy()),
+                submission.askBeforeStart());
         Task task = Task.created(
                 TaskId.draw(turn.now.wall(), random),
                 session.nextNumber(),
@@ -113,19 +115,18 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 traits,
                 submission.priority(),
                 submission.description());
-        if (submission.resume()) {
-            task = machine.step(task, new Signal.Resumed(), turn.now, random).task();
-        }
+        Step begun = submission.resume() ? machine.step(task, new Signal.Resumed(), turn.now, random) : Step.none(task);
         turn.save(session.numbered());
         turn.insert(
-                task,
+                begun.task(),
                 new TaskRequest(
                         request,
                         pinned,
                         submission.destination(),
                         session.settings().idleTimeout(),
                         bytesPerSecondMax(submission)));
-        return task;
+        turn.tell(begun);
+        return begun.task();
     }
 
     /** The lower of the two limits that a request may name for itself, 0 for none. */
@@ -237,7 +238,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
     }
 
     /** The request's own fields win over the session's, and of redirects and cookies it gets what both allow. */
-    private static Request merged(Request request, SessionSettings settings) {
+    static Request merged(Request request, SessionSettings settings) {
         Headers headers = request.headers();
         for (Headers.Field field : settings.defaultHeaders()) {
             if (!request.headers().has(field.name())) {

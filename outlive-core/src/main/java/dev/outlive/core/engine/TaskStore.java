@@ -176,6 +176,9 @@ public interface TaskStore extends AutoCloseable {
         /** Replaces it. */
         void save(Pauses pauses);
 
+        /** What tasks ask their apps. */
+        QuestionStore questions();
+
         /** What servers asked sessions to tell them again. */
         CookieStore cookies();
 

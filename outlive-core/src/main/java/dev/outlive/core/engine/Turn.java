@@ -77,6 +77,11 @@ final class Turn {
         return loaded;
     }
 
+    /** Who holds the session. */
+    Optional<Attachment> holder(SessionRef ref) {
+        return Optional.ofNullable(state.attachments.get(ref));
+    }
+
     App app(AppId id) {
         return apps.computeIfAbsent(id, name -> transaction.app(name).orElse(App.unknown(name)));
     }
@@ -107,8 +112,18 @@ final class Turn {
         if (after != before) {
             update(before, after);
         }
+        if (before.isAsking() && after.isCompleted()) {
+            Questions.withdraw(after, this);
+        }
+        tell(step);
+    }
+
+    /** Writes the events that tell of what became of a task. */
+    void tell(Step step) {
+        Task after = step.task();
         for (TaskEvent event : step.events()) {
             switch (event) {
+                case TaskEvent.StartAsked _ -> Questions.askToStart(after, this);
                 case TaskEvent.DownloadFinished(var task) ->
                     log(after.session(), DaemonFrame.EventType.DOWNLOAD_FINISHED, task);
                 case TaskEvent.Ended(var task) -> log(after.session(), DaemonFrame.EventType.ENDED, task);
@@ -135,11 +150,10 @@ final class Turn {
         endAttempt(before, after);
     }
 
-    /** What it waited for is kept when it leaves the queue, or the date it waited for has come. */
+    /** What it waited for is kept when it leaves the queue, or when the date or the answer that held it has come. */
     private void endWait(Task before, Task after) {
-        boolean begun = after.state() instanceof TaskState.Queued(var _, var cause) && cause == null;
         if (before.state() instanceof TaskState.Queued queued
-                && (!(after.state() instanceof TaskState.Queued) || (queued.awaitsBegin() && begun))) {
+                && (!(after.state() instanceof TaskState.Queued next) || queued.isHeldOtherwiseThan(next))) {
             Waits.of(before, queued, state.laneHistory, now).forEach(transaction::save);
         }
     }
@@ -248,10 +262,12 @@ final class Turn {
         boolean was = before != null && before.state() instanceof TaskState.Queued;
         boolean is = after.state() instanceof TaskState.Queued;
         Lane lane = Admission.laneOf(after);
-        if (was != is) {
-            long change = is ? 1 : -1;
-            state.queued.merge(lane, change, Turn::sumOrNone);
-            undo.add(() -> state.queued.merge(lane, -change, Turn::sumOrNone));
+        Lane from = before == null ? lane : Admission.laneOf(before);
+        if (was && !(is && lane.equals(from))) {
+            count(from, -1);
+        }
+        if (is && !(was && lane.equals(from))) {
+            count(lane, 1);
         }
         boolean took = before != null && before.state().hasAttempt();
         boolean takes = after.state().hasAttempt();
@@ -265,6 +281,11 @@ final class Turn {
                 undo.add(() -> occupancy.take(lane));
             }
         }
+    }
+
+    private void count(Lane lane, long change) {
+        state.queued.merge(lane, change, Turn::sumOrNone);
+        undo.add(() -> state.queued.merge(lane, -change, Turn::sumOrNone));
     }
 
     private static @Nullable Long sumOrNone(Long one, Long other) {

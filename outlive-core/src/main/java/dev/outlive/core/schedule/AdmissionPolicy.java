@@ -56,6 +56,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
     public static WaitReason code(TaskState.Delay delay) {
         return switch (delay.kind()) {
             case EARLIEST_BEGIN -> WaitReason.EARLIEST_BEGIN;
+            case APP_ANSWER -> WaitReason.APP_ANSWER;
             case BACKOFF -> WaitReason.BACKOFF;
             case NETWORK -> WaitReason.NETWORK;
             case DISK_SPACE -> WaitReason.DISK_SPACE;

@@ -51,6 +51,13 @@ public enum Rule {
             return delayed(situation, Delay.Kind.EARLIEST_BEGIN, "no later time was asked for, or it has come");
         }
     },
+    /** The app is asked whether the task is to begin. */
+    APP_ANSWER("app-answer", WaitReason.APP_ANSWER) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return delayed(situation, Delay.Kind.APP_ANSWER, "no answer of the app is awaited");
+        }
+    },
     /** The machine has no network beside itself. */
     NETWORK("network", WaitReason.NETWORK) {
         @Override

@@ -29,6 +29,19 @@ public sealed interface Signal {
      */
     record BeginDateReached(Instant since) implements Signal {}
 
+    /**
+     * The app wants it to begin.
+     *
+     * @param asked with another request: what it is from now on; else null
+     */
+    record StartApproved(@Nullable Traits asked) implements Signal {}
+
+    /** The app doesn't want it to begin. */
+    record StartRefused() implements Signal {}
+
+    /** Nobody has answered in time whether to begin. */
+    record StartUnanswered() implements Signal {}
+
     /** The time budget has ended. */
     record DeadlinePassed() implements Signal {}
 

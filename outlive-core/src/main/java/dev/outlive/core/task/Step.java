@@ -14,6 +14,11 @@ public record Step(Task task, List<TaskEvent> events) {
         events = List.copyOf(events);
     }
 
+    /** Nothing happened. */
+    public static Step none(Task task) {
+        return ignore(task);
+    }
+
     static Step ignore(Task task) {
         return new Step(task, List.of());
     }

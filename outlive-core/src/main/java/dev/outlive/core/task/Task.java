@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transfer that an app asked for, as it is stored.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param mayHaveReached an attempt that was followed by another, or may be, got no answer after its first byte may have left
  * @param bytesSent how far the latest attempt was seen; for display, never to resume from
  * @param confirmedBytes the highest offset the server confirmed
+ * @param startQuestion what it asked its app before it began, or null if it hasn't
  */
 public record Task(
         TaskId id,
@@ -34,7 +36,44 @@ public record Task(
         long confirmedBytes,
         double priority,
         String description,
-        Budget budget) {
+        Budget budget,
+        @Nullable StartQuestion startQuestion) {
+
+    /** A task that hasn't asked its app anything. */
+    public Task(
+            TaskId id,
+            long number,
+            SessionRef session,
+            Traits traits,
+            TaskState state,
+            int suspendCount,
+            boolean everResumed,
+            long attempt,
+            int failures,
+            boolean mayHaveReached,
+            long bytesSent,
+            long confirmedBytes,
+            double priority,
+            String description,
+            Budget budget) {
+        this(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget,
+                null);
+    }
 
     /** A task as it is created: suspended. */
     public static Task created(
@@ -88,7 +127,8 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget);
+                budget,
+                startQuestion);
     }
 
     Task withSuspendCount(int count) {
@@ -107,7 +147,8 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget);
+                budget,
+                startQuestion);
     }
 
     Task resumedOnce(Moment now) {
@@ -128,7 +169,8 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                begins ? budget.started(now.steady()) : budget);
+                begins ? budget.started(now.steady()) : budget,
+                startQuestion);
     }
 
     /** The same task once the date has come before which it wasn't to begin: from here on its budget runs. */
@@ -164,7 +206,8 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                next);
+                next,
+                startQuestion);
     }
 
     Task heldFrom(Instant steady) {
@@ -188,7 +231,8 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget);
+                budget,
+                startQuestion);
     }
 
     Task failedOnceMore() {
@@ -207,7 +251,8 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget);
+                budget,
+                startQuestion);
     }
 
     /** An attempt is over without an answer, and its request may have left. */
@@ -229,7 +274,8 @@ public record Task(
                         confirmedBytes,
                         priority,
                         description,
-                        budget);
+                        budget,
+                        startQuestion);
     }
 
     /** Seen at an offset of the body. The confirmed offset never goes back; enough of it forgives the failures. */
@@ -251,7 +297,8 @@ public record Task(
                 higher,
                 priority,
                 description,
-                budget);
+                budget,
+                startQuestion);
     }
 
     /** The same task at another place among those that wait, 0.0 to 1.0. */
@@ -271,7 +318,8 @@ public record Task(
                 confirmedBytes,
                 value,
                 description,
-                budget);
+                budget,
+                startQuestion);
     }
 
     /** The same task under another description. */
@@ -291,7 +339,8 @@ public record Task(
                 confirmedBytes,
                 priority,
                 text,
-                budget);
+                budget,
+                startQuestion);
     }
 
     /** The same task whose budget stood still for so long since it began to run. */
@@ -311,6 +360,38 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                budget.settled(steady, stood));
+                budget.settled(steady, stood),
+                startQuestion);
+    }
+
+    /** Whether a question of it waits for the app's answer. */
+    public boolean isAsking() {
+        return startQuestion != null && startQuestion.isOpen() && !isCompleted();
+    }
+
+    /** The same task with another request. */
+    public Task askedFor(Traits asked) {
+        return startQuestion == null ? this : asking(startQuestion, asked);
+    }
+
+    /** The same task with its question asked or answered, and what it is asked for now. */
+    Task asking(StartQuestion question, Traits asked) {
+        return new Task(
+                id,
+                number,
+                session,
+                asked,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget,
+                question);
     }
 }

@@ -6,6 +6,9 @@ import dev.outlive.protocol.model.TaskId;
 public sealed interface TaskEvent {
     TaskId task();
 
+    /** It asks whether to begin, and waits for the answer. */
+    record StartAsked(TaskId task) implements TaskEvent {}
+
     /** The answer to a download lies in a file. {@link Ended} follows in the same step. */
     record DownloadFinished(TaskId task) implements TaskEvent {}
 

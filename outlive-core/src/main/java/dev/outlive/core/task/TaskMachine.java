@@ -49,7 +49,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Resumed _ -> {
                 Task resumed = task.withSuspendCount(0).resumedOnce(now);
                 Instant earliest = task.traits().earliestBegin();
-                yield earliest != null && earliest.isAfter(now.wall())
+                yield earliest != null && earliest.isAfter(now.wall()) && task.startQuestion() == null
                         ? Step.to(
                                 resumed,
                                 new Queued(
@@ -58,8 +58,11 @@ public record TaskMachine(RetryPolicy retry) {
                                                 Delay.Kind.EARLIEST_BEGIN,
                                                 "the app asked for this time",
                                                 now.steady())))
-                        : Step.to(resumed, new Queued(now.steady(), null));
+                        : StartAsking.begin(resumed, now.steady());
             }
+            case Signal.StartApproved(var asked) -> StartAsking.approved(task, asked, now);
+            case Signal.StartRefused _ -> StartAsking.refused(task, now);
+            case Signal.StartUnanswered _ -> StartAsking.unanswered(task, now);
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.BeginMissed _ -> missed(task, now);
@@ -70,9 +73,12 @@ public record TaskMachine(RetryPolicy retry) {
     private static Step queued(Task task, Queued queued, Signal signal, Moment now) {
         return switch (signal) {
             case Signal.Claimed _
-            when !queued.awaitsBegin() && queued.isDue(now) -> Step.to(task.nextAttempt(), new Running(Sent.NOTHING));
+            when !queued.isHeld() && queued.isDue(now) -> Step.to(task.nextAttempt(), new Running(Sent.NOTHING));
             case Signal.BeginDateReached(var since)
-            when queued.awaitsBegin() -> Step.to(task.begunAt(since), new Queued(since, null));
+            when queued.awaitsBegin() -> StartAsking.begin(task.begunAt(since), since);
+            case Signal.StartApproved(var asked) -> StartAsking.approved(task, asked, now);
+            case Signal.StartRefused _ -> StartAsking.refused(task, now);
+            case Signal.StartUnanswered _ -> StartAsking.unanswered(task, now);
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
@@ -357,7 +363,7 @@ public record TaskMachine(RetryPolicy retry) {
         return Step.end(task, new Completed(Outcome.failed(error), response, now.wall()), now);
     }
 
-    private static Step cancelled(Task task, CancelReason.Kind kind, Sent sent, Moment now) {
+    static Step cancelled(Task task, CancelReason.Kind kind, Sent sent, Moment now) {
         boolean mayHaveProcessed = sent == Sent.MAYBE || task.mayHaveReached();
         return Step.end(
                 task, new Completed(Outcome.cancelled(CancelReason.of(kind, mayHaveProcessed)), null, now.wall()), now);

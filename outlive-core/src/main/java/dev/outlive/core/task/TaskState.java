@@ -29,6 +29,21 @@ public sealed interface TaskState {
             return cause != null && cause.kind() == Delay.Kind.EARLIEST_BEGIN;
         }
 
+        /** Whether it stands still until the app has answered. */
+        public boolean awaitsAnswer() {
+            return cause != null && cause.kind() == Delay.Kind.APP_ANSWER;
+        }
+
+        /** Whether it begins at no time by itself: something has to come first. */
+        public boolean isHeld() {
+            return awaitsBegin() || awaitsAnswer();
+        }
+
+        /** Whether what held it has come, and perhaps something else holds it now. */
+        public boolean isHeldOtherwiseThan(Queued next) {
+            return isHeld() && (awaitsBegin() != next.awaitsBegin() || awaitsAnswer() != next.awaitsAnswer());
+        }
+
         /** Whether nothing delays it any more. */
         public boolean isDue(Moment now) {
             return !dueAt(now).isAfter(now.steady());
@@ -71,6 +86,8 @@ public sealed interface TaskState {
         public enum Kind {
             /** The app asked for a date not to begin before. */
             EARLIEST_BEGIN,
+            /** The app is asked whether to begin; steady time, at which its fallback stands for the answer. */
+            APP_ANSWER,
             /** A failure is being slept off. */
             BACKOFF,
             /** A condition is missing which isn't a failure. */

@@ -1,9 +1,12 @@
 package dev.outlive.core.task;
 
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.Text;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param userInfo what the app wants kept with it
  * @param handler the name of the app's handler for its events, or null
  * @param policy under which conditions it may move: its session's, tightened by its request
+ * @param askBeforeStart asks its app before it begins, or null
  */
 public record Traits(
         TaskKind kind,
@@ -49,9 +53,85 @@ public record Traits(
         @Nullable BytesHint bytesHint,
         UserInfo userInfo,
         @Nullable String handler,
-        TransferPolicy policy) {
+        TransferPolicy policy,
+        @Nullable AskBeforeStart askBeforeStart) {
     public Traits {
         retryStatuses = List.copyOf(retryStatuses);
+    }
+
+    /** A task that begins without asking. */
+    public Traits(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            String submissionId,
+            Fingerprint fingerprint,
+            String origin,
+            String method,
+            String url,
+            @Nullable String file,
+            @Nullable SourceMode source,
+            long bytesExpectedToSend,
+            boolean mayRepeat,
+            int attemptsMax,
+            List<Integer> retryStatuses,
+            Duration resourceTimeout,
+            @Nullable Instant earliestBegin,
+            Instant createdAt,
+            @Nullable Instant latestBegin,
+            @Nullable BytesHint bytesHint,
+            UserInfo userInfo,
+            @Nullable String handler,
+            TransferPolicy policy) {
+        this(
+                kind,
+                key,
+                submissionId,
+                fingerprint,
+                origin,
+                method,
+                url,
+                file,
+                source,
+                bytesExpectedToSend,
+                mayRepeat,
+                attemptsMax,
+                retryStatuses,
+                resourceTimeout,
+                earliestBegin,
+                createdAt,
+                latestBegin,
+                bytesHint,
+                userInfo,
+                handler,
+                policy,
+                null);
+    }
+
+    /** The same with another request, under conditions that only tighten. What makes it the same task stays. */
+    public Traits proceedingWith(Request request, TransferPolicy conditions) {
+        return new Traits(
+                kind,
+                key,
+                submissionId,
+                fingerprint,
+                request.origin(),
+                request.method(),
+                Text.redactedUrl(request.uri()),
+                file,
+                source,
+                bytesExpectedToSend,
+                request.mayRepeat(),
+                attemptsMax,
+                retryStatuses,
+                resourceTimeout,
+                earliestBegin,
+                createdAt,
+                latestBegin,
+                bytesHint,
+                userInfo,
+                handler,
+                policy.tightenedBy(conditions),
+                askBeforeStart);
     }
 
     /** A task with nothing that few tasks have, which may move under any conditions. */

@@ -1,6 +1,7 @@
 package dev.outlive.core.task;
 
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -50,6 +51,8 @@ public final class TaskBuilder {
     private int failures;
     private long bytesSent;
     private Budget budget = Budget.UNTOUCHED;
+    private AskBeforeStart.@Nullable Fallback asking;
+    private @Nullable StartQuestion question;
 
     private TaskBuilder() {}
 
@@ -113,6 +116,18 @@ public final class TaskBuilder {
         return this;
     }
 
+    /** Asks its app before it begins. */
+    public TaskBuilder asking(AskBeforeStart.Fallback fallback) {
+        asking = fallback;
+        return this;
+    }
+
+    /** Has asked its app. */
+    public TaskBuilder asked(StartQuestion asked) {
+        question = asked;
+        return this;
+    }
+
     public TaskBuilder in(TaskState other) {
         state = other;
         boolean held = other instanceof TaskState.Suspended || other instanceof TaskState.Suspending;
@@ -168,7 +183,8 @@ public final class TaskBuilder {
                 null,
                 UserInfo.none(),
                 null,
-                TransferPolicy.UNRESTRICTED);
+                TransferPolicy.UNRESTRICTED,
+                asking == null ? null : new AskBeforeStart(asking, AskBeforeStart.TIMEOUT_DEFAULT));
         return new Task(
                 TaskId.draw(NOW.plusMillis(number), random),
                 number,
@@ -184,7 +200,8 @@ public final class TaskBuilder {
                 0,
                 0.5,
                 "",
-                budget);
+                budget,
+                question);
     }
 
     /** An answer of the server with this status. */

@@ -35,6 +35,9 @@ class TaskStatesPageTest {
             Map.entry("CancelRequested", "somebody asked for the end of the task"),
             Map.entry("Claimed", "admission gave it a slot"),
             Map.entry("BeginDateReached", "the date has come before which the app didn't want it to begin"),
+            Map.entry("StartApproved", "the app was asked and wants it to begin"),
+            Map.entry("StartRefused", "the app was asked and doesn't want it to begin"),
+            Map.entry("StartUnanswered", "the app was asked and hasn't answered in time"),
             Map.entry("DeadlinePassed", "the time budget has ended"),
             Map.entry("AttemptMarked", "the attempt asks to write its first request byte"),
             Map.entry("Advanced", "the attempt was seen at an offset"),
@@ -92,8 +95,9 @@ class TaskStatesPageTest {
             }
             text.append('\n');
         }
-        text.append("\nA result in two states depends on the request (may it be repeated, I24), on the answer (is its"
-                + " status one to retry), on the\nretry budget, and on the count of suspends.\n");
+        text.append(
+                "\nA result in two states depends on the request (may it be repeated, I24), on the answer (is its"
+                        + " status one to retry), on the\nretry budget, on the count of suspends, and on what the task declared for the case that nobody answers.\n");
         return text.toString();
     }
 

@@ -3,6 +3,7 @@ package dev.outlive.core.task;
 import dev.outlive.core.task.TaskState.Completed;
 import dev.outlive.core.task.TaskState.Queued;
 import dev.outlive.core.task.TaskState.Running;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
@@ -82,6 +83,20 @@ final class TaskTransitions {
                 }
             }
         }
+        for (TaskState state : List.of(
+                new TaskState.Suspended(),
+                new Queued(NOW.minusSeconds(1), new TaskState.Delay(TaskState.Delay.Kind.EARLIEST_BEGIN, "x")),
+                new Queued(NOW.plusSeconds(9), new TaskState.Delay(TaskState.Delay.Kind.APP_ANSWER, "x")))) {
+            for (AskBeforeStart.Fallback fallback : AskBeforeStart.Fallback.values()) {
+                TaskBuilder asks = TaskBuilder.aTask()
+                        .in(state)
+                        .notBefore(NOW.minusSeconds(1))
+                        .asking(fallback);
+                tasks.add(asks.build());
+                tasks.add(asks.asked(new StartQuestion(NOW.minusSeconds(1), NOW.plusSeconds(9), true))
+                        .build());
+            }
+        }
         return tasks;
     }
 
@@ -123,6 +138,9 @@ final class TaskTransitions {
                 new Signal.CancelRequested(CancelReason.Kind.REQUESTED),
                 new Signal.Claimed(),
                 new Signal.BeginDateReached(NOW),
+                new Signal.StartApproved(null),
+                new Signal.StartRefused(),
+                new Signal.StartUnanswered(),
                 new Signal.DeadlinePassed(),
                 new Signal.BeginMissed(),
                 new Signal.CredentialsMissed(ErrorCode.AUTH_REQUIRED, "none")));

@@ -5,6 +5,7 @@ import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
@@ -272,6 +273,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public void save(Pauses pauses) {
         inner.save(pauses);
+    }
+
+    @Override
+    public QuestionStore questions() {
+        return inner.questions();
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.QuestionStore;
+import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.WaitRecord;
@@ -166,6 +168,24 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(Pauses pauses) {
         writes = true;
         super.save(pauses);
+    }
+
+    @Override
+    public QuestionStore questions() {
+        QuestionStore inner = super.questions();
+        return new ForwardingQuestions(inner) {
+            @Override
+            public void save(StoredQuestion question) {
+                writes = true;
+                inner.save(question);
+            }
+
+            @Override
+            public void proceedWith(Task task, TaskRequest request) {
+                writes = true;
+                inner.proceedWith(task, request);
+            }
+        };
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.outlive.proof.stage;
 import dev.outlive.client.BackgroundApp;
 import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Completion;
+import dev.outlive.client.DelayedStart;
 import dev.outlive.client.DeliveredEvent;
 import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.SessionDelegate;
 import dev.outlive.client.Snapshot;
+import dev.outlive.client.StartAnswer;
 import dev.outlive.client.Task;
 import dev.outlive.client.UploadOptions;
 import dev.outlive.client.UploadTask;
@@ -25,6 +27,7 @@ public final class Player implements SessionDelegate, AutoCloseable {
     private final Diary diary;
     private final CompletableFuture<BackgroundSession> opened = new CompletableFuture<>();
     private volatile OnSnapshot onSnapshot = snapshot -> {};
+    private volatile OnAsked onAsked = (task, question) -> StartAnswer.of(question.fallback());
     private volatile OnComplete onComplete = (task, completion) -> {};
     private volatile Runnable onInvalidated = () -> {};
     private volatile Runnable onDrained = () -> {};
@@ -33,6 +36,11 @@ public final class Player implements SessionDelegate, AutoCloseable {
     /** What to do inside {@code onSnapshot}. */
     public interface OnSnapshot {
         void snapshot(Snapshot snapshot);
+    }
+
+    /** What to do inside {@code onDelayedStart}. */
+    public interface OnAsked {
+        StartAnswer asked(Task task, DelayedStart question);
     }
 
     /** What to do inside {@code onComplete}. */
@@ -76,6 +84,12 @@ public final class Player implements SessionDelegate, AutoCloseable {
     /** What to do in {@code onComplete}, after it is written down and before it returns. */
     public Player onComplete(OnComplete play) {
         onComplete = play;
+        return this;
+    }
+
+    /** What to say in {@code onDelayedStart}, after it is written down. */
+    public Player onAsked(OnAsked play) {
+        onAsked = play;
         return this;
     }
 
@@ -137,6 +151,15 @@ public final class Player implements SessionDelegate, AutoCloseable {
         diary.write("snapshot " + name + " "
                 + snapshot.tasks().stream().map(Player::word).collect(Collectors.joining(" ")));
         onSnapshot.snapshot(snapshot);
+    }
+
+    @Override
+    public StartAnswer onDelayedStart(Task task, DelayedStart question) {
+        diary.write("asked " + name + " " + task.key().orElse("-") + " " + event());
+        StartAnswer answer = onAsked.asked(task, question);
+        diary.write("answers " + name + " " + task.key().orElse("-") + " "
+                + answer.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+        return answer;
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.outlive.client.DaemonStart;
 import dev.outlive.client.LaunchCommand;
 import dev.outlive.client.OutliveException;
 import dev.outlive.client.SessionConfiguration;
+import dev.outlive.client.StartAnswer;
 import dev.outlive.client.Task;
 import dev.outlive.client.UploadOptions;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.QuitPolicy;
@@ -20,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +38,8 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  * open S [relaunch|launcher=FILE] [cancel|pause|continue] [all|each|never] [by-hand] [take-over]
  * upload KEY URL [DESCRIPTION]        post KEY URL
+ * asking KEY URL continue|cancel SECONDS   an upload whose begin date has come and which asks before it begins
+ * answer proceed|cancel|later|die          what the next question is answered
  * resume KEY   suspend KEY   cancel KEY   start   list   flush   close   finish   user-quit
  * handler          names the handler of background events, whose done is run once drained
  * handler-at-once  the same, and done is run at once
@@ -50,10 +56,20 @@ public final class PuppetApp {
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile Runnable done = () -> {};
     private volatile String hold = "";
+    private volatile String answer = "later";
     private volatile boolean once;
 
     private PuppetApp() {
         player.onComplete((task, completion) -> holdIn("complete"));
+        player.onAsked((task, question) -> switch (answer) {
+            case "proceed" -> StartAnswer.proceed();
+            case "cancel" -> StartAnswer.cancel();
+            case "die" -> {
+                Runtime.getRuntime().halt(9);
+                throw new IllegalStateException("a halted process goes on");
+            }
+            default -> StartAnswer.later();
+        });
         player.onInvalidated(() -> holdIn("invalidated"));
         player.onDrained(() -> {
             done.run();
@@ -108,6 +124,18 @@ public final class PuppetApp {
                         Path.of("photo"),
                         UploadOptions.defaults().withDescription(description));
             }
+            case "asking" ->
+                player.upload(
+                        words.getFirst(),
+                        Request.put(URI.create(words.get(1))).build(),
+                        Path.of("photo"),
+                        UploadOptions.defaults()
+                                .withNotBefore(Instant.now())
+                                .withAskBeforeStart(
+                                        AskBeforeStart.Fallback.valueOf(
+                                                words.get(2).toUpperCase(Locale.ROOT)),
+                                        Duration.ofSeconds(Long.parseLong(words.get(3)))));
+            case "answer" -> answer = words.getFirst();
             case "resume" -> player.resume(task(words));
             case "suspend" -> {
                 task(words).suspend();

@@ -4,6 +4,8 @@ import dev.outlive.client.DaemonStart;
 import dev.outlive.client.OperatorConnection;
 import dev.outlive.client.SessionConfiguration;
 import dev.outlive.daemon.Outlived;
+import dev.outlive.proof.failpoint.FailpointDaemon;
+import dev.outlive.proof.failpoint.Trap;
 import dev.outlive.proof.rig.Child;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
@@ -108,6 +110,14 @@ public final class Stage implements AutoCloseable {
         var command = new ArrayList<>(List.of(prefix));
         command.addAll(Child.java(List.of(), Outlived.class, List.of()));
         daemon = child("outlived", command);
+        daemon.awaitLine(line -> line.startsWith("outlived: ready"), MAX);
+        return daemon;
+    }
+
+    /** Kills the daemon and starts one that dies at a point of its work. */
+    public Child restartDaemon(Trap trap) throws IOException, InterruptedException {
+        daemon.kill();
+        daemon = child("outlived", Child.java(List.of(trap.option()), FailpointDaemon.class, List.of()));
         daemon.awaitLine(line -> line.startsWith("outlived: ready"), MAX);
         return daemon;
     }

@@ -26,6 +26,8 @@ public record HistoryEntry(
         /** The task might have run and didn't. */
         WAITED("waited"),
         ATTEMPT("attempt"),
+        /** The task asked its app; until the answer, or what stood for it. */
+        ASKED("asked"),
         ENDED("ended");
 
         private final String code;

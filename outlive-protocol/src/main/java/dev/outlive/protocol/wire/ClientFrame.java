@@ -176,6 +176,27 @@ public sealed interface ClientFrame extends Frame {
      */
     record Refuse(long call, SessionRef session, String capability, long seq, String why) implements ClientFrame {}
 
+    /**
+     * Answers the question that an event asks. The first answer counts, and it settles the event. Answer: {@code AnswerTaken}.
+     *
+     * @param seq the event's number
+     * @param answerId drawn for this one answer, so that a repeat after a lost confirmation is known as the same
+     */
+    record AnswerQuestion(
+            long call,
+            SessionRef session,
+            String capability,
+            long seq,
+            String answerId,
+            dev.outlive.protocol.model.Answer answer)
+            implements ClientFrame {
+        public AnswerQuestion {
+            if (answerId.isEmpty() || answerId.length() > 64) {
+                throw new IllegalArgumentException("an answer's id has 1 to 64 characters");
+            }
+        }
+    }
+
     /** Takes no more tasks; the session ends when the last one is settled. Answer: {@code Done}. */
     record Invalidate(
             long call, SessionRef session, @Nullable String capability, boolean cancelTasks) implements ClientFrame {}

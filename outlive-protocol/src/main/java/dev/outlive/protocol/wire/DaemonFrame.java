@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Pause;
+import dev.outlive.protocol.model.PendingQuestion;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -109,6 +110,13 @@ public sealed interface DaemonFrame extends Frame {
      */
     record RequestIs(long call, Request original, String currentMethod, String currentUrl) implements Answer {}
 
+    /**
+     * The answer to AnswerQuestion.
+     *
+     * @param taken whether that answer counts; false if it came late: the question was answered, withdrawn, or answered by
+     *     its fallback before
+     */
+    record AnswerTaken(long call, boolean taken) implements Answer {}
     /** The answer to ReadMetrics. */
     record MetricsAre(long call, TaskMetrics metrics) implements Answer {}
 
@@ -172,6 +180,7 @@ public sealed interface DaemonFrame extends Frame {
      * @param inSnapshot the snapshot of this attach shows its effect already
      * @param afterDeadLetter an earlier event of the task was refused to the end and set aside
      * @param metrics what was measured of a task that ended, if {@code Start} asked for it
+     * @param question what is asked, with an event that asks; such an event is settled by AnswerQuestion, not by Acknowledge
      */
     record Deliver(
             SessionRef session,
@@ -184,11 +193,41 @@ public sealed interface DaemonFrame extends Frame {
             boolean redelivered,
             boolean inSnapshot,
             boolean afterDeadLetter,
-            @Nullable TaskMetrics metrics)
-            implements DaemonFrame {}
+            @Nullable TaskMetrics metrics,
+            @Nullable PendingQuestion question)
+            implements DaemonFrame {
+        /** An event that asks nothing and measured nothing. */
+        public Deliver(
+                SessionRef session,
+                long generation,
+                long epoch,
+                long seq,
+                EventType event,
+                @Nullable TaskSnapshot task,
+                int deliveryCount,
+                boolean redelivered,
+                boolean inSnapshot,
+                boolean afterDeadLetter) {
+            this(
+                    session,
+                    generation,
+                    epoch,
+                    seq,
+                    event,
+                    task,
+                    deliveryCount,
+                    redelivered,
+                    inSnapshot,
+                    afterDeadLetter,
+                    null,
+                    null);
+        }
+    }
 
     /** The kinds of durable events. */
     enum EventType {
+        /** The task asks whether to begin, and waits for the answer. */
+        DELAYED_START("delayed-start"),
         /** The server's answer to a download lies in a file; {@code ENDED} follows. */
         DOWNLOAD_FINISHED("download-finished"),
         /** The task has ended; its snapshot holds the outcome. The last event of a task. */
@@ -206,6 +245,11 @@ public sealed interface DaemonFrame extends Frame {
         public String code() {
             return code;
         }
+
+        /** Whether a task stands still until the app has answered. */
+        public boolean asks() {
+            return this == DELAYED_START;
+        }
     }
 
     /** How far a task is: volatile, the latest value only. */
@@ -214,7 +258,10 @@ public sealed interface DaemonFrame extends Frame {
     /** All durable events up to this number are acknowledged. */
     record Drained(SessionRef session, long generation, long upTo) implements DaemonFrame {}
 
-    /** An event was refused to the end and is delivered no more; what comes after it may be handed over. */
+    /**
+     * An event was refused to the end, or settled before it was refused, and is delivered no more; what comes after it may be
+     * handed over.
+     */
     record DeadLettered(SessionRef session, long generation, long seq) implements DaemonFrame {}
     /** The process is about to be stopped: no event is handed over from here on, the one in hand may end. */
     record AppSuspending(SessionRef session) implements DaemonFrame {}

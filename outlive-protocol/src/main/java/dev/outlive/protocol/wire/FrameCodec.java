@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Frames to lines and back.
  *
  * <p>An example of a line: {@code {"frame":"Done","call":7}}. The frame's name stands first when written and anywhere
- * when read. Only the records listed by {@link ClientFrame} and {@link DaemonFrame} can come out of a line: there is no
- * polymorphic or default typing. Duplicate names, deep nesting and long numbers, names or strings are refused.
+ * when read. Only the records listed by {@link ClientFrame} and {@link DaemonFrame}, and the kinds that their parts list by
+ * name, can come out of a line: no class is ever named in one. Duplicate names, deep nesting and long numbers, names or strings are refused.
  *
  * <p>Immutable and safe from any thread.
  */

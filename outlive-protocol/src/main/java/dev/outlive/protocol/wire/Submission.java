@@ -1,5 +1,6 @@
 package dev.outlive.protocol.wire;
 
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Request;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param userInfo what the app wants kept with it
  * @param handler the name of the app's handler for its events, or null for the session's delegate
  * @param policy under which conditions it may move, beside its session's
+ * @param askBeforeStart asks its app once before it begins, or null
  */
 public record Submission(
         TaskKind kind,
@@ -48,7 +50,8 @@ public record Submission(
         @Nullable BytesHint bytesHint,
         UserInfo userInfo,
         @Nullable String handler,
-        TransferPolicy policy) {
+        TransferPolicy policy,
+        @Nullable AskBeforeStart askBeforeStart) {
     public static final double PRIORITY_DEFAULT = 0.5;
     public static final int DESCRIPTION_BYTES_MAX = 64 * 1024;
     public static final int HANDLER_CHARACTERS_MAX = 255;
@@ -69,6 +72,10 @@ public record Submission(
         if (notBefore != null && notAfter != null && notAfter.isBefore(notBefore)) {
             throw new IllegalArgumentException(
                     "the latest time to begin, " + notAfter + ", lies before the earliest, " + notBefore);
+        }
+        if (askBeforeStart != null && notBefore == null) {
+            throw new IllegalArgumentException(
+                    "a task asks before it begins when its begin date has come, so it needs one");
         }
         requireHandler(handler);
     }
@@ -106,7 +113,50 @@ public record Submission(
                 null,
                 UserInfo.none(),
                 null,
-                TransferPolicy.UNRESTRICTED);
+                TransferPolicy.UNRESTRICTED,
+                null);
+    }
+
+    /** A task that begins without asking. */
+    public Submission(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            String submissionId,
+            Request request,
+            @Nullable Source source,
+            @Nullable Destination destination,
+            String description,
+            double priority,
+            @Nullable Instant notBefore,
+            boolean resume,
+            long bytesPerSecondMax,
+            int attemptsMax,
+            List<Integer> retryStatuses,
+            @Nullable Instant notAfter,
+            @Nullable BytesHint bytesHint,
+            UserInfo userInfo,
+            @Nullable String handler,
+            TransferPolicy policy) {
+        this(
+                kind,
+                key,
+                submissionId,
+                request,
+                source,
+                destination,
+                description,
+                priority,
+                notBefore,
+                resume,
+                bytesPerSecondMax,
+                attemptsMax,
+                retryStatuses,
+                notAfter,
+                bytesHint,
+                userInfo,
+                handler,
+                policy,
+                null);
     }
 
     /** Refuses a name that is no name of a handler. */
@@ -144,7 +194,32 @@ public record Submission(
                 bytesHint,
                 userInfo,
                 handler,
-                conditions);
+                conditions,
+                askBeforeStart);
+    }
+
+    /** The same, which asks its app before it begins. */
+    public Submission asking(@Nullable AskBeforeStart asking) {
+        return new Submission(
+                kind,
+                key,
+                submissionId,
+                request,
+                source,
+                destination,
+                description,
+                priority,
+                notBefore,
+                resume,
+                bytesPerSecondMax,
+                attemptsMax,
+                retryStatuses,
+                notAfter,
+                bytesHint,
+                userInfo,
+                handler,
+                policy,
+                asking);
     }
 
     /** Refuses a description over the limit. */

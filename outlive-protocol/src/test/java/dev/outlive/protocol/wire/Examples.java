@@ -1,8 +1,10 @@
 package dev.outlive.protocol.wire;
 
+import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.AttemptMetrics;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Check;
@@ -21,9 +23,11 @@ import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.PendingQuestion;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
@@ -103,7 +107,45 @@ final class Examples {
                 new DaemonFrame.TaskIs(7, waiting()),
                 new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
                 new DaemonFrame.Deliver(
-                        SESSION, 1, 7, 12, DaemonFrame.EventType.ENDED, finished(), 1, false, true, false, metrics()),
+                        SESSION,
+                        1,
+                        7,
+                        12,
+                        DaemonFrame.EventType.ENDED,
+                        finished(),
+                        1,
+                        false,
+                        true,
+                        false,
+                        metrics(),
+                        null),
+                new DaemonFrame.Deliver(
+                        SESSION,
+                        1,
+                        7,
+                        10,
+                        DaemonFrame.EventType.DELAYED_START,
+                        waiting(),
+                        1,
+                        false,
+                        false,
+                        false,
+                        null,
+                        new PendingQuestion(
+                                new Question.DelayedStart(CREATED, AskBeforeStart.Fallback.CONTINUE),
+                                CREATED,
+                                CREATED.plusSeconds(3600))),
+                new ClientFrame.AnswerQuestion(
+                        25,
+                        SESSION,
+                        CAPABILITY,
+                        10,
+                        "7be1c2a0-1",
+                        new Answer.ProceedWith(
+                                Request.put(URI.create("https://example.org/photos/42?token=new"))
+                                        .build(),
+                                TransferPolicy.UNRESTRICTED)),
+                new DaemonFrame.AnswerTaken(25, true),
                 new ClientFrame.Acknowledge(9, SESSION, CAPABILITY, List.of(12L)),
                 new ClientFrame.Refuse(10, SESSION, CAPABILITY, 12, "java.io.IOException: No space left on device"),
                 new DaemonFrame.DeadLettered(SESSION, 1, 11),

@@ -23,6 +23,7 @@ final class Archived {
                 task.confirmedBytes(),
                 task.priority(),
                 task.description(),
-                task.budget());
+                task.budget(),
+                task.startQuestion());
     }
 }

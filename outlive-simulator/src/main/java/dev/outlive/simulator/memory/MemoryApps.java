@@ -6,6 +6,7 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
@@ -42,6 +43,11 @@ abstract class MemoryApps implements TaskStore.Transaction {
     public void save(App app) {
         called();
         disk.put(disk.apps, app.id(), app);
+    }
+
+    @Override
+    public QuestionStore questions() {
+        return new MemoryQuestions(this, disk);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Pauses;
@@ -51,6 +52,17 @@ public final class MemoryDisk {
         }
     }
 
+    record QuestionKey(SessionRef session, long generation, long seq) implements Comparable<QuestionKey> {
+        private static final Comparator<QuestionKey> ORDER = Comparator.comparing(QuestionKey::session)
+                .thenComparing(QuestionKey::generation)
+                .thenComparing(QuestionKey::seq);
+
+        @Override
+        public int compareTo(QuestionKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     record AttemptKey(TaskId task, long attempt) implements Comparable<AttemptKey> {
         private static final Comparator<AttemptKey> ORDER =
                 Comparator.comparing(AttemptKey::task).thenComparing(AttemptKey::attempt);
@@ -72,6 +84,7 @@ public final class MemoryDisk {
     final TreeMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
 
     final TreeMap<TaskId, List<WaitRecord>> waits = new TreeMap<>();
+    final TreeMap<QuestionKey, StoredQuestion> questions = new TreeMap<>();
     final TreeMap<String, Pauses> pauses = new TreeMap<>();
     final TreeMap<String, ClockMark> clock = new TreeMap<>();
     final TreeMap<String, RecoveryReport> recovery = new TreeMap<>();
@@ -113,6 +126,14 @@ public final class MemoryDisk {
     <K, V> void remove(TreeMap<K, V> rows, K key) {
         V before = rows.remove(key);
         wayBack.push(() -> restore(rows, key, before));
+    }
+
+    void forgetQuestions(TaskId task) {
+        for (Map.Entry<QuestionKey, StoredQuestion> each : List.copyOf(questions.entrySet())) {
+            if (each.getValue().task().equals(task)) {
+                remove(questions, each.getKey());
+            }
+        }
     }
 
     private static <K, V> void restore(Map<K, V> rows, K key, @Nullable V before) {
@@ -172,6 +193,17 @@ public final class MemoryDisk {
                 .values());
     }
 
+    /** What tasks have asked, by session, generation and number. */
+    public List<StoredQuestion> questions() {
+        return List.copyOf(questions.values());
+    }
+
+    /** Whether this number is that of a question which is settled. */
+    public boolean isClosedQuestion(SessionRef session, long generation, long seq) {
+        StoredQuestion question = questions.get(new QuestionKey(session, generation, seq));
+        return question != null && !question.isOpen();
+    }
+
     public List<LoggedEvent> allEvents() {
         return List.copyOf(events.values());
     }
@@ -191,7 +223,7 @@ public final class MemoryDisk {
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
-                + attempts + "\n" + waits + "\n" + pauses + "\n" + clock + "\n"
+                + attempts + "\n" + waits + "\n" + questions + "\n" + pauses + "\n" + clock + "\n"
                 + credentials;
     }
 }

@@ -36,7 +36,7 @@ final class MemoryQueue {
         return tasks(
                         disk,
                         task -> task.state() instanceof TaskState.Queued queued
-                                && !queued.awaitsBegin()
+                                && !queued.isHeld()
                                 && !queued.notBefore().isAfter(steady)
                                 && laneOf(task).equals(lane))
                 .sorted(ORDER)
@@ -47,7 +47,7 @@ final class MemoryQueue {
     static Optional<Instant> nextDue(MemoryDisk disk, Instant steady) {
         var times = new ArrayList<Instant>();
         for (Row row : disk.tasks.values()) {
-            if (row.task().state() instanceof TaskState.Queued queued && !queued.awaitsBegin()) {
+            if (row.task().state() instanceof TaskState.Queued queued && !queued.isHeld()) {
                 times.add(queued.notBefore());
             }
             deadline(row.task()).ifPresent(times::add);

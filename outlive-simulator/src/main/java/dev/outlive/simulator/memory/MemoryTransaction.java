@@ -253,6 +253,7 @@ final class MemoryTransaction extends MemoryEvents {
         for (TaskId id : old) {
             disk.remove(disk.archive, id);
             disk.remove(disk.waits, id);
+            disk.forgetQuestions(id);
             attempts(id).forEach(attempt -> disk.remove(disk.attempts, new AttemptKey(id, attempt.attempt())));
         }
         return old.size();

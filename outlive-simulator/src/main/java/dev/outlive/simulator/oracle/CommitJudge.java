@@ -210,7 +210,9 @@ final class CommitJudge {
         var event = disk.event(ref, seq);
         checks.require(
                 "I13",
-                endedAndArchived > 0 || (event.isPresent() && event.get().generation() == generation),
+                endedAndArchived > 0
+                        || disk.isClosedQuestion(ref, generation, seq)
+                        || (event.isPresent() && event.get().generation() == generation),
                 () -> "event " + seq + " of " + ref + " was numbered and isn't in the log");
     }
 

@@ -35,6 +35,9 @@ final class Facts {
     /** Events that left the daemon at least once. */
     final TreeSet<EventName> sent = new TreeSet<>();
 
+    /** Questions of which somebody was told that this answer of theirs counts. */
+    final TreeMap<EventName, String> takenAnswers = new TreeMap<>();
+
     /** Sessions that were promised to end, to the generation that ends. */
     final TreeMap<SessionRef, Long> invalidated = new TreeMap<>();
 

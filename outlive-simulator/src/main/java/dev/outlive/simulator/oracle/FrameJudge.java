@@ -22,14 +22,16 @@ final class FrameJudge {
     private final Facts facts;
     private final Checks checks;
     private final CommitJudge commits;
+    private final QuestionJudge questions;
     private final TreeMap<Long, LinkFacts> links = new TreeMap<>();
     private final TreeMap<SessionRef, Long> holders = new TreeMap<>();
 
-    FrameJudge(MemoryDisk disk, Facts facts, Checks checks, CommitJudge commits) {
+    FrameJudge(MemoryDisk disk, Facts facts, Checks checks, CommitJudge commits, QuestionJudge questions) {
         this.disk = disk;
         this.facts = facts;
         this.checks = checks;
         this.commits = commits;
+        this.questions = questions;
     }
 
     void opened(long link, ClientFrame.Role role) {
@@ -74,6 +76,8 @@ final class FrameJudge {
                         refused.code() != ErrorCode.UNKNOWN,
                         () -> "the engine met a bug: " + refused.message());
             case DaemonFrame.Done _ -> done(call);
+            case DaemonFrame.AnswerTaken answer ->
+                answered(known, (ClientFrame.AnswerQuestion) Objects.requireNonNull(call), answer);
             case DaemonFrame.Welcome _,
                     DaemonFrame.ResponseIs _,
                     DaemonFrame.RequestIs _,
@@ -120,6 +124,7 @@ final class FrameJudge {
             case ClientFrame.ReadRequest read -> read.session();
             case ClientFrame.Acknowledge acknowledge -> acknowledge.session();
             case ClientFrame.Refuse refuse -> refuse.session();
+            case ClientFrame.AnswerQuestion answer -> answer.session();
             case ClientFrame.Invalidate invalidate -> invalidate.session();
             case ClientFrame.SetCredential set -> set.session();
             case ClientFrame.RemoveCredential remove -> remove.session();
@@ -273,6 +278,13 @@ final class FrameJudge {
     private void drained(DaemonFrame.Drained drained) {
         List<LoggedEvent> unsettled = disk.eventsUpTo(drained.session(), drained.upTo());
         checks.require("I16", unsettled.isEmpty(), () -> drained + " while unsettled: " + unsettled);
+    }
+
+    private void answered(LinkFacts link, ClientFrame.AnswerQuestion said, DaemonFrame.AnswerTaken answer) {
+        DaemonFrame.Attached attached = link.attached;
+        if (attached != null) {
+            questions.answered(said, answer, attached.generation());
+        }
     }
 
     private void done(@Nullable ClientFrame call) {

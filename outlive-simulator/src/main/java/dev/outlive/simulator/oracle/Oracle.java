@@ -24,6 +24,9 @@ public final class Oracle {
     /** Where the model server writes the number of its answer. */
     public static final String ANSWER_FIELD = CommitJudge.ANSWER_FIELD;
 
+    /** How URLs end that apps answer with when they are asked. */
+    public static final String OTHER_REQUEST = "/other";
+
     private final MemoryDisk disk;
     private final Facts facts = new Facts();
     private final Checks checks = new Checks();
@@ -31,6 +34,7 @@ public final class Oracle {
     private final FrameJudge frames;
     private final WireJudge wire;
     private final TimeJudge time;
+    private final QuestionJudge questions;
 
     /**
      * @param nanos time that nothing sets, from any beginning
@@ -38,7 +42,8 @@ public final class Oracle {
     public Oracle(MemoryDisk disk, LongSupplier nanos) {
         this.disk = disk;
         this.commits = new CommitJudge(disk, facts, checks);
-        this.frames = new FrameJudge(disk, facts, checks, commits);
+        this.questions = new QuestionJudge(disk, facts, checks);
+        this.frames = new FrameJudge(disk, facts, checks, commits, questions);
         this.wire = new WireJudge(facts, checks);
         this.time = new TimeJudge(nanos, checks);
     }
@@ -67,6 +72,7 @@ public final class Oracle {
 
     public void committed(Set<TaskId> touched) {
         commits.committed(touched);
+        questions.committed();
         time.paused(disk.pauses());
         for (TaskId id : touched) {
             disk.live(id).ifPresentOrElse(time::moved, () -> time.left(id));
@@ -176,6 +182,7 @@ public final class Oracle {
     /** After everything was healed and had its time: nothing may be left to do. */
     public void judgeEnd() {
         judgeAll();
+        questions.judgeEnd();
         List<Task> left = List.copyOf(disk.liveTasks().values());
         checks.require("I5", left.isEmpty(), () -> "stuck: " + left);
         List<LoggedEvent> events = disk.allEvents();

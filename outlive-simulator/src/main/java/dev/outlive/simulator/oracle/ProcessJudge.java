@@ -74,7 +74,13 @@ public final class ProcessJudge {
         boolean again = seq <= lastFirst;
         lastFirst = Math.max(lastFirst, seq);
         TaskSnapshot task = deliver.task();
-        if (task != null) {
+        if (task != null && deliver.event().asks()) {
+            checks.require(
+                    "I13",
+                    !ended.contains(task.id()) && !progress.containsKey(task.id()),
+                    () -> task.id() + " asks in process " + pid + " after it has begun");
+            checks.require("I14", task.outcome() == null, () -> task.id() + " asks and has ended: " + deliver);
+        } else if (task != null) {
             checks.require(
                     "I13",
                     ended.add(task.id()) || again || facts.of(task.id()).requeueSaid,

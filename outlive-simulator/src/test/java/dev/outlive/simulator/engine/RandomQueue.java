@@ -9,6 +9,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
@@ -22,6 +23,8 @@ import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,6 +122,7 @@ final class RandomQueue {
                 download ? "GET" : random.nextInt(4) == 0 ? "POST" : "PUT",
                 "http://" + HOSTS[random.nextInt(2)] + "/" + name,
                 random.nextInt(5) > 0);
+        Instant begin = random.nextInt(4) == 0 ? harness.now.plusMillis(random.nextInt(3000)) : null;
         var submission = new Submission(
                         download ? TaskKind.DOWNLOAD : plain.kind(),
                         plain.key(),
@@ -128,12 +132,17 @@ final class RandomQueue {
                         plain.destination(),
                         plain.description(),
                         random.nextInt(10) / 10.0,
-                        random.nextInt(4) == 0 ? harness.now.plusMillis(random.nextInt(3000)) : null,
+                        begin,
                         plain.resume(),
                         0,
                         0,
                         List.of())
-                .under(weather.policyOf(random));
+                .under(weather.policyOf(random))
+                .asking(
+                        begin != null && random.nextBoolean()
+                                ? new AskBeforeStart(
+                                        AskBeforeStart.Fallback.CONTINUE, Duration.ofMillis(1 + random.nextInt(3000)))
+                                : null);
         var frame = new ClientFrame.Submit(harness.call(), SESSIONS[random.nextInt(3)], null, submission);
         var pinned = harness.pinned(name);
         harness.turn(
