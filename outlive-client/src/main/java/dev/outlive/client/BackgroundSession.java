@@ -10,19 +10,14 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskKey;
-import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
-import dev.outlive.protocol.wire.OutliveHome;
-import dev.outlive.protocol.wire.Submission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,18 +43,16 @@ public final class BackgroundSession implements AutoCloseable {
     private final TaskRegistry registry;
     private final SessionEvents events;
     private final SessionRef session;
-    private final OutliveHome home;
-    private final ReadWriteLock submitting =
-            new ReentrantReadWriteLock(); // a batch takes every Submit between its ends
+    private final TaskCreation creation;
 
     private BackgroundSession(
             SessionLink link, SessionConfiguration configuration, SessionEvents events, boolean delivering) {
         this.link = link;
         this.session = configuration.session();
-        this.home = configuration.home();
         this.events = events;
         this.calls = new SessionCalls(link, session, delivering);
         this.registry = new TaskRegistry(calls);
+        this.creation = new TaskCreation(link, session, configuration.home(), registry);
         events.begin(registry, link::eventsHandled);
     }
 
@@ -180,11 +173,7 @@ public final class BackgroundSession implements AutoCloseable {
     }
 
     private UploadTask upload(@Nullable TaskKey key, Request request, Body body, UploadOptions options) {
-        try (HandedOver handed = HandedOver.write(home, body)) {
-            return submit(
-                    UploadTask.class,
-                    NewTask.of(TaskKind.UPLOAD, key, request, handed.source(), null, options.common()));
-        }
+        return creation.create(UploadTask.class, NewTask.upload(key, request, body, options));
     }
 
     /**
@@ -241,50 +230,16 @@ public final class BackgroundSession implements AutoCloseable {
     }
 
     private DataTask data(@Nullable TaskKey key, Request request, TaskOptions options) {
-        return submit(DataTask.class, NewTask.of(TaskKind.DATA, key, request, null, null, options));
+        return creation.create(DataTask.class, NewTask.data(key, request, options));
     }
 
     private DownloadTask download(
             @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
-        return submit(DownloadTask.class, NewTask.of(TaskKind.DOWNLOAD, key, request, null, destination, options));
+        return creation.create(DownloadTask.class, NewTask.download(key, request, destination, options));
     }
 
     private UploadTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
-        return submit(
-                UploadTask.class,
-                NewTask.upload(key == null ? null : key.value(), request, file, options)
-                        .submission());
-    }
-
-    private <T extends Task> T submit(Class<T> type, Submission submission) {
-        DaemonFrame.Accepted accepted;
-        submitting.readLock().lock();
-        try {
-            accepted = link.call(
-                    DaemonFrame.Accepted.class,
-                    Repeat.SAFE,
-                    (call, capability) -> new ClientFrame.Submit(call, session, capability, submission));
-        } finally {
-            submitting.readLock().unlock();
-        }
-        Task task = taskOf(accepted);
-        if (!type.isInstance(task)) {
-            throw new OutliveException(
-                    ErrorCode.KEY_CONFLICT,
-                    "the key " + submission.key() + " belongs to a "
-                            + accepted.task().kind().code()
-                            + " task; that task goes on, and nothing new was made. Use another key.");
-        }
-        return type.cast(task);
-    }
-
-    private Task taskOf(DaemonFrame.Accepted accepted) {
-        Task.Found found = switch (accepted.found()) {
-            case CREATED -> Task.Found.CREATED;
-            case EXISTING -> Task.Found.EXISTING;
-            case ARCHIVED -> Task.Found.ARCHIVED;
-        };
-        return Task.of(registry.cell(accepted.task()), found);
+        return creation.create(UploadTask.class, NewTask.upload(key, request, file, options));
     }
 
     /**
@@ -299,13 +254,7 @@ public final class BackgroundSession implements AutoCloseable {
      *     too many
      */
     public List<Task> createAll(List<NewTask> tasks) {
-        List<Submission> submissions = tasks.stream().map(NewTask::submission).toList();
-        submitting.writeLock().lock();
-        try {
-            return link.batch(session, submissions).stream().map(this::taskOf).toList();
-        } finally {
-            submitting.writeLock().unlock();
-        }
+        return creation.createAll(tasks);
     }
 
     /** Every task that isn't acknowledged, as it is now, by kind. */
@@ -355,7 +304,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /**
      * Waits until everything the delegate has returned from so far is acknowledged for good, and first, unless called
-     * inside a callback, until the callback that runs now has returned.
+     * inside a callback, until the callback that runs now has returned. The session's next requests go over new connections.
      *
      * @throws OutliveException {@code daemon-unreachable} if that takes longer than 30 s
      */
@@ -368,6 +317,24 @@ public final class BackgroundSession implements AutoCloseable {
                             + " s. They are sent again by themselves; if this process ends before, the events come again."
                             + " Look at `outlive daemon status`.");
         }
+        if (!detached().isDone()) {
+            link.call(
+                    DaemonFrame.Done.class,
+                    Repeat.SAFE,
+                    (call, capability) -> new ClientFrame.Flush(call, session, capability));
+        }
+    }
+
+    /**
+     * Forgets this session's cookies and credentials, and lets its next requests go over new connections. Its tasks, their
+     * events and their results stay, and no other session is touched. Tasks that waited for a credential go on without one.
+     * Apple: {@code reset(completionHandler:)}.
+     */
+    public void reset() {
+        link.call(
+                DaemonFrame.Done.class,
+                Repeat.SAFE,
+                (call, capability) -> new ClientFrame.Reset(call, session, capability));
     }
 
     /**

@@ -9,58 +9,81 @@ import dev.outlive.protocol.wire.Submission;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A task to be created with others ({@link BackgroundSession#createAll}). Immutable; the same object is the same task. */
+/**
+ * A task to be created with others ({@link BackgroundSession#createAll}). Immutable; the same object is the same task, however
+ * often it is created. Only a {@link Body} can be read but once: after a failure its task is built again.
+ */
 public final class NewTask {
-    private final Submission submission;
+    private final Function<@Nullable Source, Submission> submission;
+    private final @Nullable Source source;
+    private final @Nullable Body body;
 
-    private NewTask(Submission submission) {
-        this.submission = submission;
+    private NewTask(
+            TaskKind kind,
+            @Nullable TaskKey key,
+            Request request,
+            @Nullable Source source,
+            @Nullable Body body,
+            @Nullable Destination destination,
+            TaskOptions options) {
+        // the same in a repeat after a lost answer, so that it makes no second task
+        String submissionId = UUID.randomUUID().toString();
+        this.submission = from -> options.submission(kind, key, submissionId, request, from, destination);
+        this.source = source;
+        this.body = body;
     }
 
     /** An upload of a file, as {@link BackgroundSession#upload(String, Request, Path, UploadOptions)} makes one. */
     public static NewTask upload(@Nullable String key, Request request, Path file, UploadOptions options) {
+        return upload(keyOf(key), request, file, options);
+    }
+
+    static NewTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
         if (!file.getFileSystem().equals(FileSystems.getDefault())) {
             throw new IllegalArgumentException("the daemon reads files of the default file system only, not " + file);
         }
         var source = new Source(file.toAbsolutePath().normalize().toString(), options.source());
-        return new NewTask(of(TaskKind.UPLOAD, keyOf(key), request, source, null, options.common()));
+        return new NewTask(TaskKind.UPLOAD, key, request, source, null, null, options.common());
+    }
+
+    /** An upload of bytes, a text or a stream, as {@link BackgroundSession#upload(String, Request, Body, UploadOptions)} makes one. */
+    public static NewTask upload(@Nullable String key, Request request, Body body, UploadOptions options) {
+        return upload(keyOf(key), request, body, options);
+    }
+
+    static NewTask upload(@Nullable TaskKey key, Request request, Body body, UploadOptions options) {
+        return new NewTask(TaskKind.UPLOAD, key, request, null, body, null, options.common());
     }
 
     /** A download, as {@link BackgroundSession#download(String, Request, Destination, TaskOptions)} makes one. */
     public static NewTask download(
             @Nullable String key, Request request, @Nullable Destination destination, TaskOptions options) {
-        return new NewTask(of(TaskKind.DOWNLOAD, keyOf(key), request, null, destination, options));
+        return download(keyOf(key), request, destination, options);
+    }
+
+    static NewTask download(
+            @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
+        return new NewTask(TaskKind.DOWNLOAD, key, request, null, null, destination, options);
     }
 
     /** A data task, as {@link BackgroundSession#data(String, Request, TaskOptions)} makes one. */
     public static NewTask data(@Nullable String key, Request request, TaskOptions options) {
-        return new NewTask(of(TaskKind.DATA, keyOf(key), request, null, null, options));
+        return data(keyOf(key), request, options);
     }
 
-    static Submission of(
-            TaskKind kind,
-            @Nullable TaskKey key,
-            Request request,
-            @Nullable Source source,
-            @Nullable Destination destination,
-            TaskOptions options) {
-        return options.submission(
-                kind,
-                key,
-                UUID.randomUUID()
-                        .toString(), // the same in a repeat after a lost answer, so that it makes no second task
-                request,
-                source,
-                destination);
+    static NewTask data(@Nullable TaskKey key, Request request, TaskOptions options) {
+        return new NewTask(TaskKind.DATA, key, request, null, null, null, options);
     }
 
     private static @Nullable TaskKey keyOf(@Nullable String key) {
         return key == null ? null : new TaskKey(key);
     }
 
-    Submission submission() {
-        return submission;
+    /** What the daemon gets; a body is handed over first. */
+    Submission submission(Function<Body, Source> handOver) {
+        return submission.apply(body == null ? source : handOver.apply(body));
     }
 }

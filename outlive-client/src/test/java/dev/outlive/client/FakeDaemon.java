@@ -60,6 +60,8 @@ public final class FakeDaemon implements AutoCloseable {
         on(ClientFrame.Start.class, (peer, start) -> peer.send(new DaemonFrame.Done(start.call())));
         on(ClientFrame.Acknowledge.class, (peer, ack) -> peer.send(new DaemonFrame.Done(ack.call())));
         on(ClientFrame.Refuse.class, (peer, refuse) -> peer.send(new DaemonFrame.Done(refuse.call())));
+        on(ClientFrame.Flush.class, (peer, frame) -> peer.send(new DaemonFrame.Done(frame.call())));
+        on(ClientFrame.Reset.class, (peer, frame) -> peer.send(new DaemonFrame.Done(frame.call())));
         on(ClientFrame.Invalidate.class, (peer, frame) -> peer.send(new DaemonFrame.Done(frame.call())));
         on(ClientFrame.Watch.class, (peer, watch) -> peer.send(new DaemonFrame.Done(watch.call())));
         on(ClientFrame.Find.class, (peer, find) -> peer.send(new DaemonFrame.Tasks(find.call(), snapshot, false)));

@@ -154,4 +154,7 @@ final class ModelTransfers implements Transfers {
 
     @Override
     public void fillCookies(SessionRef session, List<Cookie> cookies) {}
+
+    @Override
+    public void renew(SessionRef session) {}
 }

@@ -42,6 +42,7 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     private final TransferSettings settings;
     private final RateLimit shared;
     private final SessionLimits ofSessions = new SessionLimits();
+    private final SessionConnections connections = new SessionConnections();
     private final Engines engines;
     private final SessionCookies cookies;
     private final AuthMemory memory = new AuthMemory();
@@ -87,7 +88,12 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
                 mailbox,
                 ofSessions.of(order.task()),
                 shared,
-                new Presented(order, memory, settings.renewals(), cookies(order)),
+                new Presented(
+                        order,
+                        memory,
+                        settings.renewals(),
+                        cookies(order),
+                        connections.since(order.task().session())),
                 settings.clock());
         if (out.putIfAbsent(key, attempt) != null) {
             throw new IllegalStateException("attempt " + key.attempt() + " of task " + key.task() + " is out already");
@@ -152,6 +158,12 @@ public final class HttpTransfers implements Transfers, AutoCloseable {
     @Override
     public void fillCookies(SessionRef session, List<Cookie> with) {
         cookies.fill(session, with);
+    }
+
+    @Override
+    public void renew(SessionRef session) {
+        memory.forget(session);
+        connections.renew(session);
     }
 
     /** Changes the limit on all attempts together, 0 for none. It holds for bodies that are on their way, too. */

@@ -30,6 +30,7 @@ final class Presented {
     private final UrlRenewals renewals;
     private final Authenticator authenticator;
     private final Cookies cookies;
+    private final @Nullable Long openedSince;
     private final @Nullable CredentialCommand command;
     private volatile URI uri;
     private volatile int refused;
@@ -44,10 +45,17 @@ final class Presented {
         }
     }
 
-    Presented(Transfers.Order order, AuthMemory memory, UrlRenewals renewals, Cookies cookies) {
+    /** What the attempt of this order shows, over connections opened since {@code openedSince}, or over any. */
+    Presented(
+            Transfers.Order order,
+            AuthMemory memory,
+            UrlRenewals renewals,
+            Cookies cookies,
+            @Nullable Long openedSince) {
         this.task = order.task();
         this.renewals = renewals;
         this.cookies = cookies;
+        this.openedSince = openedSince;
         this.request = order.request().request();
         this.uri = request.uri();
         this.authenticator = new Authenticator(order.task().session(), order.grants(), memory);
@@ -67,7 +75,14 @@ final class Presented {
             throws NotRenewedException, InterruptedException {
         URI to = uri();
         return RequestMessage.of(
-                task, request, to, authenticator.authorization(request.method(), to), body, cookies, connection);
+                task,
+                request,
+                to,
+                authenticator.authorization(request.method(), to),
+                body,
+                cookies,
+                connection,
+                openedSince);
     }
 
     private URI uri() throws NotRenewedException, InterruptedException {

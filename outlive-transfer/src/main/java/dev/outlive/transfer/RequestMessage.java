@@ -11,6 +11,7 @@ import dev.outlive.transfer.http.HttpRequest.Expect;
 import dev.outlive.transfer.http.RequestBody;
 import java.net.URI;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The message an attempt sends: the app's request, with what the task's history and safety class ask for. */
 final class RequestMessage {
@@ -25,6 +26,7 @@ final class RequestMessage {
      * The message.
      *
      * @param uri where to, which may be a fresher one than the request's
+     * @param openedSince the {@link System#nanoTime} since which its connections are opened, or null
      * @throws IllegalArgumentException when it can't be sent; the text names the part at fault and holds no value
      */
     static HttpRequest of(
@@ -34,7 +36,8 @@ final class RequestMessage {
             Optional<String> authorization,
             RequestBody body,
             Cookies cookies,
-            ConnectionChoice connection) {
+            ConnectionChoice connection,
+            @Nullable Long openedSince) {
         Headers headers = headers(request);
         return HttpRequest.to(request.method(), uri)
                 .headers(authorization
@@ -44,6 +47,7 @@ final class RequestMessage {
                 .body(body)
                 .cookies(cookies)
                 .connection(connection)
+                .openedSince(openedSince)
                 .expect(expect(task, body))
                 .build();
     }

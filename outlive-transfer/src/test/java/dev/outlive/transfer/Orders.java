@@ -34,6 +34,7 @@ final class Orders {
     private long bytesPerSecondMax;
     private int failures;
     private List<Grant> grants = List.of();
+    private SessionRef session = SessionRef.of("app", "session");
 
     private Orders(Request request) {
         this.request = request;
@@ -51,6 +52,11 @@ final class Orders {
     /** With these credentials for its origin. */
     Orders showing(Grant... credentials) {
         this.grants = List.of(credentials);
+        return this;
+    }
+
+    Orders of(SessionRef other) {
+        this.session = other;
         return this;
     }
 
@@ -105,7 +111,7 @@ final class Orders {
         var task = new Task(
                 id,
                 1,
-                SessionRef.of("app", "session"),
+                session,
                 traits,
                 new TaskState.Running(Sent.NOTHING),
                 0,

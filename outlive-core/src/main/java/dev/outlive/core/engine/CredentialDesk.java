@@ -304,6 +304,14 @@ final class CredentialDesk {
         put(Asking.NEVER, ref, turn);
     }
 
+    /** Forgets every credential of a session; what waited for one goes on without. */
+    void removeAll(SessionRef session, Turn turn) {
+        state.credentials.keySet().stream()
+                .filter(ref -> ref.session().equals(session))
+                .toList()
+                .forEach(ref -> remove(ref, turn));
+    }
+
     void put(Asking changed, CredentialRef ref, Turn turn) {
         Asking before = asking(ref);
         state.asking.put(ref, changed);

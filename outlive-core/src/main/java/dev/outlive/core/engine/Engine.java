@@ -98,7 +98,8 @@ public final class Engine {
                 random,
                 new Queries(state, views, status, new Explanations(this.admission, views, state)),
                 new Holding(state),
-                new CredentialRequests(state, credentials, leases));
+                new CredentialRequests(state, credentials, leases),
+                new SessionCaches(leases, transfers, cookies, credentials));
         this.forgetting = new Forgetting(delivery, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }

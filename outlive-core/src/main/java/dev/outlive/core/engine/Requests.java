@@ -34,7 +34,8 @@ record Requests(
         RandomGenerator random,
         Queries queries,
         Holding holding,
-        CredentialRequests credentials) {
+        CredentialRequests credentials,
+        SessionCaches caches) {
 
     void take(Input.FromClient said, Turn turn) {
         Link link = said.link();
@@ -61,6 +62,8 @@ record Requests(
                 leases.held(link, answer.call(), answer.session(), answer.capability(), turn)
                         .ifPresent(attachment -> Questions.answer(link, attachment, answer, turn, this::step));
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
+            case ClientFrame.Flush flush -> caches.flush(link, flush, turn);
+            case ClientFrame.Reset reset -> caches.reset(link, reset, turn);
             case ClientFrame.EventsHandled handled ->
                 leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
                         .ifPresent(attachment -> {

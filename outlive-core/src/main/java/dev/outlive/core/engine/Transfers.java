@@ -33,6 +33,12 @@ public interface Transfers {
     void fillCookies(SessionRef session, List<Cookie> cookies);
 
     /**
+     * Lets the session's next requests go over new connections, and asks its servers again for what they accepted before. Other
+     * sessions keep theirs.
+     */
+    void renew(SessionRef session);
+
+    /**
      * What to send.
      *
      * @param grants the credentials for the origin of its request, and for no other

@@ -59,4 +59,9 @@ public final class WatchedTransfers implements Transfers {
     public void fillCookies(SessionRef session, List<Cookie> cookies) {
         inner.fillCookies(session, cookies);
     }
+
+    @Override
+    public void renew(SessionRef session) {
+        inner.renew(session);
+    }
 }

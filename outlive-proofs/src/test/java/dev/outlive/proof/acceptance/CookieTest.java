@@ -73,6 +73,21 @@ class CookieTest {
     }
 
     @Test
+    void aSessionThatIsResetTellsNothingOfBeforeAndKeepsItsTasks() throws Exception {
+        try (var stage = Stage.open()) {
+            Player app = stage.player("app").open(stage.configuration("s").build());
+            upload(stage, app, Request.put(gate(stage, "login")).build());
+            app.session().flush();
+            upload(stage, app, Request.put(gate(stage, "flushed")).build());
+            app.upload("kept", Request.put(gate(stage, "kept")).build(), stage.photo());
+            app.session().reset();
+            upload(stage, app, Request.put(gate(stage, "reset")).build());
+            assertThat(told).containsEntry("flushed", "sid=S3CR3T").containsEntry("reset", "none");
+            assertThat(app.session().task("kept")).isPresent();
+        }
+    }
+
+    @Test
     void aSessionThatHasEndedLeavesNoCookies() throws Exception {
         try (var stage = Stage.open()) {
             Player app = stage.player("app").open(stage.configuration("s").build());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Body;
 import dev.outlive.client.DaemonStart;
+import dev.outlive.client.NewTask;
 import dev.outlive.client.OutliveException;
 import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.Task;
@@ -89,6 +90,33 @@ class BodyTest {
             assertThatThrownBy(() -> session.upload("b", request, body)).isInstanceOf(IllegalStateException.class);
         }
         assertThat(pages.asked).containsExactly("PUT /in from a stream", "PUT /in");
+    }
+
+    @Test
+    void aBatchTakesBodiesOfAllKinds() throws Exception {
+        rig.startDaemon();
+        var told = new Told();
+        Path file = Files.writeString(site.sources().resolve("file"), "from a file");
+        try (var session = open(told)) {
+            List<Task> tasks = session.createAll(List.of(
+                    NewTask.upload("bytes", request, Body.of("from memory"), UploadOptions.defaults()),
+                    NewTask.upload("file", request, file, UploadOptions.defaults()),
+                    NewTask.upload(
+                            "stream",
+                            request,
+                            Body.of(new ByteArrayInputStream(new byte[] {'s'})),
+                            UploadOptions.defaults())));
+            assertThat(files(site.home().handOver())).isEmpty();
+            tasks.forEach(Task::resume);
+            awaitLines(told, 3);
+            assertThatThrownBy(() -> session.createAll(List.of(
+                            NewTask.upload("new", request, Body.of("n"), UploadOptions.defaults()),
+                            NewTask.upload("bytes", request, Body.of("other"), UploadOptions.defaults()))))
+                    .hasMessageContaining("bytes");
+            assertThat(session.task("new")).isEmpty();
+            assertThat(files(site.home().handOver())).isEmpty();
+        }
+        assertThat(pages.asked).containsExactlyInAnyOrder("PUT /in from memory", "PUT /in from a file", "PUT /in s");
     }
 
     @Test

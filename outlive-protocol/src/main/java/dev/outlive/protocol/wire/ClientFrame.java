@@ -201,6 +201,15 @@ public sealed interface ClientFrame extends Frame {
     record Invalidate(
             long call, SessionRef session, @Nullable String capability, boolean cancelTasks) implements ClientFrame {}
 
+    /** Lets the session's next requests go over new connections. Answer: {@code Done}, when everything said before is durable. */
+    record Flush(long call, SessionRef session, String capability) implements ClientFrame {}
+
+    /**
+     * Forgets the session's cookies and credentials, and lets its next requests go over new connections; its tasks stay.
+     * Answer: {@code Done}.
+     */
+    record Reset(long call, SessionRef session, String capability) implements ClientFrame {}
+
     /**
      * The app has finished with the events it was launched or woken for (its {@code done}). Loses nothing: events that
      * aren't acknowledged start or wake it again. Answer: {@code Done}.

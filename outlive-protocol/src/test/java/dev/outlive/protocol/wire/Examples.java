@@ -152,6 +152,8 @@ final class Examples {
                 new DaemonFrame.Done(9),
                 new DaemonFrame.Drained(SESSION, 1, 12),
                 new ClientFrame.Invalidate(11, SESSION, CAPABILITY, false),
+                new ClientFrame.Flush(27, SESSION, CAPABILITY),
+                new ClientFrame.Reset(28, SESSION, CAPABILITY),
                 new DaemonFrame.AppSuspending(SESSION),
                 new DaemonFrame.AppResumed(SESSION, 1, true, 12),
                 new ClientFrame.EventsHandled(19, SESSION, CAPABILITY),

@@ -18,6 +18,7 @@ final class RecordingTransfers implements Transfers {
     final List<Mark> marks = new ArrayList<>();
     final List<Sample> samples = new ArrayList<>();
     final Map<SessionRef, List<Cookie>> cookies = new HashMap<>();
+    final List<SessionRef> renewed = new ArrayList<>();
 
     RecordingTransfers(List<String> log) {
         this.log = log;
@@ -64,5 +65,10 @@ final class RecordingTransfers implements Transfers {
     @Override
     public void fillCookies(SessionRef session, List<Cookie> with) {
         cookies.put(session, with);
+    }
+
+    @Override
+    public void renew(SessionRef session) {
+        renewed.add(session);
     }
 }

@@ -1,6 +1,7 @@
 package dev.outlive.transfer.auth;
 
 import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.protocol.model.SessionRef;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +56,11 @@ public final class AuthMemory {
 
     synchronized void refused(CredentialRef ref, long version) {
         places.remove(new Key(ref, version));
+    }
+
+    /** The session's next requests wait to be asked again. */
+    public synchronized void forget(SessionRef session) {
+        places.keySet().removeIf(place -> place.ref().session().equals(session));
     }
 
     /** Paths at or below the last folder belong to the same realm (RFC 7617 §2.2). */

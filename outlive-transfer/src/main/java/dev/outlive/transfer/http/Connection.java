@@ -18,6 +18,7 @@ final class Connection {
     private final Transport transport;
     private final Watchdog watchdog;
     private final ResponseParser parser;
+    private final long openedAt = System.nanoTime();
     private @Nullable Watch watch;
     private boolean reused;
 
@@ -43,6 +44,11 @@ final class Connection {
     /** Whether an exchange went over it before. */
     boolean isReused() {
         return reused;
+    }
+
+    /** Whether it was opened after that {@link System#nanoTime}. */
+    boolean isOpenedSince(long nanoTime) {
+        return openedAt - nanoTime > 0;
     }
 
     void markReused() {

@@ -19,11 +19,11 @@ final class ConnectionPool implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** An idle connection, which the peer may have closed meanwhile, or null. */
+    /** An idle connection, which the peer may have closed meanwhile, or null. One opened before {@code since} stays for others. */
     @Nullable
-    Connection take(Origin origin) {
+    Connection take(Origin origin, @Nullable Long since) {
         while (true) {
-            var candidate = poll(origin);
+            var candidate = poll(origin, since);
             if (candidate == null) {
                 return null;
             }
@@ -76,16 +76,20 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Idle poll(Origin origin) {
+    private synchronized @Nullable Idle poll(Origin origin, @Nullable Long since) {
         var kept = idle.get(origin);
         if (kept == null) {
             return null;
         }
-        var first = kept.pollFirst();
+        var found = kept.stream()
+                .filter(one -> since == null || one.connection().isOpenedSince(since))
+                .findFirst()
+                .orElse(null);
+        kept.remove(found);
         if (kept.isEmpty()) {
             idle.remove(origin);
         }
-        return first;
+        return found;
     }
 
     private synchronized void forget(Connection connection) {

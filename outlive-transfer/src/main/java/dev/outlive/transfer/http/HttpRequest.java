@@ -6,6 +6,7 @@ import dev.outlive.transfer.http.HttpUri.UnusableUrlException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request as the caller wants it, checked when it is built so that nothing can be refused, or smuggled, at sending
@@ -52,6 +53,7 @@ public final class HttpRequest {
     private final Headers headers;
     private final RequestBody body;
     private final ConnectionChoice connection;
+    private final @Nullable Long openedSince;
     private final Redirects redirects;
     private final Cookies cookies;
     private final Expect expect;
@@ -63,6 +65,7 @@ public final class HttpRequest {
         this.headers = builder.headers;
         this.body = builder.body;
         this.connection = builder.connection;
+        this.openedSince = builder.openedSince;
         this.redirects = builder.redirects;
         this.cookies = builder.cookies;
         this.expect = builder.expect;
@@ -95,6 +98,12 @@ public final class HttpRequest {
         return connection;
     }
 
+    /** The {@link System#nanoTime} since which the connections it goes over are opened, or null. */
+    @Nullable
+    Long openedSince() {
+        return openedSince;
+    }
+
     public Cookies cookies() {
         return cookies;
     }
@@ -118,6 +127,7 @@ public final class HttpRequest {
         private Headers headers = Headers.empty();
         private RequestBody body = RequestBody.none();
         private ConnectionChoice connection = ConnectionChoice.POOLED_OR_FRESH;
+        private @Nullable Long openedSince;
         private Redirects redirects = Redirects.DEFAULT;
         private Cookies cookies = Cookies.NONE;
         private Expect expect = Expect.AUTO;
@@ -139,6 +149,12 @@ public final class HttpRequest {
 
         public Builder connection(ConnectionChoice choice) {
             this.connection = choice;
+            return this;
+        }
+
+        /** Lets it go over no connection opened before that {@link System#nanoTime}; null lets it go over any. */
+        public Builder openedSince(@Nullable Long nanoTime) {
+            this.openedSince = nanoTime;
             return this;
         }
 

@@ -166,7 +166,7 @@ final class RequestRun implements Exchange.HeadRouter {
         if (cancellation.isCancelled()) {
             throw ExchangeFailure.cancelled();
         }
-        var pooled = request.connection() == ConnectionChoice.FRESH ? null : pool.take(origin);
+        var pooled = request.connection() == ConnectionChoice.FRESH ? null : pool.take(origin, request.openedSince());
         return pooled != null ? pooled : connector.connect(origin, journal, cancellation);
     }
 
