@@ -317,12 +317,7 @@ public final class BackgroundSession implements AutoCloseable {
                             + " s. They are sent again by themselves; if this process ends before, the events come again."
                             + " Look at `outlive daemon status`.");
         }
-        if (!detached().isDone()) {
-            link.call(
-                    DaemonFrame.Done.class,
-                    Repeat.SAFE,
-                    (call, capability) -> new ClientFrame.Flush(call, session, capability));
-        }
+        link.renewConnections();
     }
 
     /**

@@ -157,6 +157,12 @@ final class CoreDriver implements EventDispatcher.Decisions {
         });
     }
 
+    /** The same without waiting: null while the daemon is away, or once the session isn't held any more. */
+    @Nullable
+    Access accessNow() {
+        return locked(this::access);
+    }
+
     private @Nullable Access access() {
         Wire wire = current;
         DaemonConnection connection = wire == null ? null : wire.connection;

@@ -232,6 +232,19 @@ public final class SessionLink implements AutoCloseable {
         return driver.waitFor(core -> core.isEnded() || Collections.disjoint(mine, core.unfinished()), max);
     }
 
+    /** Lets the session's next requests go over new connections. A daemon that is away has none left. */
+    public void renewConnections() {
+        CoreDriver.Access now = driver.accessNow();
+        if (now != null) {
+            try {
+                now.connection()
+                        .call(DaemonFrame.Done.class, call -> new ClientFrame.Flush(call, session, now.capability()));
+            } catch (OutliveException gone) {
+                // with its connections, or the session has ended
+            }
+        }
+    }
+
     private boolean flushReturned(Duration max) {
         Set<Long> mine = driver.ask(DeliveryCore::unconfirmed);
         return driver.waitFor(core -> core.isEnded() || Collections.disjoint(mine, core.unconfirmed()), max);
