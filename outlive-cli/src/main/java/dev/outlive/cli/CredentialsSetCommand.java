@@ -88,6 +88,9 @@ final class CredentialsSetCommand implements Callable<Integer> {
         @Option(names = "--command", description = "tokens of a program")
         private boolean command;
 
+        @Option(names = "--ask-app", description = "the app, asked whenever the server wants a new one")
+        private boolean askApp;
+
         @Option(names = "--url-command", description = "fresh URLs of a program")
         private boolean urlCommand;
     }
@@ -120,6 +123,9 @@ final class CredentialsSetCommand implements Callable<Integer> {
         if (kind.urlCommand) {
             var when = eachAttempt ? CredentialCommand.When.EACH_ATTEMPT : CredentialCommand.When.REFUSED;
             return Credential.url(launcher(), limit(), when);
+        }
+        if (kind.askApp) {
+            return Credential.app();
         }
         SecretInput secrets = SecretInput.read(secretFile, outlive.invocation().in());
         secrets.warnings().forEach(outlive::note);

@@ -86,7 +86,7 @@ public final class DelayedStart {
                 : answer instanceof StartAnswer.Cancel ? Optional.of(new Answer.Cancel()) : Optional.empty();
     }
 
-    private static boolean await(CompletableFuture<Boolean> heard) {
+    static boolean await(CompletableFuture<Boolean> heard) {
         try {
             return heard.get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {

@@ -68,7 +68,8 @@ public final class SessionConfiguration {
                 builder.description,
                 builder.policy,
                 builder.redirects,
-                builder.cookies);
+                builder.cookies,
+                builder.askForCredentials);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -144,6 +145,7 @@ public final class SessionConfiguration {
         private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
         private Redirects redirects = Redirects.UNRESTRICTED;
         private CookiePolicy cookies = CookiePolicy.MAIN_DOMAIN;
+        private boolean askForCredentials;
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -237,6 +239,16 @@ public final class SessionConfiguration {
          */
         public Builder cookies(CookiePolicy whose) {
             cookies = whose;
+            return this;
+        }
+
+        /**
+         * Whether {@link SessionDelegate#onAuthenticationRequired} is asked when a server wants to know who asks and the session
+         * has nothing to show, or nothing that this server takes; by default not: then a 401 is the answer, and a credential that
+         * is refused parks the tasks that need it until another is set.
+         */
+        public Builder askForCredentials(boolean whether) {
+            askForCredentials = whether;
             return this;
         }
 

@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * What a session tells its app.
  *
  * <p><b>Order.</b> {@link #onSnapshot} comes first, once. Then events: first deliveries in the order in which they
- * happened, for each task at most one {@link #onDelayedStart}, {@link #onProgress} any number of times, for a download
+ * happened, for each task at most one {@link #onDelayedStart}, {@link #onProgress} any number of times with
+ * {@link #onAuthenticationRequired} among them, for a download
  * that the server answered one {@link #onDownloadFinished}, then one {@link #onMetrics}, and at last exactly one
  * {@link #onComplete}, after which nothing of that task follows. {@link #onInvalidated} is the last of all.
  *
@@ -57,6 +58,24 @@ public interface SessionDelegate extends TaskHandler {
     @Override
     default StartAnswer onDelayedStart(Task task, DelayedStart question) {
         return StartAnswer.of(question.fallback());
+    }
+
+    /**
+     * A server wants to know who asks, and there is nothing to show, or nothing that it takes. Asked where the configuration
+     * says so ({@link SessionConfiguration.Builder#askForCredentials}), after stored credentials and providers have failed, and
+     * where {@link dev.outlive.protocol.model.Credential#app()} is set for that server: whenever a new secret is needed. One task
+     * asks for all that wait for the same credential; they stand still, within their time budgets, and everything else goes on.
+     * The app is launched for it at once, and asked again in a later process as long as nobody has answered.
+     *
+     * <p>The answer is returned, or with {@link AuthenticationAnswer#later} given through the question at any time and from any
+     * thread. The first answer counts, and acknowledges; returning alone doesn't.
+     *
+     * <p>Apple: {@code urlSession(_:task:didReceive:completionHandler:)} and, for {@code scope} connection,
+     * {@code urlSession(_:didReceive:completionHandler:)}.
+     */
+    @Override
+    default AuthenticationAnswer onAuthenticationRequired(Task task, AuthenticationRequired question) {
+        return AuthenticationAnswer.performDefault();
     }
 
     /**

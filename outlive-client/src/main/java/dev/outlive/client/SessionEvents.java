@@ -119,6 +119,13 @@ final class SessionEvents implements SessionHandler {
                 var question = new DelayedStart(deliver, settlement);
                 question.give(handlerOf(asking, told).onDelayedStart(Task.of(registry.cell(asking)), question));
             }
+            case AUTHENTICATION_REQUIRED -> {
+                TaskSnapshot asking = taskOf(deliver);
+                TaskRegistry registry = tasks.join();
+                var question = new AuthenticationRequired(deliver, settlement);
+                question.give(
+                        handlerOf(asking, told).onAuthenticationRequired(Task.of(registry.cell(asking)), question));
+            }
             case DOWNLOAD_FINISHED -> {
                 TaskSnapshot fetched = taskOf(deliver);
                 var task = new DownloadTask(tasks.join().cell(fetched), Task.Found.EXISTING);

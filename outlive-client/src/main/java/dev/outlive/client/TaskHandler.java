@@ -22,6 +22,11 @@ public interface TaskHandler {
         return StartAnswer.of(question.fallback());
     }
 
+    /** As {@link SessionDelegate#onAuthenticationRequired}. */
+    default AuthenticationAnswer onAuthenticationRequired(Task task, AuthenticationRequired question) {
+        return AuthenticationAnswer.performDefault();
+    }
+
     /** As {@link SessionDelegate#onDownloadFinished}. */
     default void onDownloadFinished(DownloadTask task, Path file) {}
 

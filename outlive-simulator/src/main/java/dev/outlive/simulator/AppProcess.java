@@ -3,10 +3,12 @@ package dev.outlive.simulator;
 import dev.outlive.client.internal.DeliveryCore;
 import dev.outlive.client.internal.Effect;
 import dev.outlive.client.internal.Handing;
+import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -18,8 +20,10 @@ import dev.outlive.protocol.wire.Submission;
 import dev.outlive.simulator.oracle.Oracle;
 import dev.outlive.simulator.oracle.ProcessJudge;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -288,7 +292,8 @@ final class AppProcess extends Node implements SimConnection.Client {
 
     /** An app that is asked answers at once, later, twice, or not at all. */
     private void asked(DaemonFrame.Deliver question) {
-        int draw = chance.below(10);
+        boolean waits = Objects.requireNonNull(question.question()).until() == null; // nothing answers for it
+        int draw = chance.below(waits && world.isHealed() ? 9 : 10);
         if (draw < 4) {
             answer(question);
         } else if (draw < 9) {
@@ -303,7 +308,29 @@ final class AppProcess extends Node implements SimConnection.Client {
         if (core.isEnded()) {
             return;
         }
-        Answer answer = chance.oneOf(List.of(
+        Answer answer = Objects.requireNonNull(question.question()).question() instanceof Question.Authentication asked
+                ? credential(new CredentialRef(question.session(), asked.space()))
+                : start(question);
+        world.event(this, "answers", question.seq(), answer);
+        world.tally().add("answers");
+        run(core.answered(question.seq(), pid + "-" + ++answers, answer));
+    }
+
+    private Answer credential(CredentialRef ref) {
+        int draw = chance.below(12);
+        return switch (draw) {
+            case 0 -> new Answer.Cancel();
+            case 1 -> new Answer.Reject();
+            case 2, 3 -> new Answer.Default();
+            default -> {
+                Duration lifetime = chance.happens(0.5) ? Duration.ofSeconds(chance.between(1, 600)) : null;
+                yield new Answer.Use(site.daemon().tokens().madeByApp(ref), lifetime, true);
+            }
+        };
+    }
+
+    private Answer start(DaemonFrame.Deliver question) {
+        return chance.oneOf(List.of(
                 new Answer.Proceed(),
                 new Answer.Proceed(),
                 new Answer.Cancel(),
@@ -315,9 +342,6 @@ final class AppProcess extends Node implements SimConnection.Client {
                                 Headers.empty(),
                                 null),
                         TransferPolicy.UNRESTRICTED)));
-        world.event(this, "answers", question.seq(), answer);
-        world.tally().add("answers");
-        run(core.answered(question.seq(), pid + "-" + ++answers, answer));
     }
 
     // Life

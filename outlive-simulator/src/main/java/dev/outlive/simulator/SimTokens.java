@@ -24,10 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server and what one of the servers takes: tokens that expire without a word, and refresh tokens that are
- * replaced each time, of which the last two count. It sees who is asked too often and what is shown where.
+ * replaced each time, of which the last two count. Another server takes tokens that the apps are asked for. It sees who is asked
+ * too often and what is shown where.
  */
 final class SimTokens {
     private static final ProtectionSpace SERVER = ProtectionSpace.of(URI.create("http://server1/"));
+    /** The server whose credentials come from the apps. */
+    private static final ProtectionSpace SERVER_OF_APPS = ProtectionSpace.of(URI.create("http://server2/"));
+
     private static final URI ENDPOINT = URI.create("https://authorization/");
 
     /** A token isn't used in its last moments. */
@@ -40,6 +44,9 @@ final class SimTokens {
     private final TreeMap<CredentialRef, Long> given = new TreeMap<>();
     /** When a token may be replaced for its age, in the world's nanoseconds. */
     private final TreeMap<CredentialRef, Long> endsAt = new TreeMap<>();
+
+    /** How many tokens the apps have made; the last one counts. */
+    private final TreeMap<CredentialRef, Long> made = new TreeMap<>();
 
     private final TreeSet<CredentialRef> expired = new TreeSet<>();
     private final TreeSet<CredentialRef> asked = new TreeSet<>();
@@ -59,6 +66,8 @@ final class SimTokens {
                     var ref = new CredentialRef(session, SERVER);
                     var recipe = Credential.refreshToken(ENDPOINT, "simulated", null, "r0");
                     transaction.credentials().save(StoredCredential.set(ref, recipe, 1, world.wall()));
+                    var ofApp = new CredentialRef(session, SERVER_OF_APPS);
+                    transaction.credentials().save(StoredCredential.set(ofApp, Credential.app(), 1, world.wall()));
                 }
                 transaction.commit();
             }
@@ -70,6 +79,7 @@ final class SimTokens {
         world.event("tokens", "expire");
         world.tally().add("fault tokens expire");
         expired.addAll(given.keySet());
+        expired.addAll(made.keySet());
     }
 
     /** A new process may ask again: it doesn't know what the last one was told. */
@@ -105,6 +115,15 @@ final class SimTokens {
         return new ProviderAnswer.Fresh(null, "a" + next, lifetime, "r" + next);
     }
 
+    /** An app makes a token for a server that asks who it is. */
+    Credential madeByApp(CredentialRef ref) {
+        long number = made.merge(ref, 1L, Long::sum);
+        expired.remove(ref);
+        world.event("tokens", "made by an app", ref, number);
+        world.tally().add("tokens made by apps");
+        return Credential.bearer("b" + number);
+    }
+
     /** One question at a time, and none while there is a token that nobody has refused and whose time isn't up. */
     void asks(CredentialProviders.Ask ask) {
         CredentialRef ref = ask.ref();
@@ -138,7 +157,10 @@ final class SimTokens {
     Grant refused(Transfers.Order order) {
         for (Grant grant : order.grants()) {
             var ref = new CredentialRef(order.task().session(), grant.space());
-            if (expired.contains(ref) || !grant.requireSecret().equals("a" + given.getOrDefault(ref, 0L))) {
+            String taken = grant.space().equals(SERVER_OF_APPS)
+                    ? "b" + made.getOrDefault(ref, 0L)
+                    : "a" + given.getOrDefault(ref, 0L);
+            if (expired.contains(ref) || !taken.equals(grant.secret())) {
                 return grant;
             }
         }

@@ -36,6 +36,11 @@ record QuestionRows(Tables tables, StoreTransaction transaction) implements Ques
     }
 
     @Override
+    public List<StoredQuestion> open() {
+        return transaction.run("find open questions", tables.questions::open);
+    }
+
+    @Override
     public List<StoredQuestion> unanswered(Instant steady, int limit) {
         return transaction.run("find unanswered questions", () -> tables.questions.unanswered(steady, limit));
     }

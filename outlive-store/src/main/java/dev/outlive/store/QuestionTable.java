@@ -97,6 +97,10 @@ final class QuestionTable {
         }
     }
 
+    List<StoredQuestion> open() throws SQLException {
+        return questions(statements.get(SELECT + "WHERE r.closed_at IS NULL ORDER BY r.session, r.generation, r.seq"));
+    }
+
     List<StoredQuestion> unanswered(Instant steady, int limit) throws SQLException {
         PreparedStatement select = statements.get(
                 SELECT

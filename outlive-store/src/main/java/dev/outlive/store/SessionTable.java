@@ -314,7 +314,8 @@ final class SessionTable {
                 settings.description(),
                 settings.policy(),
                 settings.redirects(),
-                settings.cookies());
+                settings.cookies(),
+                settings.askForCredentials());
     }
 
     private static String code(Session.Stage stage) {

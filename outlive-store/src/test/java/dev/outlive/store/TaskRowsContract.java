@@ -67,7 +67,8 @@ abstract class TaskRowsContract extends ContractFixture {
                 "holiday photos",
                 Tasks.NIGHTLY,
                 Redirects.sameOrigin().atMost(3).stripping("X-Trace").bodyAcrossOrigins(true),
-                CookiePolicy.NEVER);
+                CookiePolicy.NEVER,
+                true);
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
         committed(transaction -> transaction.save(saved));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   session := snapshot event* (drained event*)* invalidated?
- *   task    := delayedStart? progress* downloadFinished? complete
+ *   task    := delayedStart? (authenticationRequired | progress)* downloadFinished? complete
  * </pre>
  *
  * An event that was let in may come again. A dead letter that people have requeued comes after its task's end.
@@ -96,7 +96,7 @@ final class Grammar {
         TaskSnapshot task = event.task();
         Outcome outcome = task == null ? null : task.outcome();
         boolean sound = switch (event.event()) {
-            case DELAYED_START -> task != null && outcome == null && event.question() != null;
+            case DELAYED_START, AUTHENTICATION_REQUIRED -> task != null && outcome == null && event.question() != null;
             case DOWNLOAD_FINISHED ->
                 task != null
                         && task.kind() == TaskKind.DOWNLOAD
@@ -114,8 +114,9 @@ final class Grammar {
             return Optional.empty();
         }
         Place place = place(task.id());
-        boolean isLetter = place.hasLetter && event.event() != EventType.DELAYED_START;
-        return rank(event.event()) > place.reached || isLetter
+        boolean isLetter = place.hasLetter && !event.event().asks();
+        boolean isAgain = event.event() == EventType.AUTHENTICATION_REQUIRED && place.reached <= MOVED;
+        return rank(event.event()) > place.reached || isAgain || isLetter
                 ? Optional.empty()
                 : Optional.of("task " + task.id() + " is past that");
     }
@@ -140,7 +141,7 @@ final class Grammar {
 
     private static int rank(EventType type) {
         return switch (type) {
-            case DELAYED_START -> ASKED;
+            case DELAYED_START, AUTHENTICATION_REQUIRED -> ASKED;
             case DOWNLOAD_FINISHED -> FETCHED;
             case ENDED, INVALIDATED -> ENDED;
         };

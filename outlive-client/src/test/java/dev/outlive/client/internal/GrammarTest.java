@@ -166,13 +166,16 @@ class GrammarTest {
             long number = random.nextInt(3) > 0 ? seq++ : Math.max(0, seq - random.nextInt(6));
             long task = random.nextLong(1, TASKS + 1);
             return switch (random.nextInt(9)) {
-                case 0 -> QuestionsInHandTest.question(number, task);
+                case 0 ->
+                    random.nextBoolean()
+                            ? QuestionsInHandTest.question(number, task)
+                            : QuestionsInHandTest.challenge(number, task);
                 case 1, 2 -> deliver(number, EventType.DOWNLOAD_FINISHED, snapshot(task));
                 case 3, 4 -> deliver(number, EventType.ENDED, snapshot(task));
                 case 5 ->
                     deliver(
                             number,
-                            EventType.values()[random.nextInt(4)],
+                            EventType.values()[random.nextInt(EventType.values().length)],
                             random.nextBoolean() ? null : snapshot(task));
                 case 6 -> new DaemonFrame.Drained(SESSION, 1, number);
                 case 7 ->
@@ -313,12 +316,16 @@ class GrammarTest {
                 return;
             }
             int place = switch (event.event()) {
-                case DELAYED_START -> 1;
+                case DELAYED_START, AUTHENTICATION_REQUIRED -> 1;
                 case DOWNLOAD_FINISHED -> 3;
                 case ENDED -> 4;
                 case INVALIDATED -> throw new AssertionError("it is of no task: " + event);
             };
-            if (!again && !letters.contains(task.id())) {
+            if (event.event() == EventType.AUTHENTICATION_REQUIRED) { // any number of times, among progress
+                assertThat(again || reached.getOrDefault(task.id(), 0) <= 2)
+                        .as("misplaced: %s", event)
+                        .isTrue();
+            } else if (!again && !letters.contains(task.id())) {
                 assertThat(place).as("misplaced: %s", event).isGreaterThan(reached.getOrDefault(task.id(), 0));
             }
             assertThat(event.event().asks()).isEqualTo(task.outcome() == null);

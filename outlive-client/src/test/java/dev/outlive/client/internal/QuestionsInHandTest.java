@@ -8,6 +8,7 @@ import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.PendingQuestion;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.SessionRef;
@@ -17,6 +18,7 @@ import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,22 +36,44 @@ class QuestionsInHandTest {
             new DeliveryCore(SESSION, SessionSettings.defaults(), false, false, calls::incrementAndGet);
 
     static DaemonFrame.Deliver question(long seq, long task) {
+        return question(
+                seq,
+                task,
+                EventType.DELAYED_START,
+                WaitReason.APP_ANSWER,
+                new Question.DelayedStart(Instant.EPOCH, AskBeforeStart.Fallback.CONTINUE));
+    }
+
+    /** A server wants to know who asks. */
+    static DaemonFrame.Deliver challenge(long seq, long task) {
+        return question(
+                seq,
+                task,
+                EventType.AUTHENTICATION_REQUIRED,
+                WaitReason.AUTH,
+                new Question.Authentication(
+                        Question.Scope.REQUEST,
+                        ProtectionSpace.of(URI.create("https://example.org/")),
+                        "basic",
+                        "photos",
+                        0));
+    }
+
+    private static DaemonFrame.Deliver question(
+            long seq, long task, EventType type, WaitReason reason, Question question) {
         return new DaemonFrame.Deliver(
                 SESSION,
                 1,
                 1,
                 seq,
-                EventType.DELAYED_START,
-                Tasks.aTask(task).waiting(new Reason(WaitReason.APP_ANSWER, "asked", null, null)),
+                type,
+                Tasks.aTask(task).waiting(new Reason(reason, "asked", null, null)),
                 1,
                 false,
                 false,
                 false,
                 null,
-                new PendingQuestion(
-                        new Question.DelayedStart(Instant.EPOCH, AskBeforeStart.Fallback.CONTINUE),
-                        Instant.EPOCH,
-                        null));
+                new PendingQuestion(question, Instant.EPOCH, null));
     }
 
     @BeforeEach

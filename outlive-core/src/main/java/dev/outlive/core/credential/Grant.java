@@ -26,7 +26,14 @@ public record Grant(
         /** With each request. */
         BEARER,
         /** To get the URL itself. */
-        URL
+        URL,
+        /** There is nothing to show, and somebody who can be asked for it once the server wants it. */
+        ASK
+    }
+
+    /** None, for the origin of this space: a 401 is a reason to ask the app. */
+    public static Grant ask(ProtectionSpace space, long version) {
+        return new Grant(space, version, Kind.ASK, null, null, null, Source.PROVIDER);
     }
 
     /** Where a secret came from. */

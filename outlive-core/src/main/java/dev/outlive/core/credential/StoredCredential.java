@@ -25,14 +25,26 @@ public record StoredCredential(
      * Why it is of no use any more.
      *
      * @param since by the clock on the wall
+     * @param isLeftByApp whether the app was asked for another and left it to the daemon
      */
-    public record Trouble(Kind kind, String text, Instant since) {
+    public record Trouble(Kind kind, String text, Instant since, boolean isLeftByApp) {
+        public Trouble(Kind kind, String text, Instant since) {
+            this(kind, text, since, false);
+        }
+
         /** Whose the verdict is. */
         public enum Kind {
             /** A server refused the secret, or an authorization server what it was asked with. */
             REFUSED,
             /** The provider has failed as often as it may. */
-            FAILED
+            FAILED,
+            /** The app shows nothing to that server: its 401 is the answer. */
+            REJECTED
+        }
+
+        /** The same, about which the app was asked and left it to the daemon. */
+        Trouble leftByApp() {
+            return new Trouble(kind, text, since, true);
         }
     }
 
@@ -59,10 +71,30 @@ public record StoredCredential(
         return new StoredCredential(ref, credential, version, null, why, changedAt);
     }
 
+    /** The same, about whose trouble the app was asked and left it to the daemon. */
+    public StoredCredential leftByApp() {
+        return trouble == null ? this : troubled(trouble.leftByApp());
+    }
+
+    /** Whether the app is to be asked, given whether its session wants that. */
+    @JsonIgnore
+    public boolean isForApp(boolean asked, Instant steady) {
+        if (trouble != null) {
+            return asked && trouble.kind() != Trouble.Kind.REJECTED && !trouble.isLeftByApp();
+        }
+        return credential.kind() == Credential.Kind.APP && isWanting(steady);
+    }
+
+    /** Whether attempts show a secret of it. */
+    @JsonIgnore
+    public boolean isShown() {
+        return !credential.kind().isProvider() || (token != null && token.secret() != null);
+    }
+
     /** Whether its provider has to be asked before a request can go. */
     @JsonIgnore
     public boolean isWanting(Instant steady) {
-        return credential.kind().isProvider() && (token == null || !token.holds(steady));
+        return trouble == null && credential.kind().isProvider() && (token == null || !token.holds(steady));
     }
 
     /** What an attempt gets; empty if it has nothing to show. */
@@ -70,9 +102,9 @@ public record StoredCredential(
         return switch (credential.kind()) {
             case PASSWORD -> Optional.of(secret(Grant.Kind.PASSWORD, credential.user(), credential.secret()));
             case BEARER -> Optional.of(secret(Grant.Kind.BEARER, null, credential.secret()));
-            case COMMAND, OAUTH2 ->
+            case COMMAND, OAUTH2, APP ->
                 token == null || token.secret() == null
-                        ? Optional.empty()
+                        ? nothing()
                         : Optional.of(secret(
                                 token.user() == null ? Grant.Kind.BEARER : Grant.Kind.PASSWORD,
                                 token.user(),
@@ -81,6 +113,12 @@ public record StoredCredential(
                 Optional.of(new Grant(
                         ref.space(), version, Grant.Kind.URL, null, null, credential.command(), Grant.Source.PROVIDER));
         };
+    }
+
+    private Optional<Grant> nothing() {
+        return credential.kind() == Credential.Kind.APP && trouble == null
+                ? Optional.of(Grant.ask(ref.space(), version))
+                : Optional.empty();
     }
 
     private Grant secret(Grant.Kind kind, @Nullable String user, @Nullable String secret) {

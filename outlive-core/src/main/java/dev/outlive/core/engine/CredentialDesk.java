@@ -13,6 +13,8 @@ import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.Answer;
+import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.CredentialCommand;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.ProtectionSpace;
@@ -43,26 +45,34 @@ final class CredentialDesk {
     private final CredentialProviders providers;
     private final RetryPolicy retry;
     private final RandomGenerator random;
+    private final CredentialQuestions questions;
 
     CredentialDesk(Volatile state, CredentialProviders providers, RetryPolicy retry, RandomGenerator random) {
         this.state = state;
         this.providers = providers;
         this.retry = retry;
         this.random = random;
+        this.questions = new CredentialQuestions(state);
     }
 
     void recover(Turn turn) {
         state.credentials.clear();
         turn.transaction.credentials().list().forEach(each -> state.credentials.put(each.ref(), each));
+        questions.recover(turn);
     }
 
     /** What the attempt of this task may show. A request that brings its own Authorization shows no other. */
-    List<Grant> grants(Task task, TaskRequest request) {
+    List<Grant> grants(Task task, TaskRequest request, Turn turn) {
         boolean own = request.request().headers().has("Authorization");
-        return at(Admission.laneOf(task))
-                .flatMap(stored -> stored.grant().stream())
+        Lane lane = Admission.laneOf(task);
+        List<Grant> grants = at(lane).flatMap(stored -> stored.grant().stream())
                 .filter(grant -> !own || grant.kind() == Grant.Kind.URL)
                 .toList();
+        boolean none = !own && at(lane).allMatch(stored -> stored.credential().kind() == Credential.Kind.URL);
+        return none && CredentialQuestions.isWanted(task.session(), turn)
+                ? Stream.concat(grants.stream(), Stream.of(Grant.ask(new ProtectionSpace(lane.origin(), null), 0)))
+                        .toList()
+                : grants;
     }
 
     /** Why the lane's tasks have nothing to show to their server; null if they have, or need nothing. */
@@ -76,6 +86,13 @@ final class CredentialDesk {
 
     private Optional<Reason> hold(StoredCredential stored, Moment now) {
         Trouble trouble = stored.trouble();
+        if (trouble != null && trouble.kind() == Trouble.Kind.REJECTED) {
+            return Optional.empty();
+        }
+        StoredQuestion asked = state.appsAsked.get(stored.ref());
+        if (asked != null) {
+            return held(CredentialQuestions.text(stored) + advice(stored.ref()), now.wallOf(asked.askedAt()), null);
+        }
         if (trouble != null) {
             return held(trouble.text(), trouble.since(), null);
         }
@@ -116,9 +133,18 @@ final class CredentialDesk {
         StoredCredential stored = state.credentials.get(new CredentialRef(task.session(), refused.space()));
         boolean goesOn = task.attempt() == refused.attempt()
                 && (task.state() instanceof TaskState.Running || task.state() instanceof TaskState.Suspending);
-        if (stored == null || !goesOn || state.refused.contains(task.id())) {
+        if (!goesOn || state.refused.contains(task.id())) {
             return delivered; // a second credential is refused, too: that is the server's answer
         }
+        if (stored == null) {
+            if (!CredentialQuestions.isWanted(task.session(), turn)) {
+                return delivered;
+            }
+            save(questions.placeholder(task.session(), refused, turn), turn);
+            turn.afterwards(() -> remember(task.id()));
+            return refused;
+        }
+        questions.challenged(stored.ref(), refused.response(), stored.isShown(), turn);
         if (stored.version() == refused.version() && stored.trouble() == null) {
             boolean provider = stored.credential().kind().isProvider();
             if (provider && stored.token() != null) {
@@ -210,7 +236,9 @@ final class CredentialDesk {
     void ask(Turn turn, Admission admission, BiConsumer<Task, Signal> step) {
         for (StoredCredential stored : List.copyOf(state.credentials.values())) {
             Trouble trouble = stored.trouble();
-            if (trouble != null) {
+            if (CredentialQuestions.isForApp(stored, turn)) {
+                questions.ask(stored.ref(), lanes(stored).filter(lane -> isWanted(lane, turn, admission)), turn);
+            } else if (trouble != null) {
                 if (trouble.kind() == Trouble.Kind.FAILED) {
                     lanes(stored).forEach(lane -> end(lane, trouble.text(), turn, step));
                 }
@@ -222,6 +250,24 @@ final class CredentialDesk {
                 turn.afterwards(() -> providers.ask(ask));
             }
         }
+    }
+
+    /** What an app's answers do. */
+    Questions.Showing answering(Questions.Stepping machine) {
+        return (asked, question, answer, turn) -> {
+            var ref = new CredentialRef(asked.session(), question.space());
+            StoredCredential stored = state.credentials.get(ref);
+            if (answer instanceof Answer.Cancel) {
+                turn.task(asked.task()).ifPresent(task -> machine.step(task, CredentialQuestions.cancelled(ref), turn));
+            } else if (stored != null) {
+                if (answer instanceof Answer.Default) { // what waits now goes as it is, and isn't asked about again
+                    lanes(stored)
+                            .flatMap(lane -> turn.transaction.due(lane, turn.now.steady(), ENDED_MAX).stream())
+                            .forEach(task -> turn.afterwards(() -> remember(task.id())));
+                }
+                save(CredentialQuestions.answered(stored, answer, turn), turn);
+            }
+        };
     }
 
     private static boolean isWanted(Lane lane, Turn turn, Admission admission) {
@@ -241,12 +287,12 @@ final class CredentialDesk {
     }
 
     /** How a task ends whose time is up while it waits for a credential; empty if it waits for something else. */
-    Optional<Signal> missed(Task task, Optional<Reason> reason) {
+    Optional<Signal> missed(Task task, Optional<Reason> reason, Turn turn) {
         return reason.filter(held -> held.code() == WaitReason.AUTH).map(held -> {
             boolean provider = at(Admission.laneOf(task))
-                    .anyMatch(
-                            stored -> stored.credential().kind() != dev.outlive.protocol.model.Credential.Kind.PASSWORD
-                                    && stored.credential().kind() != dev.outlive.protocol.model.Credential.Kind.BEARER);
+                    .filter(stored -> !CredentialQuestions.isForApp(stored, turn))
+                    .map(stored -> stored.credential().kind())
+                    .anyMatch(kind -> kind != Credential.Kind.PASSWORD && kind != Credential.Kind.BEARER);
             return new Signal.CredentialsMissed(
                     provider ? ErrorCode.AUTH_PROVIDER_FAILED : ErrorCode.AUTH_REQUIRED,
                     "the time budget of " + task.traits().resourceTimeout() + " ended without a credential: "
@@ -262,6 +308,7 @@ final class CredentialDesk {
                     Trouble trouble = stored.trouble();
                     if (trouble != null) {
                         return trouble.kind() == Trouble.Kind.FAILED
+                                        && !CredentialQuestions.isForApp(stored, turn)
                                         && lanes(stored)
                                                 .anyMatch(lane -> !turn.transaction
                                                         .due(lane, turn.now.steady(), 1)
@@ -295,9 +342,15 @@ final class CredentialDesk {
         turn.undo(() -> restore(changed.ref(), before));
     }
 
+    /** Somebody has set another credential: the app needn't answer any more. */
+    void withdrawQuestion(CredentialRef ref, Turn turn) {
+        questions.withdraw(ref, turn);
+    }
+
     void remove(CredentialRef ref, Turn turn) {
         StoredCredential before = state.credentials.remove(ref);
         if (before != null) {
+            questions.withdraw(ref, turn);
             turn.transaction.credentials().remove(ref);
             turn.undo(() -> restore(ref, before));
         }

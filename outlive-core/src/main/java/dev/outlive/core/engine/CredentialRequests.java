@@ -50,6 +50,7 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
                 before == null ? 0 : before.version() + 1, turn.now.steady().toEpochMilli());
         desk.save(StoredCredential.set(ref, set.credential(), version, turn.now.wall()), turn);
         desk.put(Asking.NEVER, ref, turn);
+        desk.withdrawQuestion(ref, turn);
         answer(link, set.call(), set.session(), turn);
     }
 
@@ -93,7 +94,7 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
                 ? trouble.kind() == Trouble.Kind.FAILED
                         ? CredentialSnapshot.State.FAILED
                         : CredentialSnapshot.State.REFUSED
-                : asking.out() != null
+                : asking.out() != null || state.appsAsked.containsKey(stored.ref())
                         ? CredentialSnapshot.State.ASKING
                         : asking.failures() > 0 ? CredentialSnapshot.State.FAILING : CredentialSnapshot.State.READY;
         Instant renewAt = stored.token() == null ? null : stored.token().renewAt();

@@ -290,7 +290,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         switch (event.type()) {
             case ENDED ->
                 archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
-            case DOWNLOAD_FINISHED, DELAYED_START -> {} // its task's end tells the rest
+            case DOWNLOAD_FINISHED, DELAYED_START, AUTHENTICATION_REQUIRED -> {} // its task's end tells the rest
             case INVALIDATED -> close(event.session(), turn);
         }
         endIfSettled(event.session(), turn);

@@ -248,7 +248,7 @@ public final class Engine {
         clock.turn(turn, (task, since) -> step(task, new Signal.BeginDateReached(since), turn));
         List<Task> late = turn.transaction.unbegun(turn.now.wall(), OVERDUE_MAX);
         late.forEach(task -> step(turn.task(task.id()).orElse(task), new Signal.BeginMissed(), turn));
-        boolean moreUnanswered = Questions.takeFallbacks(turn, this::step);
+        boolean moreUnanswered = Questions.takeFallbacks(turn, this::step, credentials.answering(this::step));
         forgetting.turn(turn);
         admission.admit(turn, this::claim);
         credentials.ask(turn, admission, (task, missed) -> step(task, missed, turn));
@@ -265,7 +265,7 @@ public final class Engine {
         var orders = new ArrayList<Transfers.Order>();
         for (Task task : diff.start()) {
             TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
-            orders.add(new Transfers.Order(task, request, credentials.grants(task, request)));
+            orders.add(new Transfers.Order(task, request, credentials.grants(task, request, turn)));
         }
         List<Reconciler.Stop> held = admission.held(turn);
         held.forEach(stop -> turn.afterwards(() -> state.heldBack.put(stop.task(), stop.attempt())));
@@ -287,7 +287,7 @@ public final class Engine {
         } else {
             step(
                     task,
-                    credentials.missed(task, admission.reason(task, turn)).orElse(new Signal.DeadlinePassed()),
+                    credentials.missed(task, admission.reason(task, turn), turn).orElse(new Signal.DeadlinePassed()),
                     turn);
         }
     }

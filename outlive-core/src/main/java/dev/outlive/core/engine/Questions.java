@@ -34,6 +34,11 @@ final class Questions {
         void step(Task task, Signal signal, Turn turn);
     }
 
+    /** What becomes of a credential. */
+    interface Showing {
+        void answered(StoredQuestion asked, Question.Authentication question, Answer answer, Turn turn);
+    }
+
     /** The task asks whether to begin. */
     static void askToStart(Task task, Turn turn) {
         AskBeforeStart wish = Objects.requireNonNull(task.traits().askBeforeStart());
@@ -50,17 +55,17 @@ final class Questions {
     /** Puts a question into the log of the task's session. */
     static void ask(Task task, DaemonFrame.EventType type, Question question, @Nullable Instant until, Turn turn) {
         var session = turn.session(task.session()).orElseThrow();
-        turn.transaction
-                .questions()
-                .save(new StoredQuestion(
-                        task.id(),
-                        task.session(),
-                        session.generation(),
-                        session.nextSeq(),
-                        question,
-                        turn.now.steady(),
-                        until,
-                        null));
+        var asked = new StoredQuestion(
+                task.id(),
+                task.session(),
+                session.generation(),
+                session.nextSeq(),
+                question,
+                turn.now.steady(),
+                until,
+                null);
+        turn.transaction.questions().save(asked);
+        turn.note(asked);
         turn.log(task.session(), type, task.id());
     }
 
@@ -79,7 +84,13 @@ final class Questions {
     }
 
     /** An app answers. */
-    static void answer(Link link, Attachment attachment, ClientFrame.AnswerQuestion said, Turn turn, Stepping machine) {
+    static void answer(
+            Link link,
+            Attachment attachment,
+            ClientFrame.AnswerQuestion said,
+            Turn turn,
+            Stepping machine,
+            Showing credentials) {
         Optional<StoredQuestion> known =
                 turn.transaction.questions().find(attachment.session, attachment.generation, said.seq());
         if (known.isEmpty() || !known.get().isOpen()) {
@@ -103,6 +114,7 @@ final class Questions {
         AppLife.acknowledged(asked.session(), turn);
         switch (asked.question()) {
             case Question.DelayedStart _ -> machine.step(task, startSignal(task, said.answer(), turn), turn);
+            case Question.Authentication question -> credentials.answered(asked, question, said.answer(), turn);
         }
         turn.answer(link, new DaemonFrame.AnswerTaken(said.call(), true));
     }
@@ -110,6 +122,9 @@ final class Questions {
     private static Optional<String> refusal(Question question, Answer answer, Task task) {
         if (!question.takes(answer)) {
             return Optional.of("'" + answer.kind() + "' is no answer to a question of kind " + question.kind());
+        }
+        if (question instanceof Question.Authentication asked) {
+            return CredentialQuestions.refusal(asked, answer);
         }
         return answer instanceof Answer.ProceedWith(Request request, var _)
                         && task.traits().kind() == TaskKind.DOWNLOAD
@@ -123,6 +138,8 @@ final class Questions {
             case Answer.Proceed _ -> new Signal.StartApproved(null);
             case Answer.Cancel _ -> new Signal.StartRefused();
             case Answer.ProceedWith with -> new Signal.StartApproved(changed(task, with, turn));
+            case Answer.Use _, Answer.Default _, Answer.Reject _ ->
+                throw new IllegalArgumentException(answer.kind() + " doesn't say whether to begin");
         };
     }
 
@@ -137,13 +154,15 @@ final class Questions {
     }
 
     /** Takes the fallback of questions whose time has come; whether more are due. */
-    static boolean takeFallbacks(Turn turn, Stepping machine) {
+    static boolean takeFallbacks(Turn turn, Stepping machine, Showing credentials) {
         List<StoredQuestion> due = turn.transaction.questions().unanswered(turn.now.steady(), UNANSWERED_MAX);
         for (StoredQuestion asked : due) {
             close(asked, new Closing(StoredQuestion.UNANSWERED, null, turn.now.steady()), turn);
             turn.task(asked.task()).ifPresent(task -> {
                 switch (asked.question()) {
                     case Question.DelayedStart _ -> machine.step(task, new Signal.StartUnanswered(), turn);
+                    case Question.Authentication question ->
+                        credentials.answered(asked, question, new Answer.Default(), turn);
                 }
             });
         }
@@ -167,8 +186,9 @@ final class Questions {
         }
     }
 
-    private static void close(StoredQuestion asked, Closing how, Turn turn) {
+    static void close(StoredQuestion asked, Closing how, Turn turn) {
         turn.transaction.questions().save(asked.closed(how));
+        turn.note(asked.closed(how));
         Delivery.settled(asked.session(), asked.seq(), turn);
         turn.touch(asked.task());
     }

@@ -60,7 +60,13 @@ record Requests(
                         });
             case ClientFrame.AnswerQuestion answer ->
                 leases.held(link, answer.call(), answer.session(), answer.capability(), turn)
-                        .ifPresent(attachment -> Questions.answer(link, attachment, answer, turn, this::step));
+                        .ifPresent(attachment -> Questions.answer(
+                                link,
+                                attachment,
+                                answer,
+                                turn,
+                                this::step,
+                                credentials.desk().answering(this::step)));
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
             case ClientFrame.Flush flush -> caches.flush(link, flush, turn);
             case ClientFrame.Reset reset -> caches.reset(link, reset, turn);

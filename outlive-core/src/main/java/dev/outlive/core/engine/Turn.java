@@ -1,6 +1,7 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.app.App;
+import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Occupancy;
 import dev.outlive.core.session.Session;
@@ -12,6 +13,7 @@ import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.ExchangeMetrics;
+import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -43,6 +45,7 @@ final class Turn {
     private final TreeSet<TaskId> touched = new TreeSet<>();
     private final TreeSet<TaskId> heldOtherwise = new TreeSet<>();
     private final TreeSet<TaskId> claimed = new TreeSet<>();
+    final Map<CredentialRef, CredentialQuestions.Challenged> challenged = new TreeMap<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
 
@@ -112,10 +115,30 @@ final class Turn {
         if (after != before) {
             update(before, after);
         }
-        if (before.isAsking() && after.isCompleted()) {
+        if (after.isCompleted() && (before.isAsking() || asksForCredential(after.id()))) {
             Questions.withdraw(after, this);
         }
         tell(step);
+    }
+
+    private boolean asksForCredential(TaskId id) {
+        return state.appsAsked.values().stream().anyMatch(asked -> asked.task().equals(id));
+    }
+
+    /** Notes by which question an app is asked for a credential, or that it isn't any more. */
+    void note(StoredQuestion question) {
+        if (!(question.question() instanceof Question.Authentication asked)) {
+            return;
+        }
+        var ref = new CredentialRef(question.session(), asked.space());
+        StoredQuestion before = question.isOpen() ? state.appsAsked.put(ref, question) : state.appsAsked.remove(ref);
+        undo(() -> {
+            if (before == null) {
+                state.appsAsked.remove(ref);
+            } else {
+                state.appsAsked.put(ref, before);
+            }
+        });
     }
 
     /** Writes the events that tell of what became of a task. */

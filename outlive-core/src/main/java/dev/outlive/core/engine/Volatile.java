@@ -40,6 +40,12 @@ final class Volatile {
     @Nullable
     String diskFull;
 
+    /** The questions by which apps are asked for credentials. */
+    final TreeMap<CredentialRef, StoredQuestion> appsAsked = new TreeMap<>();
+
+    /** How servers asked for credentials. */
+    final Map<CredentialRef, CredentialQuestions.Challenged> challenged = new TreeMap<>();
+
     /** What was last seen of the machine. */
     Conditions conditions = Conditions.UNREAD;
 

@@ -39,6 +39,11 @@ abstract class ForwardingQuestions implements QuestionStore {
     }
 
     @Override
+    public List<StoredQuestion> open() {
+        return inner.open();
+    }
+
+    @Override
     public List<StoredQuestion> unanswered(Instant steady, int limit) {
         return inner.unanswered(steady, limit);
     }

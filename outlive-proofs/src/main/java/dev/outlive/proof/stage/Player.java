@@ -1,5 +1,7 @@
 package dev.outlive.proof.stage;
 
+import dev.outlive.client.AuthenticationAnswer;
+import dev.outlive.client.AuthenticationRequired;
 import dev.outlive.client.BackgroundApp;
 import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Completion;
@@ -28,6 +30,7 @@ public final class Player implements SessionDelegate, AutoCloseable {
     private final CompletableFuture<BackgroundSession> opened = new CompletableFuture<>();
     private volatile OnSnapshot onSnapshot = snapshot -> {};
     private volatile OnAsked onAsked = (task, question) -> StartAnswer.of(question.fallback());
+    private volatile OnChallenged onChallenged = (task, question) -> AuthenticationAnswer.performDefault();
     private volatile OnComplete onComplete = (task, completion) -> {};
     private volatile Runnable onInvalidated = () -> {};
     private volatile Runnable onDrained = () -> {};
@@ -41,6 +44,11 @@ public final class Player implements SessionDelegate, AutoCloseable {
     /** What to do inside {@code onDelayedStart}. */
     public interface OnAsked {
         StartAnswer asked(Task task, DelayedStart question);
+    }
+
+    /** What to do inside {@code onAuthenticationRequired}. */
+    public interface OnChallenged {
+        AuthenticationAnswer challenged(Task task, AuthenticationRequired question);
     }
 
     /** What to do inside {@code onComplete}. */
@@ -90,6 +98,12 @@ public final class Player implements SessionDelegate, AutoCloseable {
     /** What to say in {@code onDelayedStart}, after it is written down. */
     public Player onAsked(OnAsked play) {
         onAsked = play;
+        return this;
+    }
+
+    /** What to say in {@code onAuthenticationRequired}, after it is written down. */
+    public Player onChallenged(OnChallenged play) {
+        onChallenged = play;
         return this;
     }
 
@@ -159,6 +173,15 @@ public final class Player implements SessionDelegate, AutoCloseable {
         StartAnswer answer = onAsked.asked(task, question);
         diary.write("answers " + name + " " + task.key().orElse("-") + " "
                 + answer.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+        return answer;
+    }
+
+    @Override
+    public AuthenticationAnswer onAuthenticationRequired(Task task, AuthenticationRequired question) {
+        diary.write("challenged " + name + " " + task.key().orElse("-") + " "
+                + question.method().orElse("-") + " " + question.realm().orElse("-") + " " + event());
+        AuthenticationAnswer answer = onChallenged.challenged(task, question);
+        diary.write("shows " + name + " " + answer.getClass().getSimpleName().toLowerCase(Locale.ROOT));
         return answer;
     }
 

@@ -1,5 +1,6 @@
 package dev.outlive.proof.stage;
 
+import dev.outlive.client.AuthenticationAnswer;
 import dev.outlive.client.BackgroundApp;
 import dev.outlive.client.DaemonStart;
 import dev.outlive.client.LaunchCommand;
@@ -9,6 +10,7 @@ import dev.outlive.client.StartAnswer;
 import dev.outlive.client.Task;
 import dev.outlive.client.UploadOptions;
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.QuitPolicy;
@@ -36,10 +38,11 @@ import java.util.concurrent.locks.LockSupport;
  * Started for events it does what stands behind the argument {@code --events} instead, and hears nothing.
  *
  * <pre>
- * open S [relaunch|launcher=FILE] [cancel|pause|continue] [all|each|never] [by-hand] [take-over]
+ * open S [relaunch|launcher=FILE] [cancel|pause|continue] [all|each|never] [by-hand] [take-over] [challenged]
  * upload KEY URL [DESCRIPTION]        post KEY URL
  * asking KEY URL continue|cancel SECONDS   an upload whose begin date has come and which asks before it begins
  * answer proceed|cancel|later|die          what the next question is answered
+ * answer password USER SECRET              what servers are shown that ask; die holds for these questions, too
  * resume KEY   suspend KEY   cancel KEY   start   list   flush   close   finish   user-quit
  * handler          names the handler of background events, whose done is run once drained
  * handler-at-once  the same, and done is run at once
@@ -57,6 +60,7 @@ public final class PuppetApp {
     private volatile Runnable done = () -> {};
     private volatile String hold = "";
     private volatile String answer = "later";
+    private volatile List<String> password = List.of();
     private volatile boolean once;
 
     private PuppetApp() {
@@ -69,6 +73,14 @@ public final class PuppetApp {
                 throw new IllegalStateException("a halted process goes on");
             }
             default -> StartAnswer.later();
+        });
+        player.onChallenged((task, question) -> {
+            if (answer.equals("die")) {
+                Runtime.getRuntime().halt(9);
+            }
+            return password.isEmpty()
+                    ? AuthenticationAnswer.later()
+                    : AuthenticationAnswer.use(Credential.password(password.getFirst(), password.getLast()));
         });
         player.onInvalidated(() -> holdIn("invalidated"));
         player.onDrained(() -> {
@@ -135,7 +147,10 @@ public final class PuppetApp {
                                         AskBeforeStart.Fallback.valueOf(
                                                 words.get(2).toUpperCase(Locale.ROOT)),
                                         Duration.ofSeconds(Long.parseLong(words.get(3)))));
-            case "answer" -> answer = words.getFirst();
+            case "answer" -> {
+                answer = words.getFirst();
+                password = List.copyOf(words.subList(1, words.size()));
+            }
             case "resume" -> player.resume(task(words));
             case "suspend" -> {
                 task(words).suspend();
@@ -209,6 +224,7 @@ public final class PuppetApp {
                 case "by-hand" -> configuration.deliveryStart(SessionConfiguration.DeliveryStart.BY_HAND);
                 case "cancel", "pause", "continue" ->
                     configuration.quitPolicy(QuitPolicy.valueOf(word.toUpperCase(Locale.ROOT)));
+                case "challenged" -> configuration.askForCredentials(true);
                 case "take-over" -> {}
                 default -> configuration.relaunch(launcher(word));
             }

@@ -37,6 +37,8 @@ public record Credential(
         COMMAND("command"),
         /** The daemon gets tokens from an authorization server. */
         OAUTH2("oauth2"),
+        /** The app is asked, and launched if need be. */
+        APP("app"),
         /** A program that gives a task a fresh URL, for URLs that are credentials themselves. */
         URL("url");
 
@@ -51,9 +53,9 @@ public record Credential(
             return code;
         }
 
-        /** Whether the daemon gets the secret by itself, and can get a new one. */
+        /** Whether the secret comes from somebody who can give a new one. */
         public boolean isProvider() {
-            return this == COMMAND || this == OAUTH2;
+            return this == COMMAND || this == OAUTH2 || this == APP;
         }
     }
 
@@ -63,6 +65,7 @@ public record Credential(
             case BEARER -> user == null && secret != null && command == null && oauth2 == null;
             case COMMAND, URL -> user == null && secret == null && command != null && oauth2 == null;
             case OAUTH2 -> user == null && secret == null && command == null && oauth2 != null;
+            case APP -> user == null && secret == null && command == null && oauth2 == null;
         };
         if (!complete) {
             throw new IllegalArgumentException(
@@ -115,6 +118,11 @@ public record Credential(
         return new Credential(Kind.OAUTH2, null, null, null, recipe, 0);
     }
 
+    /** The app itself, asked by {@code onAuthenticationRequired} whenever a new secret is needed, also when it has to be launched. */
+    public static Credential app() {
+        return new Credential(Kind.APP, null, null, null, null, 0);
+    }
+
     /** A program that gives a task a fresh URL of the same origin, when the server refuses the one at hand or each time. */
     public static Credential url(Launcher program, Duration timeLimit, CredentialCommand.When when) {
         return new Credential(Kind.URL, null, null, new CredentialCommand(program, timeLimit, when), null, 0);
@@ -133,6 +141,7 @@ public record Credential(
             case BEARER -> "token";
             case COMMAND, URL ->
                 command == null ? "" : command.launcher().argv().get(0);
+            case APP -> "the app";
             case OAUTH2 -> oauth2 == null ? "" : Text.redactedUrl(oauth2.tokenUrl());
         };
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param policy under which conditions of the machine its tasks may move
  * @param redirects which redirects its tasks follow
  * @param cookies whose cookies are kept for its tasks
+ * @param askForCredentials whether the app is asked when a server wants to know who asks and there is nothing to show
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
@@ -23,7 +24,8 @@ public record SessionSettings(
         String description,
         TransferPolicy policy,
         Redirects redirects,
-        CookiePolicy cookies) {
+        CookiePolicy cookies,
+        boolean askForCredentials) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
@@ -54,7 +56,8 @@ public record SessionSettings(
                 description,
                 TransferPolicy.UNRESTRICTED,
                 Redirects.UNRESTRICTED,
-                CookiePolicy.MAIN_DOMAIN);
+                CookiePolicy.MAIN_DOMAIN,
+                false);
     }
 
     private static void requirePositive(String name, Duration duration) {

@@ -228,6 +228,8 @@ public sealed interface DaemonFrame extends Frame {
     enum EventType {
         /** The task asks whether to begin, and waits for the answer. */
         DELAYED_START("delayed-start"),
+        /** A server wants to know who asks; the task waits for the answer, and others with it. */
+        AUTHENTICATION_REQUIRED("authentication-required"),
         /** The server's answer to a download lies in a file; {@code ENDED} follows. */
         DOWNLOAD_FINISHED("download-finished"),
         /** The task has ended; its snapshot holds the outcome. The last event of a task. */
@@ -248,7 +250,7 @@ public sealed interface DaemonFrame extends Frame {
 
         /** Whether a task stands still until the app has answered. */
         public boolean asks() {
-            return this == DELAYED_START;
+            return this == DELAYED_START || this == AUTHENTICATION_REQUIRED;
         }
     }
 

@@ -135,6 +135,22 @@ final class Examples {
                                 new Question.DelayedStart(CREATED, AskBeforeStart.Fallback.CONTINUE),
                                 CREATED,
                                 CREATED.plusSeconds(3600))),
+                new DaemonFrame.Deliver(
+                        SESSION,
+                        1,
+                        7,
+                        11,
+                        DaemonFrame.EventType.AUTHENTICATION_REQUIRED,
+                        waiting(),
+                        1,
+                        false,
+                        false,
+                        false,
+                        null,
+                        new PendingQuestion(
+                                new Question.Authentication(Question.Scope.REQUEST, API, "basic", "photos", 0),
+                                CREATED,
+                                null)),
                 new ClientFrame.AnswerQuestion(
                         25,
                         SESSION,
@@ -145,6 +161,16 @@ final class Examples {
                                 Request.put(URI.create("https://example.org/photos/42?token=new"))
                                         .build(),
                                 TransferPolicy.UNRESTRICTED)),
+                new ClientFrame.AnswerQuestion(
+                        29,
+                        SESSION,
+                        CAPABILITY,
+                        11,
+                        "7be1c2a0-2",
+                        new Answer.Use(
+                                Credential.password("photos", "correct horse battery staple"),
+                                Duration.ofHours(1),
+                                false)),
                 new DaemonFrame.AnswerTaken(25, true),
                 new ClientFrame.Acknowledge(9, SESSION, CAPABILITY, List.of(12L)),
                 new ClientFrame.Refuse(10, SESSION, CAPABILITY, 12, "java.io.IOException: No space left on device"),

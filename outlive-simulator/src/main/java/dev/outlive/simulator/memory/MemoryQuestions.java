@@ -46,7 +46,17 @@ record MemoryQuestions(MemoryApps transaction, MemoryDisk disk) implements Quest
     @Override
     public boolean isAsked(SessionRef ref) {
         transaction.called();
-        return open().anyMatch(question -> question.session().equals(ref));
+        return stillOpen().anyMatch(question -> question.session().equals(ref));
+    }
+
+    @Override
+    public List<StoredQuestion> open() {
+        transaction.called();
+        return stillOpen()
+                .sorted(Comparator.comparing(StoredQuestion::session)
+                        .thenComparing(StoredQuestion::generation)
+                        .thenComparing(StoredQuestion::seq))
+                .toList();
     }
 
     @Override
@@ -70,12 +80,12 @@ record MemoryQuestions(MemoryApps transaction, MemoryDisk disk) implements Quest
         disk.put(disk.requests, task.id(), request);
     }
 
-    private Stream<StoredQuestion> open() {
+    private Stream<StoredQuestion> stillOpen() {
         return disk.questions.values().stream().filter(StoredQuestion::isOpen);
     }
 
     private Stream<StoredQuestion> timed() {
-        return open().filter(question -> question.until() != null);
+        return stillOpen().filter(question -> question.until() != null);
     }
 
     private static Instant time(StoredQuestion question) {

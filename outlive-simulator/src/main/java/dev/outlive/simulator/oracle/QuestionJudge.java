@@ -5,6 +5,7 @@ import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -30,11 +31,13 @@ final class QuestionJudge {
     void committed() {
         for (StoredQuestion question : disk.questions()) {
             var name = new Facts.EventName(question.session(), question.generation(), question.seq());
-            Facts.EventName first = asked.putIfAbsent(question.task(), name);
-            checks.require(
-                    "I12",
-                    first == null || first.equals(name),
-                    () -> question.task() + " asked with event " + first.seq() + " and again with " + question);
+            if (question.question() instanceof Question.DelayedStart) {
+                Facts.EventName first = asked.putIfAbsent(question.task(), name);
+                checks.require(
+                        "I12",
+                        first == null || first.equals(name),
+                        () -> question.task() + " asked with event " + first + " and again with " + question);
+            }
             StoredQuestion.Closing before = closed.get(name);
             checks.require(
                     "I3",
@@ -48,6 +51,13 @@ final class QuestionJudge {
                     () -> question + " while its event is "
                             + event.map(Object::toString).orElse("settled"));
             Optional<Task> task = disk.live(question.task());
+            if (question.question() instanceof Question.Authentication challenge) {
+                challenged(question, challenge, task);
+                if (!question.isOpen()) {
+                    closed.putIfAbsent(name, Objects.requireNonNull(question.closing()));
+                }
+                continue;
+            }
             checks.require(
                     "I5",
                     question.isOpen() == task.map(Task::isAsking).orElse(false),
@@ -59,6 +69,22 @@ final class QuestionJudge {
                 task.ifPresent(row -> closed(question, row));
             }
         }
+    }
+
+    /** An app is asked for a credential once at a time, by a task that hasn't ended. */
+    private void challenged(StoredQuestion question, Question.Authentication challenge, Optional<Task> task) {
+        if (!question.isOpen()) {
+            return;
+        }
+        checks.require(
+                "I5", task.isPresent() && !task.get().isCompleted(), () -> question + " while its task is " + task);
+        long open = disk.questions().stream()
+                .filter(StoredQuestion::isOpen)
+                .filter(each -> each.session().equals(question.session()))
+                .filter(each -> each.question() instanceof Question.Authentication other
+                        && other.space().equals(challenge.space()))
+                .count();
+        checks.require("I25", open == 1, () -> "asked " + open + " times at one time: " + question);
     }
 
     /** What came of it fits what was said. */

@@ -188,7 +188,8 @@ class ConditionsTest {
                 plain.description(),
                 policy,
                 plain.redirects(),
-                plain.cookies());
+                plain.cookies(),
+                false);
     }
 
     @Test

@@ -35,7 +35,8 @@ class RequestMergeTest {
                 plain.description(),
                 plain.policy(),
                 redirects,
-                cookies);
+                cookies,
+                false);
     }
 
     /** What the attempt is given to send. */

@@ -1,5 +1,6 @@
 package dev.outlive.transfer.auth;
 
+import dev.outlive.core.credential.Challenge;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.protocol.model.SessionRef;
 import java.net.URI;

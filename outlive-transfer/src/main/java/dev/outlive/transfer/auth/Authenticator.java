@@ -1,5 +1,7 @@
 package dev.outlive.transfer.auth;
 
+import dev.outlive.core.credential.Challenge;
+import dev.outlive.core.credential.ChallengeParser;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.Grant;
 import dev.outlive.protocol.model.Headers;
@@ -138,9 +140,12 @@ public final class Authenticator {
                         .max(Comparator.comparing(grant -> grant.space().realm() != null));
     }
 
-    /** The credential that a final answer refuses; empty if it doesn't, or if none was shown there. */
+    /** The credential that a final answer refuses, or the one to ask for; empty if it refuses none. */
     public synchronized Optional<Grant> refused(int status, URI from) {
         Shown last = shown;
+        if (last == null && status == UNAUTHORIZED) {
+            return toAsk(from);
+        }
         if (last == null
                 || !last.grant()
                         .space()
@@ -158,6 +163,15 @@ public final class Authenticator {
             memory.accepted(ref(grant), grant.version(), last.challenge(), last.used(), from);
         }
         return Optional.empty();
+    }
+
+    /** Nothing was shown, for there is nothing yet: somebody may be asked for it. */
+    private Optional<Grant> toAsk(URI from) {
+        String origin = ProtectionSpace.of(from).origin();
+        return grants.stream()
+                .filter(grant ->
+                        grant.kind() == Grant.Kind.ASK && grant.space().origin().equals(origin))
+                .findFirst();
     }
 
     private CredentialRef ref(Grant grant) {

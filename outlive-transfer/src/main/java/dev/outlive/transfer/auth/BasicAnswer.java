@@ -1,5 +1,6 @@
 package dev.outlive.transfer.auth;
 
+import dev.outlive.core.credential.Challenge;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

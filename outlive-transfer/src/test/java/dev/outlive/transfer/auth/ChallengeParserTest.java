@@ -2,6 +2,8 @@ package dev.outlive.transfer.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.credential.Challenge;
+import dev.outlive.core.credential.ChallengeParser;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

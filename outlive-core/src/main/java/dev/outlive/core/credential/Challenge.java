@@ -1,4 +1,4 @@
-package dev.outlive.transfer.auth;
+package dev.outlive.core.credential;
 
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.outlive.transfer.auth;
+package dev.outlive.core.credential;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChallengeParser {
     /** Challenges of one answer that are looked at; servers offer one to four. */
-    static final int CHALLENGES_MAX = 32;
+    public static final int CHALLENGES_MAX = 32;
 
     private static final Pattern SEPARATORS = Pattern.compile("[ \\t,]*");
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
