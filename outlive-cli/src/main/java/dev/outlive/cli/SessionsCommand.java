@@ -10,17 +10,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code outlive sessions}. */
 @Command(
         name = "sessions",
         description = {
             "Lists sessions: who holds them, what lives in them, what waits for their apps.",
+            "Those that have ended, with nothing left of them, are listed with --all only.",
             "In a pipe: app, session, state, pid, held since, not responding since, live, unacknowledged,",
             "backlog, description."
         })
 final class SessionsCommand implements Callable<Integer> {
     private final Outlive outlive;
+
+    @Option(names = "--all", description = "lists those that have ended, too")
+    private boolean all;
 
     SessionsCommand(Outlive outlive) {
         this.outlive = outlive;
@@ -29,8 +34,12 @@ final class SessionsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<SessionSnapshot> sessions;
+        int over;
         try (Daemon daemon = outlive.daemon()) {
-            sessions = daemon.sessions();
+            List<SessionSnapshot> known = daemon.sessions();
+            sessions =
+                    known.stream().filter(session -> all || !session.isOver()).toList();
+            over = known.size() - sessions.size();
         }
         var out = outlive.terminal().out();
         switch (outlive.form()) {
@@ -40,8 +49,15 @@ final class SessionsCommand implements Callable<Integer> {
             case IDS -> sessions.forEach(session -> out.print(ref(session) + "\n"));
         }
         out.flush();
-        if (sessions.isEmpty() && outlive.terminal().isOutInteractive()) {
-            outlive.note("no sessions");
+        if (outlive.terminal().isOutInteractive()) {
+            if (over > 0) {
+                outlive.note(
+                        over == 1
+                                ? "one more has ended; --all lists it, too"
+                                : over + " more have ended; --all lists them, too");
+            } else if (sessions.isEmpty()) {
+                outlive.note("no sessions");
+            }
         }
         return 0;
     }

@@ -57,4 +57,27 @@ class SessionsCommandTest extends CommandTest {
                 .containsExactly(held, free);
         assertThat(shell.run("sessions", "--json").out()).startsWith("{\"schema\":1,");
     }
+
+    @Test
+    void whatHasEndedIsListedOnlyIfThatIsAskedFor() {
+        daemon.session(new SessionSnapshot(
+                1,
+                new AppId("cli"),
+                new SessionId("upload-7"),
+                "",
+                SessionState.DETACHED,
+                2,
+                1,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                0));
+        assertThat(shell.run("sessions", "-q").lines()).containsExactly("com.example.photos/photos", "cli/cli");
+        assertThat(shell.run("sessions", "-q", "--all").lines())
+                .containsExactly("com.example.photos/photos", "cli/cli", "cli/upload-7");
+        assertThat(shell.atTerminal().run("sessions").err()).contains("one more has ended; --all lists it, too");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.outlive.protocol.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,4 +31,12 @@ public record SessionSnapshot(
         long backlogEvents,
         long deadLetters) {
     public static final int SCHEMA = 1;
+
+    /** Whether it has ended, and nobody has opened or used it since. Its identifier keeps its place in the order of generations. */
+    @JsonIgnore
+    public boolean isOver() {
+        return generation > 1
+                && state == SessionState.DETACHED
+                && liveTasks + unacknowledgedTasks + backlogEvents + deadLetters == 0;
+    }
 }

@@ -75,10 +75,11 @@ public final class ProcessJudge {
         lastFirst = Math.max(lastFirst, seq);
         TaskSnapshot task = deliver.task();
         if (task != null && deliver.event().asks()) {
+            boolean mayHaveBegun = deliver.event() == DaemonFrame.EventType.AUTHENTICATION_REQUIRED;
             checks.require(
                     "I13",
-                    !ended.contains(task.id()) && !progress.containsKey(task.id()),
-                    () -> task.id() + " asks in process " + pid + " after it has begun");
+                    !ended.contains(task.id()) && (mayHaveBegun || !progress.containsKey(task.id())),
+                    () -> task.id() + " asks in process " + pid + " after it has begun, or ended: " + deliver);
             checks.require("I14", task.outcome() == null, () -> task.id() + " asks and has ended: " + deliver);
         } else if (task != null) {
             checks.require(
