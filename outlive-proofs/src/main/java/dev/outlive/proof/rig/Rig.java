@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** One server, one daemon and one app, each a process of its own, on one site. Belongs to one thread. */
 public final class Rig implements AutoCloseable {
     /** How long a process may take to be ready, on a machine that does other things, too. */
-    public static final Duration READY = Duration.ofSeconds(30);
+    public static final Duration READY = Duration.ofSeconds(90);
 
     private static final String SESSION = "s";
     private static final String LISTENING = "receiving on ";
