@@ -41,7 +41,10 @@ class StreamTest {
                 int seen = stage.count("returned s") + TASKS / 8;
                 Player visitor =
                         stage.player(name).open(stage.configuration("s").build());
-                stage.await("an eighth of it", () -> stage.count("returned s") >= Math.min(seen, TASKS));
+                stage.await(
+                        "its snapshot, and an eighth of all",
+                        () -> stage.said(name).stream().anyMatch(line -> line.startsWith("snapshot s"))
+                                && stage.count("returned s") >= Math.min(seen, TASKS));
                 visitor.close();
             }
             System.out.println(
