@@ -10,6 +10,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskKey;
+import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class BackgroundSession implements AutoCloseable {
     /** How long {@link #flush} waits: a commit takes milliseconds, a restart of the daemon some seconds. */
     private static final Duration FLUSH_MAX = Duration.ofSeconds(30);
+
+    private static final System.Logger LOG = System.getLogger("dev.outlive.client");
 
     private final SessionLink link;
     private final SessionCalls calls;
@@ -354,10 +357,15 @@ public final class BackgroundSession implements AutoCloseable {
 
     /**
      * Lets go of the session, and of nothing else: its tasks go on, its events wait for the next open. Waits up to 2 s for
-     * acknowledgements that are under way. A callback that still runs isn't waited for; its event comes again.
+     * acknowledgements that are under way. A callback that still runs isn't waited for; its event comes again. Tasks that
+     * nobody has resumed, and that therefore don't begin, are named in a warning of the log {@code dev.outlive.client}.
      */
     @Override
     public void close() {
+        List<TaskSnapshot> idle = registry.neverResumed();
+        if (!idle.isEmpty() && !detached().isDone()) {
+            LOG.log(System.Logger.Level.WARNING, () -> TaskRegistry.warning(session, idle));
+        }
         link.close();
     }
 

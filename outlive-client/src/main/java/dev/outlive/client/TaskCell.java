@@ -36,6 +36,7 @@ final class TaskCell {
 
     /** Takes news of the task unless it is older than what is known. */
     void update(TaskSnapshot news) {
+        registry.note(news);
         TaskSnapshot known;
         synchronized (this) {
             known = latest;

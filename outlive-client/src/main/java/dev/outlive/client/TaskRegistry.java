@@ -1,15 +1,18 @@
 package dev.outlive.client;
 
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,17 @@ final class TaskRegistry {
         }
     }
 
+    /** Tasks noted as never resumed; of more than that, the first ones. */
+    private static final int NOTED_MAX = 1000;
+
+    /** Of those, named in a warning. */
+    private static final int NAMED_MAX = 5;
+
     private final TaskCalls calls;
     private final Map<TaskId, Entry> entries = new HashMap<>();
     private final Map<TaskId, TaskCell> awaited = new HashMap<>(); // somebody waits for the future
     private final Map<TaskId, TaskCell> moving = new HashMap<>(); // had progress: more will come
+    private final Map<TaskId, TaskSnapshot> neverResumed = new LinkedHashMap<>(); // as this process knows
     private final ReferenceQueue<TaskCell> gone = new ReferenceQueue<>();
 
     TaskRegistry(TaskCalls calls) {
@@ -39,6 +49,7 @@ final class TaskRegistry {
     /** The task's cell, up to date with this news. */
     TaskCell cell(TaskSnapshot news) {
         TaskCell cell;
+        note(news);
         synchronized (this) {
             forgetGone();
             Entry entry = entries.get(news.id());
@@ -51,6 +62,34 @@ final class TaskRegistry {
         }
         cell.update(news); // outside: it may run what waits for the task
         return cell;
+    }
+
+    /** Notes whether a task has ever been resumed. */
+    synchronized void note(TaskSnapshot news) {
+        if (news.everResumed() || news.outcome() != null) {
+            neverResumed.remove(news.id());
+        } else if (neverResumed.size() < NOTED_MAX) {
+            neverResumed.put(news.id(), news);
+        }
+    }
+
+    /** The tasks that nobody has resumed, as far as this process knows: they don't begin. */
+    synchronized List<TaskSnapshot> neverResumed() {
+        return List.copyOf(neverResumed.values());
+    }
+
+    /** What an app is told that lets go of a session while tasks of it were never resumed. */
+    static String warning(SessionRef session, List<TaskSnapshot> idle) {
+        String named = idle.stream()
+                .limit(NAMED_MAX)
+                .map(task -> task.key() == null ? task.id().value() : "'" + task.key() + "'")
+                .collect(Collectors.joining(", "));
+        String more = idle.size() > NAMED_MAX ? " and " + (idle.size() - NAMED_MAX) + " more" : "";
+        boolean one = idle.size() == 1;
+        return "session " + session + " is let go with " + idle.size() + (one ? " task" : " tasks") + " that "
+                + (one ? "was" : "were") + " never resumed: " + named + more + ". "
+                + (one ? "It begins" : "They begin") + " only when somebody resumes " + (one ? "it" : "them")
+                + ": Task.resume(), or `outlive resume`.";
     }
 
     synchronized Optional<TaskCell> known(TaskId id) {
