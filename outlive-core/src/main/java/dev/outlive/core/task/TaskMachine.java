@@ -66,8 +66,13 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.BeginMissed _ -> missed(task, now);
+            case Signal.CredentialsMissed(var code, var text) -> withoutCredentials(task, code, text, now);
             default -> Step.ignore(task);
         };
+    }
+
+    private static Step withoutCredentials(Task task, ErrorCode code, String text, Moment now) {
+        return end(task, code, code.urlErrorCode(), text, false, task.mayHaveReached(), Uploaded.NO, null, now);
     }
 
     private static Step queued(Task task, Queued queued, Signal signal, Moment now) {
@@ -83,8 +88,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
             case Signal.BeginMissed _ -> missed(task, now);
-            case Signal.CredentialsMissed(var code, var text) ->
-                end(task, code, code.urlErrorCode(), text, false, task.mayHaveReached(), Uploaded.NO, null, now);
+            case Signal.CredentialsMissed(var code, var text) -> withoutCredentials(task, code, text, now);
             default -> Step.ignore(task);
         };
     }

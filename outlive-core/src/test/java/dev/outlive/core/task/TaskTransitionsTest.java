@@ -22,6 +22,7 @@ class TaskTransitionsTest {
             Suspended CancelRequested: Completed
             Suspended BeginMissed: Completed
             Suspended StartApproved: Suspended
+            Suspended CredentialsMissed: Completed
             Suspended StartRefused: Completed
             Suspended StartUnanswered: Completed Suspended
             Queued Suspended: Suspended
@@ -68,7 +69,7 @@ class TaskTransitionsTest {
 
     /** State: the signals that change nothing there. */
     static final String IGNORED = """
-            Suspended: CredentialsMissed Refused Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
+            Suspended: Refused Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             Queued: Refused Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             Running: CredentialsMissed Resumed Claimed BeginDateReached StartApproved StartRefused StartUnanswered BeginMissed
             Suspending: CredentialsMissed Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked

@@ -266,6 +266,15 @@ class AuthenticationQuestionTest {
         assertThat(next).isEqualTo(asking.equals(first) ? second : first);
     }
 
+    @Test
+    void aTaskThatIsSuspendedMeanwhileIsCancelledAllTheSame() {
+        TaskId first = create("t");
+        refuse(first);
+        harness.say(app, harness.act(app, first, ClientFrame.Action.SUSPEND));
+        answer(new Answer.Cancel());
+        assertThat(error(first)).isEqualTo(ErrorCode.AUTH_CANCELLED);
+    }
+
     @Proves("I3")
     @Test
     void aTaskThatEndsMeanwhileTakesItsQuestionWithIt() {
