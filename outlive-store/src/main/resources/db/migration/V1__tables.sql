@@ -186,6 +186,7 @@ CREATE TABLE question (
 
 CREATE INDEX question_of_task ON question (task_no);
 CREATE INDEX question_open ON question (session) WHERE closed_at IS NULL;
+CREATE INDEX question_without_end ON question (session, generation, seq) WHERE closed_at IS NULL AND until IS NULL;
 CREATE INDEX question_until ON question (until) WHERE closed_at IS NULL AND until IS NOT NULL;
 
 -- What the user has paused: the tasks for which everything that isn't NULL is so. Those that are over count for budgets.
@@ -198,6 +199,19 @@ CREATE TABLE pause (
   until   INTEGER,          -- steady
   crc     INTEGER NOT NULL
 ) STRICT;
+
+-- Sessions whose rows were put back from a backup or copied from elsewhere, and hold until somebody says what is to become
+-- of them. Written at the opening that sees it.
+CREATE TABLE restored (
+  app         TEXT    NOT NULL,
+  session     TEXT    NOT NULL,
+  text        TEXT    NOT NULL, -- how that was seen
+  at          INTEGER NOT NULL,
+  since       INTEGER NOT NULL, -- when the rows were last at work; steady
+  next_number INTEGER NOT NULL, -- tasks with a lower number were restored
+  crc         INTEGER NOT NULL,
+  PRIMARY KEY (app, session)
+) STRICT, WITHOUT ROWID;
 
 -- One row: what ties steady time to the machine's clocks. Within a boot it is booted plus the time since that boot.
 CREATE TABLE clock (
@@ -228,18 +242,19 @@ CREATE TABLE cookie_jar (
 
 -- Durable events that aren't acknowledged.
 CREATE TABLE event (
-  session    INTEGER NOT NULL REFERENCES session (row_no),
-  seq        INTEGER NOT NULL,
-  generation INTEGER NOT NULL,
-  type       TEXT    NOT NULL,
+  session     INTEGER NOT NULL REFERENCES session (row_no),
+  seq         INTEGER NOT NULL,
+  generation  INTEGER NOT NULL,
+  type        TEXT    NOT NULL,
   task       TEXT,
-  at         INTEGER NOT NULL, -- steady
-  deliveries INTEGER NOT NULL,
+  at          INTEGER NOT NULL, -- steady
+  deliveries  INTEGER NOT NULL,
   refusal    TEXT,             -- what the delegate threw last
   refused_at INTEGER,
   due        INTEGER,          -- when a refused event is delivered again; steady
-  dead       INTEGER NOT NULL, -- refused to the end: a dead letter
-  crc        INTEGER NOT NULL,
+  dead        INTEGER NOT NULL, -- refused to the end: a dead letter
+  data_offset INTEGER NOT NULL, -- how much of the answer's body the delegate has acknowledged
+  crc         INTEGER NOT NULL,
   PRIMARY KEY (session, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -264,7 +279,7 @@ CREATE TABLE credential (
   app               TEXT    NOT NULL,
   session           TEXT    NOT NULL,
   origin            TEXT    NOT NULL,
-  realm             TEXT    NOT NULL, -- empty for every realm, else an equals sign and the realm
+  realm             TEXT    NOT NULL, -- empty for every realm, else an equals sign and the realm; or connection
   credential_sealed BLOB    NOT NULL, -- JSON of the credential, what its provider gave last, and what is wrong with it
   crc               INTEGER NOT NULL,
   PRIMARY KEY (app, session, origin, realm)

@@ -22,6 +22,9 @@ enum CommandName {
     ACK("ack", "", AckCommand::new),
     PRIORITY("priority", "", PriorityCommand::new),
     DEAD("dead", "", CommandName::dead),
+    RESTORED("restored", "", CommandName::restored),
+    EXPORT("export", "", ExportCommand::new),
+    IMPORT("import", "", ImportCommand::new),
     CREDENTIALS("credentials", "", CommandName::credentials),
     PAUSE("pause", "", PauseCommand::new),
     UNPAUSE("unpause", "", UnpauseCommand::new),
@@ -67,6 +70,13 @@ enum CommandName {
                 .addSubcommand("list", new DeadListCommand(outlive))
                 .addSubcommand("requeue", new DeadRequeueCommand(outlive))
                 .addSubcommand("discard", new DeadDiscardCommand(outlive));
+    }
+
+    private static CommandLine restored(Outlive outlive) {
+        return new CommandLine(new RestoredCommand())
+                .addSubcommand("list", new RestoredListCommand(outlive))
+                .addSubcommand("accept", new RestoredAcceptCommand(outlive))
+                .addSubcommand("discard", new RestoredDiscardCommand(outlive));
     }
 
     private static CommandLine credentials(Outlive outlive) {

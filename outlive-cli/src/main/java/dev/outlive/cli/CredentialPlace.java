@@ -1,5 +1,6 @@
 package dev.outlive.cli;
 
+import dev.outlive.cli.exit.CommandException;
 import dev.outlive.cli.input.Checked;
 import dev.outlive.cli.input.UploadUrl;
 import dev.outlive.protocol.model.AppId;
@@ -33,7 +34,23 @@ final class CredentialPlace {
                 Checked.of(() -> new SessionId(session), "Correct --session."));
     }
 
-    ProtectionSpace space() {
+    @Option(
+            names = "--tls",
+            description = "what connections to the server show: a client certificate, not what requests show")
+    private boolean tls;
+
+    /** What connections show, if that is meant or the credential is one that only they can. */
+    ProtectionSpace space(boolean certificate) {
+        if (certificate || tls) {
+            if (realm != null) {
+                throw CommandException.usage("A connection has no realms.", "Leave --realm out.");
+            }
+            return Checked.of(() -> ProtectionSpace.ofConnection(UploadUrl.parse(url)), "Give an https URL.");
+        }
+        return space();
+    }
+
+    private ProtectionSpace space() {
         var uri = UploadUrl.parse(url);
         String named = realm;
         return Checked.of(

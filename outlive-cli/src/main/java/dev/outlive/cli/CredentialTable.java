@@ -5,6 +5,7 @@ import dev.outlive.cli.output.Columns;
 import dev.outlive.cli.output.JsonLines;
 import dev.outlive.cli.output.TaskTable;
 import dev.outlive.protocol.model.CredentialSnapshot;
+import dev.outlive.protocol.model.Question;
 import java.util.List;
 
 /** Credentials in the form that was asked for; nothing secret. */
@@ -28,7 +29,7 @@ record CredentialTable(Outlive outlive) {
         for (CredentialSnapshot each : credentials) {
             columns.row(List.of(
                     each.origin(),
-                    each.realm() == null ? "any" : each.realm(),
+                    each.scope() == Question.Scope.CONNECTION ? "TLS" : each.realm() == null ? "any" : each.realm(),
                     each.app() + "/" + each.session(),
                     each.kind().code(),
                     each.holder(),
@@ -42,6 +43,7 @@ record CredentialTable(Outlive outlive) {
     private static List<String> cells(CredentialSnapshot each) {
         return List.of(
                 each.origin(),
+                each.scope().code(),
                 each.realm() == null ? "" : each.realm(),
                 each.app().value(),
                 each.session().value(),

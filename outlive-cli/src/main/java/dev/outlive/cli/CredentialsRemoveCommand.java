@@ -24,7 +24,7 @@ final class CredentialsRemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Daemon daemon = outlive.daemon()) {
-            new CredentialTable(outlive).print(daemon.removeCredential(place.session(), place.space()));
+            new CredentialTable(outlive).print(daemon.removeCredential(place.session(), place.space(false)));
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package dev.outlive.cli;
 
 import dev.outlive.cli.exit.CommandException;
+import dev.outlive.cli.input.CertificateFile;
 import dev.outlive.cli.input.Checked;
 import dev.outlive.cli.input.SecretInput;
 import dev.outlive.cli.input.Times;
@@ -27,9 +28,12 @@ import picocli.CommandLine.Parameters;
             "Stores what a session shows to a server that asks who it is; tasks that wait for it go on at once.",
             "A password or token is one line of the standard input or of --secret-file, never an argument.",
             "With --oauth2 its lines read 'refresh_token: …' and 'client_secret: …', one of them or both.",
+            "With --certificate the file is PEM text of the chain and the key, or PKCS #12 (.p12, .pfx), whose passphrase"
+                    + " is the line; a key in a file of its own is named by --key.",
             "With --command or --url-command the program and its arguments follow, after --. It reads a JSON object"
                     + " and answers with one: {\"access_token\":\"…\",\"expires_in\":3600},"
-                    + " {\"username\":\"…\",\"password\":\"…\"}, {\"url\":\"…\"} or {\"error\":\"…\"}."
+                    + " {\"username\":\"…\",\"password\":\"…\"}, {\"certificate\":\"-----BEGIN …\"}"
+                    + " (with --tls), {\"url\":\"…\"} or {\"error\":\"…\"}."
         })
 final class CredentialsSetCommand implements Callable<Integer> {
     private final Outlive outlive;
@@ -65,6 +69,9 @@ final class CredentialsSetCommand implements Callable<Integer> {
                     + " it is asked until their time budgets end")
     private int attemptsMax;
 
+    @Option(names = "--key", paramLabel = "FILE", description = "of --certificate: the key, as PEM text")
+    private @Nullable String key;
+
     @Option(names = "--secret-file", paramLabel = "FILE", description = "the secret, instead of the standard input")
     private @Nullable String secretFile;
 
@@ -91,6 +98,12 @@ final class CredentialsSetCommand implements Callable<Integer> {
         @Option(names = "--ask-app", description = "the app, asked whenever the server wants a new one")
         private boolean askApp;
 
+        @Option(
+                names = "--certificate",
+                paramLabel = "FILE",
+                description = "a client certificate, for servers that want to see one")
+        private @Nullable String certificate;
+
         @Option(names = "--url-command", description = "fresh URLs of a program")
         private boolean urlCommand;
     }
@@ -111,7 +124,11 @@ final class CredentialsSetCommand implements Callable<Integer> {
                 Checked.of(this::credential, "Correct it; outlive credentials set --help tells what is needed.");
         try (Daemon daemon = outlive.daemon()) {
             new CredentialTable(outlive)
-                    .print(daemon.setCredential(place.session(), place.space(), credential, clearText));
+                    .print(daemon.setCredential(
+                            place.session(),
+                            place.space(credential.kind() == Credential.Kind.CERTIFICATE),
+                            credential,
+                            clearText));
         }
         return 0;
     }
@@ -127,8 +144,10 @@ final class CredentialsSetCommand implements Callable<Integer> {
         if (kind.askApp) {
             return Credential.app();
         }
-        SecretInput secrets = SecretInput.read(secretFile, outlive.invocation().in());
-        secrets.warnings().forEach(outlive::note);
+        if (kind.certificate != null) {
+            return Credential.certificate(CertificateFile.read(kind.certificate, key, this::secrets));
+        }
+        SecretInput secrets = secrets();
         if (kind.oauth2 != null) {
             var recipe = new OAuth2Recipe(
                     UploadUrl.parse(kind.oauth2),
@@ -141,6 +160,12 @@ final class CredentialsSetCommand implements Callable<Integer> {
         return kind.bearer
                 ? Credential.bearer(secrets.only())
                 : Credential.password(String.valueOf(kind.user), secrets.only());
+    }
+
+    private SecretInput secrets() {
+        SecretInput secrets = SecretInput.read(secretFile, outlive.invocation().in());
+        secrets.warnings().forEach(outlive::note);
+        return secrets;
     }
 
     private Launcher launcher() {

@@ -8,10 +8,14 @@ import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.ExportedSession;
+import dev.outlive.protocol.model.ImportedSession;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.RestoredSession;
+import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
@@ -22,6 +26,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.Selection;
 import dev.outlive.protocol.wire.Submission;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -158,6 +163,35 @@ final class Daemon implements AutoCloseable {
                         DaemonFrame.Credentials.class,
                         call -> new ClientFrame.RemoveCredential(call, session, null, space))
                 .credentials();
+    }
+
+    List<RestoredSession> restored() {
+        return connection()
+                .call(DaemonFrame.RestoredSessions.class, call -> new ClientFrame.ListRestored(call, null))
+                .sessions();
+    }
+
+    void settle(SessionRef session, RestoredSession.Choice choice) {
+        connection()
+                .call(
+                        DaemonFrame.RestoredSessions.class,
+                        call -> new ClientFrame.SettleRestored(call, session, null, choice));
+    }
+
+    ExportedSession export(SessionRef session, Path folder, boolean hold, boolean filesToo) {
+        return connection()
+                .call(
+                        DaemonFrame.SessionExported.class,
+                        call -> new ClientFrame.ExportSession(call, session, folder.toString(), hold, filesToo))
+                .exported();
+    }
+
+    ImportedSession take(Path folder, @Nullable AppId app, @Nullable SessionId session) {
+        return connection()
+                .call(
+                        DaemonFrame.SessionImported.class,
+                        call -> new ClientFrame.ImportSession(call, folder.toString(), app, session))
+                .imported();
     }
 
     List<SessionSnapshot> sessions() {

@@ -9,6 +9,7 @@ import dev.outlive.cli.output.Sizes;
 import dev.outlive.cli.output.TaskTable;
 import dev.outlive.protocol.model.Observation;
 import dev.outlive.protocol.model.Pause;
+import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.DaemonStatus;
@@ -22,8 +23,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description = {
-            "Looks for what keeps transfers from moving: tasks that were never resumed, pauses, a damaged store,",
-            "a full disk, no network; and what the daemon can see of network, power and load. Exit code 1 if it found something. In a pipe: verdict, subject, finding."
+            "Looks for what keeps transfers from moving: tasks that were never resumed, pauses, restored sessions, a"
+                    + " damaged store,",
+            "a full disk, no network; and what the daemon can see of network, power and load. Exit code 1 if it found"
+                    + " something. In a pipe: verdict, subject, finding."
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Outlive outlive;
@@ -80,6 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
                         ? good("disk", Sizes.of(status.reserveBytes()) + " stand in reserve for a full disk")
                         : bad("disk", "full: new tasks are refused until there is room again. Free space"));
         conditions(status, findings);
+        restored(daemon, findings);
         pauses(daemon, findings);
         neverResumed(daemon, findings);
         return findings;
@@ -95,6 +99,22 @@ final class DoctorCommand implements Callable<Integer> {
             } else {
                 findings.add(good(seen.subject(), seen.text()));
             }
+        }
+    }
+
+    private void restored(Daemon daemon, List<Finding> findings) {
+        List<RestoredSession> restored = daemon.restored();
+        if (restored.isEmpty()) {
+            findings.add(good("restored", "no session came from a backup or another machine and holds"));
+        }
+        for (RestoredSession session : restored) {
+            findings.add(bad(
+                    "restored",
+                    "session " + session.ref() + " holds " + session.live()
+                            + (session.live() == 1 ? " task" : " tasks") + " since "
+                            + Ages.full(session.since(), outlive.clock()) + ": " + session.text()
+                            + ". outlive restored accept lets them go on if the original is gone, discard"
+                            + " cancels them"));
         }
     }
 

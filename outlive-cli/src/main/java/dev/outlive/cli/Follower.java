@@ -47,6 +47,7 @@ final class Follower implements AutoCloseable {
     private Line line;
 
     private boolean away;
+    private boolean reached;
 
     /** Who hears that the daemon went and came back. */
     interface Notes {
@@ -123,9 +124,8 @@ final class Follower implements AutoCloseable {
             }
             if (pushed.isEmpty()) {
                 line = null;
-                away = true;
                 current.close();
-                notes.say("the daemon went away; transfers go on when it runs again, and it is being reached again");
+                wentAway();
                 continue;
             }
             var changed = taken(pushed.get());
@@ -137,10 +137,28 @@ final class Follower implements AutoCloseable {
 
     private Line connected() throws InterruptedException {
         if (line == null) {
-            line = away ? reconnect() : connect();
+            line = away ? reconnect() : reach();
             away = false;
         }
         return line;
+    }
+
+    private void wentAway() {
+        away = true;
+        notes.say("the daemon went away; transfers go on when it runs again, and it is being reached again");
+    }
+
+    /** A daemon that was there and is killed while it is asked comes back as one that is killed later. */
+    private Line reach() throws InterruptedException {
+        try {
+            return connect();
+        } catch (OutliveException gone) {
+            if (!reached || ExitCode.ofCall(gone.code()) != ExitCode.DAEMON_UNREACHABLE) {
+                throw gone;
+            }
+            wentAway();
+            return reconnect();
+        }
     }
 
     private Line reconnect() throws InterruptedException {
@@ -162,6 +180,7 @@ final class Follower implements AutoCloseable {
     /** Watches first and asks then, so that no change falls between the two. */
     private Line connect() {
         var opened = new Line(opener.get());
+        reached = true;
         asked.clear();
         try {
             opened.daemon.watch(watched());

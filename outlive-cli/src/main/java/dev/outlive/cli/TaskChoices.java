@@ -77,6 +77,9 @@ final class TaskChoices {
     @Mixin
     private final PolicyOptions conditions = new PolicyOptions();
 
+    @Mixin
+    private final ProxyOptions proxies = new ProxyOptions();
+
     @Option(names = "--no-cookies", description = "sends none of the session's cookies, and keeps none")
     private boolean noCookies;
 
@@ -140,7 +143,7 @@ final class TaskChoices {
         var earliest = notBefore == null ? null : Times.parse("--not-before", notBefore, outlive.clock());
         var latest = notAfter == null ? null : Times.parse("--not-after", notAfter, outlive.clock());
         long rate = limitRate == null ? 0 : ByteRate.parse("--limit-rate", limitRate);
-        var policy = conditions.policy();
+        var policy = conditions.policy().over(proxies.rules(outlive));
         var taskKey = Checked.key(key);
         return Checked.of(
                 () -> new Submission(

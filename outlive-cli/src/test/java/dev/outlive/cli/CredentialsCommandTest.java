@@ -4,7 +4,10 @@ import static dev.outlive.cli.output.SampleTask.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.cli.output.SampleTask;
+import dev.outlive.fixtures.TestCa;
+import dev.outlive.fixtures.TestCertificate;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.ClientCertificate;
 import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.CredentialCommand;
 import dev.outlive.protocol.model.CredentialSnapshot;
@@ -17,6 +20,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -112,7 +117,8 @@ class CredentialsCommandTest extends CommandTest {
     void listAndRemoveShowWhatThereIs() {
         shell.withInput("x\n").run("credentials", "set", "https://h.example", "--user", "me");
         assertThat(shell.run("credentials", "list").lines())
-                .containsExactly("https://h.example:443\t\tcli\tcli\tpassword\tme\tready\t2026-08-01T12:00:00Z\t\t");
+                .containsExactly(
+                        "https://h.example:443\trequest\t\tcli\tcli\tpassword\tme\tready\t2026-08-01T12:00:00Z\t\t");
         assertThat(shell.run("credentials", "list", "--json").lines())
                 .map(line -> FrameCodec.JSON
                         .readValue(line, CredentialSnapshot.class)
@@ -122,6 +128,75 @@ class CredentialsCommandTest extends CommandTest {
                 .isEmpty();
         assertThat(shell.run("credentials", "remove", "https://h.example").lines())
                 .isEmpty();
+    }
+
+    private static TestCertificate kiosk() throws Exception {
+        return TestCa.get().issue("kiosk-7", Instant.now());
+    }
+
+    @Test
+    void certificateComesFromPemFiles() throws Exception {
+        TestCertificate kiosk = kiosk();
+        var chain = Files.writeString(folder.resolve("kiosk.crt"), kiosk.chainPem());
+        var key = Files.writeString(folder.resolve("kiosk.key"), kiosk.keyPem());
+        var result = shell.run(
+                "credentials",
+                "set",
+                "https://h.example/a",
+                "--certificate",
+                chain.toString(),
+                "--key",
+                key.toString());
+        assertThat(result.code()).isZero();
+        assertThat(set().space()).isEqualTo(ProtectionSpace.ofConnection(URI.create("https://h.example/")));
+        assertThat(set().credential()).isEqualTo(Credential.certificate(ClientCertificate.ofPem(kiosk.pem())));
+        assertThat(result.out())
+                .contains("https://h.example:443\tconnection\t", "CN=kiosk-7")
+                .doesNotContain(kiosk.keyPem().lines().skip(1).findFirst().orElseThrow());
+    }
+
+    @Test
+    void certificateComesFromAPkcs12FileWithItsPassphrase() throws Exception {
+        TestCertificate kiosk = kiosk();
+        var file = kiosk.pkcs12(folder.resolve("kiosk.p12"), "open sesame");
+        shell.withInput("open sesame\n")
+                .run("credentials", "set", "https://h.example", "--certificate", file.toString());
+        assertThat(set().credential()).isEqualTo(Credential.certificate(ClientCertificate.ofPem(kiosk.pem())));
+        var wrong = shell.withInput("sesame\n")
+                .run("credentials", "set", "https://h.example", "--certificate", file.toString());
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("passphrase", "kiosk.p12").doesNotContain("sesame");
+    }
+
+    @Test
+    void whatIsNoCertificateIsToldApart() throws Exception {
+        TestCertificate kiosk = kiosk();
+        var chain = Files.writeString(folder.resolve("kiosk.crt"), kiosk.chainPem());
+        var plain = Files.writeString(folder.resolve("both.pem"), kiosk.pem());
+        for (var each : List.of(
+                List.of(folder.resolve("missing").toString(), "can't be read"),
+                List.of(chain.toString(), "no private key"),
+                List.of(kiosk.pkcs12(folder.resolve("k.pfx"), "x") + " --key=" + chain, "Leave --key out"),
+                List.of(plain + " --realm=photos", "no realms"))) {
+            var arguments = new ArrayList<>(List.of("credentials", "set", "https://h.example", "--certificate"));
+            arguments.addAll(List.of(each.getFirst().split(" ")));
+            var result = shell.withInput("x\n").run(arguments.toArray(String[]::new));
+            assertThat(result.code()).as(each.getFirst()).isEqualTo(2);
+            assertThat(result.err()).contains(each.getLast());
+        }
+        var result = shell.run("credentials", "set", "http://h.example", "--certificate", plain.toString());
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("https");
+    }
+
+    /** What connections show is set, asked for and removed apart from what requests show. */
+    @Test
+    void connectionsHaveCredentialsOfTheirOwn() {
+        shell.run("credentials", "set", "https://h.example", "--tls", "--ask-app");
+        assertThat(set().space()).isEqualTo(ProtectionSpace.ofConnection(URI.create("https://h.example/")));
+        shell.run("credentials", "remove", "https://h.example", "--tls");
+        assertThat(daemon.heard(ClientFrame.RemoveCredential.class).getLast().space())
+                .isEqualTo(ProtectionSpace.ofConnection(URI.create("https://h.example/")));
     }
 
     /** Exit code 7 where only a person can help; a provider that is being asked is a wait like any other. */

@@ -4,16 +4,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.SampleTask;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.ExportedSession;
 import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.ImportedSession;
 import dev.outlive.protocol.model.Observation;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.RecoveryReport;
+import dev.outlive.protocol.model.RestoredSession;
+import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
@@ -58,6 +63,7 @@ final class FakeDaemon implements AutoCloseable {
     private final Map<Class<?>, Function<Long, DaemonFrame>> refusals = new ConcurrentHashMap<>();
     private final List<AppSnapshot> apps = new CopyOnWriteArrayList<>();
     private final List<SessionSnapshot> sessions = new CopyOnWriteArrayList<>();
+    private final List<RestoredSession> restored = new CopyOnWriteArrayList<>();
     private final List<CredentialSnapshot> credentials = new CopyOnWriteArrayList<>();
     private final List<Pause> pauses = new CopyOnWriteArrayList<>();
     private final Map<String, Explanation> explanations = new ConcurrentHashMap<>();
@@ -66,6 +72,7 @@ final class FakeDaemon implements AutoCloseable {
     private final List<DaemonFrame> atWatch = new CopyOnWriteArrayList<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile boolean killedByWatcher;
     private volatile int pageMax = Selection.PAGE_MAX;
     private volatile Function<TaskSnapshot, TaskSnapshot> fate = Function.identity();
     private volatile DaemonFrame.Found found = DaemonFrame.Found.CREATED;
@@ -108,10 +115,20 @@ final class FakeDaemon implements AutoCloseable {
         links.clear();
     }
 
+    /** Is killed by whoever asks for tasks after he has begun to watch, instead of an answer. */
+    void killByNextWatcher() {
+        killedByWatcher = true;
+    }
+
     /** Adds a task or replaces it, and tells whoever watches it. */
     FakeDaemon put(TaskSnapshot task) {
         tasks.put(task.id().value(), task);
         push(task, new DaemonFrame.Changed(task));
+        return this;
+    }
+
+    FakeDaemon restored(RestoredSession session) {
+        restored.add(session);
         return this;
     }
 
@@ -203,6 +220,11 @@ final class FakeDaemon implements AutoCloseable {
             var reader = new FrameReader(Channels.newInputStream(channel));
             for (var frame = reader.readClient(); frame.isPresent(); frame = reader.readClient()) {
                 heard.add(frame.get());
+                if (killedByWatcher && link.watched != null && frame.get() instanceof ClientFrame.Find) {
+                    killedByWatcher = false;
+                    kill();
+                    return;
+                }
                 if (!(frame.get() instanceof ClientFrame.Pong)) {
                     link.writer.write(answer(link, frame.get()));
                 }
@@ -260,6 +282,36 @@ final class FakeDaemon implements AutoCloseable {
                 credentials.removeIf(each -> each.origin().equals(remove.space().origin()));
                 yield new DaemonFrame.Credentials(remove.call(), credentials);
             }
+            case ClientFrame.ListRestored(var call, var _) -> new DaemonFrame.RestoredSessions(call, restored);
+            case ClientFrame.SettleRestored settle -> {
+                restored.removeIf(each -> each.ref().equals(settle.session()));
+                yield new DaemonFrame.RestoredSessions(settle.call(), List.of());
+            }
+            case ClientFrame.ExportSession(var call, var session, var folder, var _, var filesToo) ->
+                new DaemonFrame.SessionExported(
+                        call,
+                        new ExportedSession(
+                                ExportedSession.SCHEMA,
+                                session.app(),
+                                session.session(),
+                                folder,
+                                2,
+                                1,
+                                7,
+                                3,
+                                2048,
+                                filesToo ? List.of() : List.of("/videos/a.mp4"),
+                                filesToo ? 0 : 22));
+            case ClientFrame.ImportSession(var call, var folder, var app, var session) ->
+                new DaemonFrame.SessionImported(
+                        call,
+                        new ImportedSession(
+                                ImportedSession.SCHEMA,
+                                app == null ? new AppId("app") : app,
+                                session == null ? new SessionId("photos") : session,
+                                folder,
+                                2,
+                                1));
             case ClientFrame.ListCredentials(var call, var _) -> new DaemonFrame.Credentials(call, credentials);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
             case ClientFrame.ListApps(var call) -> new DaemonFrame.Apps(call, apps);
@@ -278,6 +330,7 @@ final class FakeDaemon implements AutoCloseable {
                 set.session().session(),
                 set.space().origin(),
                 set.space().realm(),
+                set.space().scope(),
                 set.credential().kind(),
                 set.credential().text(),
                 CredentialSnapshot.State.READY,

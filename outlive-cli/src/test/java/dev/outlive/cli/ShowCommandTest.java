@@ -251,9 +251,10 @@ class ShowCommandTest extends CommandTest {
                 443,
                 "TLSv1.3",
                 "TLS_AES_128_GCM_SHA256",
-                0,
+                List.of(),
                 null,
-                false);
+                false,
+                null);
     }
 
     private static ExchangeMetrics followed(Instant at) {
@@ -283,9 +284,10 @@ class ShowCommandTest extends CommandTest {
                 443,
                 null,
                 null,
-                0,
+                List.of(),
                 307,
-                true);
+                true,
+                null);
     }
 
     private static ExchangeMetrics nameless(Instant at) {
@@ -315,8 +317,9 @@ class ShowCommandTest extends CommandTest {
                 null,
                 null,
                 null,
-                0,
+                List.of(),
                 null,
-                false);
+                false,
+                null);
     }
 }

@@ -7,6 +7,7 @@ import dev.outlive.cli.output.SampleTask;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
@@ -150,6 +151,70 @@ class UploadCommandTest extends CommandTest {
         var wrong = shell.run("up", "img.jpg", URL, "--during", "at night");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("mon-fri 22:00-06:00").contains("--during");
+    }
+
+    private ProxyRules proxied(String... options) throws IOException {
+        file("img.jpg", 10);
+        var line = new java.util.ArrayList<>(List.of("up", "img.jpg", URL));
+        line.addAll(List.of(options));
+        assertThat(shell.run(line.toArray(String[]::new)).code()).isZero();
+        return daemon.heard(ClientFrame.Submit.class)
+                .getLast()
+                .submission()
+                .policy()
+                .proxy();
+    }
+
+    @Test
+    void proxyIsTheEnvironmentsUnlessAnotherIsNamed() throws IOException {
+        assertThat(proxied()).isEqualTo(ProxyRules.DIRECT);
+        assertThat(proxied("--proxy", "q.example:8080")).isEqualTo(ProxyRules.of("q.example:8080"));
+        shell.with("https_proxy", "http://p.example:3128").with("NO_PROXY", "corp.example,host:8080");
+        var ofEnvironment = proxied();
+        assertThat(ofEnvironment.https()).isEqualTo("http://p.example:3128");
+        assertThat(ofEnvironment.http()).isNull();
+        assertThat(ofEnvironment.exclusions()).contains("corp.example", "localhost");
+        assertThat(proxied("-x", "q.example:8080"))
+                .isEqualTo(ProxyRules.of("q.example:8080").excluding(List.of("corp.example")));
+        assertThat(proxied("--no-proxy", "10.0.0.0/8").exclusions())
+                .contains("10.0.0.0/8")
+                .doesNotContain("corp.example");
+        for (List<String> none : List.of(List.of("--direct"), List.of("--proxy", ""), List.of("--no-proxy", "*"))) {
+            assertThat(proxied(none.toArray(String[]::new))).isEqualTo(ProxyRules.DIRECT);
+        }
+    }
+
+    @Test
+    void passwordOfAProxyStaysWhereItIs() throws IOException {
+        file("img.jpg", 10);
+        shell.with("https_proxy", "http://me:S3CR3T@p.example:3128");
+        var result = shell.run("up", "img.jpg", URL);
+        assertThat(result.code()).isZero();
+        assertThat(result.err())
+                .contains("outlive credentials set http://p.example:3128")
+                .doesNotContain("S3CR3T");
+        assertThat(daemon.submit().submission().toString()).doesNotContain("S3CR3T");
+
+        var named = shell.run("up", "img.jpg", URL, "--proxy", "http://me:S3CR3T@p.example:3128");
+        assertThat(named.code()).isEqualTo(2);
+        assertThat(named.err()).contains("credential").doesNotContain("S3CR3T");
+    }
+
+    @Test
+    void proxyThatIsntSpokenToIsNamed() throws IOException {
+        file("img.jpg", 10);
+        assertThat(shell.run("up", "img.jpg", URL, "--proxy", "socks5://p.example")
+                        .code())
+                .isEqualTo(2);
+        assertThat(shell.run("up", "img.jpg", URL, "--no-proxy", "a b:c").code())
+                .isEqualTo(2);
+        assertThat(shell.run("up", "img.jpg", URL, "--direct", "-x", "p.example")
+                        .code())
+                .isEqualTo(2);
+        shell.with("ALL_PROXY", "socks5://p.example:1080");
+        var result = shell.run("up", "img.jpg", URL);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("SOCKS", "--direct");
     }
 
     @Test

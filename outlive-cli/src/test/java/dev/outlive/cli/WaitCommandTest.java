@@ -74,6 +74,17 @@ class WaitCommandTest extends CommandTest {
     }
 
     @Test
+    void daemonThatIsKilledWhileItIsAskedIsWaitedForToo() throws Exception {
+        daemon.put(aTask().id(FIRST).running(0));
+        daemon.killByNextWatcher();
+        var waiting = shell.start("wait", FIRST);
+        await().until(() -> shell.errSoFar().contains("the daemon went away"));
+        daemon.put(aTask().id(FIRST).finished(201));
+        daemon.start();
+        assertThat(waiting.get().code()).isZero();
+    }
+
+    @Test
     void daemonThatDoesNotKnowTheTaskAnyMoreIsNotWaitedForForEver() throws Exception {
         daemon.put(aTask().id(FIRST).running(0));
         var waiting = shell.start("wait", FIRST);

@@ -292,6 +292,11 @@ public final class BackgroundSession implements AutoCloseable {
         return new SessionCredentials(link, session);
     }
 
+    /** What the app is to decide if this session came from a backup or another machine; empty if there is nothing. */
+    public Optional<Restoration> restoration() {
+        return calls.restored().map(restored -> new Restoration(link, session, restored));
+    }
+
     /** Begins delivery where the configuration says {@code BY_HAND}; otherwise it has begun, or begins, by itself. */
     public void start() {
         link.start();
@@ -317,8 +322,8 @@ public final class BackgroundSession implements AutoCloseable {
                     ErrorCode.DAEMON_UNREACHABLE,
                     "the daemon has not confirmed acknowledgements of session " + session + " for "
                             + FLUSH_MAX.toSeconds()
-                            + " s. They are sent again by themselves; if this process ends before, the events come again."
-                            + " Look at `outlive daemon status`.");
+                            + " s. They are sent again by themselves; if this process ends before, the events come"
+                            + " again. Look at `outlive daemon status`.");
         }
         link.renewConnections();
     }

@@ -3,6 +3,7 @@ package dev.outlive.client;
 import dev.outlive.client.internal.SessionLink;
 import dev.outlive.client.internal.SessionLink.Repeat;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
@@ -69,6 +70,17 @@ final class SessionCalls implements TaskCalls {
                 DaemonFrame.Tasks.class,
                 Repeat.SAFE,
                 (call, capability) -> new ClientFrame.FindKeys(call, session, keys));
+    }
+
+    Optional<RestoredSession> restored() {
+        return link
+                .call(
+                        DaemonFrame.RestoredSessions.class,
+                        Repeat.SAFE,
+                        (call, capability) -> new ClientFrame.ListRestored(call, session))
+                .sessions()
+                .stream()
+                .findFirst();
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.outlive.client;
 
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.CookiePolicy;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.SchedulePolicy;
@@ -69,7 +71,7 @@ public final class SessionConfiguration {
                 builder.policy,
                 builder.redirects,
                 builder.cookies,
-                builder.askForCredentials);
+                builder.credentials);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -145,7 +147,7 @@ public final class SessionConfiguration {
         private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
         private Redirects redirects = Redirects.UNRESTRICTED;
         private CookiePolicy cookies = CookiePolicy.MAIN_DOMAIN;
-        private boolean askForCredentials;
+        private CredentialPolicy credentials = CredentialPolicy.STORED;
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -227,6 +229,16 @@ public final class SessionConfiguration {
             return this;
         }
 
+        /**
+         * Over which proxies servers are asked; directly by default. {@link ProxyRules#environment()} takes what this
+         * process's environment says now. A task is bound to the rules that its session has when it is created, and its own
+         * ({@link TaskOptions#withPolicy}) only tighten them. Apple's {@code connectionProxyDictionary}.
+         */
+        public Builder proxy(ProxyRules rules) {
+            policy = policy.over(rules);
+            return this;
+        }
+
         /** Which redirects are followed, without asking anybody; a request's own rule tightens it. By default what requests say. */
         public Builder redirects(Redirects rule) {
             redirects = rule;
@@ -243,12 +255,13 @@ public final class SessionConfiguration {
         }
 
         /**
-         * Whether {@link SessionDelegate#onAuthenticationRequired} is asked when a server wants to know who asks and the session
-         * has nothing to show, or nothing that this server takes; by default not: then a 401 is the answer, and a credential that
-         * is refused parks the tasks that need it until another is set.
+         * What the session's tasks show to servers that ask who it is; by default what is stored for it, so that a 401 is the
+         * answer where nothing is, and a credential that is refused parks the tasks that need it until another is set. With
+         * {@link CredentialPolicy#ASK} {@link SessionDelegate#onAuthenticationRequired} is asked where the session has nothing
+         * to show, or nothing that this server takes. With {@link CredentialPolicy#NEVER} nothing is kept and nothing waits.
          */
-        public Builder askForCredentials(boolean whether) {
-            askForCredentials = whether;
+        public Builder credentials(CredentialPolicy policy) {
+            credentials = policy;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.outlive.client;
 
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.TaskMetrics;
 import java.nio.file.Path;
@@ -8,17 +9,17 @@ import java.nio.file.Path;
  * What a session tells its app.
  *
  * <p><b>Order.</b> {@link #onSnapshot} comes first, once. Then events: first deliveries in the order in which they
- * happened, for each task at most one {@link #onDelayedStart}, {@link #onProgress} any number of times with
- * {@link #onAuthenticationRequired} among them, for a download
- * that the server answered one {@link #onDownloadFinished}, then one {@link #onMetrics}, and at last exactly one
- * {@link #onComplete}, after which nothing of that task follows. {@link #onInvalidated} is the last of all.
+ * happened, for each task at most one {@link #onDelayedStart}, {@link #onProgress} and {@link #onInformationalResponse} any number of times with
+ * {@link #onAuthenticationRequired} among them, one {@link #onResponse} if the server answered, then for an upload or a data
+ * task {@link #onData} for each piece of the answer's body, for a download one {@link #onDownloadFinished}, then one
+ * {@link #onMetrics}, and at last exactly one {@link #onComplete}, after which nothing of that task follows. {@link #onInvalidated} is the last of all.
  *
  * <p><b>Thread.</b> One callback at a time, on the session's executor, whatever that executor is; a later callback sees
  * what an earlier one wrote. Without an executor in the configuration it is a thread of the session. A slow callback holds
  * up later callbacks of its session and nothing else: transfers go on, nothing expires.
  *
- * <p><b>Acknowledgement.</b> {@link #onDownloadFinished}, {@link #onMetrics}, {@link #onComplete} and
- * {@link #onInvalidated} are durable: the event stays with the daemon until the callback has returned normally, which
+ * <p><b>Acknowledgement.</b> {@link #onResponse}, {@link #onData}, {@link #onDownloadFinished}, {@link #onMetrics},
+ * {@link #onComplete} and {@link #onInvalidated} are durable: the event stays with the daemon until the callback has returned normally, which
  * acknowledges it. If the process dies before, or dies with the
  * acknowledgement under way, the event comes again, in this or a later process, so what a callback does must bear being
  * done twice. In one process it comes at most once, unless the callback throws.
@@ -62,7 +63,7 @@ public interface SessionDelegate extends TaskHandler {
 
     /**
      * A server wants to know who asks, and there is nothing to show, or nothing that it takes. Asked where the configuration
-     * says so ({@link SessionConfiguration.Builder#askForCredentials}), after stored credentials and providers have failed, and
+     * says so ({@link SessionConfiguration.Builder#credentials}), after stored credentials and providers have failed, and
      * where {@link dev.outlive.protocol.model.Credential#app()} is set for that server: whenever a new secret is needed. One task
      * asks for all that wait for the same credential; they stand still, within their time budgets, and everything else goes on.
      * The app is launched for it at once, and asked again in a later process as long as nobody has answered.
@@ -84,6 +85,48 @@ public interface SessionDelegate extends TaskHandler {
      */
     @Override
     default void onProgress(Task task, Progress progress) {}
+
+    /**
+     * The server has answered before its final answer: early hints, how much of an upload it has. Never repeated; dropped when
+     * nobody is connected or callbacks are slow, but for the latest one of each task. {@link Task#metrics()} has the statuses of all
+     * of them.
+     *
+     * <p>Apple: {@code urlSession(_:task:didReceiveInformationalResponse:)}.
+     */
+    @Override
+    default void onInformationalResponse(Task task, InformationalResponse response) {}
+
+    /**
+     * The server's final answer to a task, whole: never one of an attempt that is repeated, and never an answer that a redirect
+     * was followed for. Once a task, before everything else that comes of its end; not called for a task that ended without
+     * an answer, nor for a download that was skipped. {@link Response#body()} has the body whole, whether {@link #onData} is
+     * there or not.
+     *
+     * <p>Belongs to the event that follows it, the download's file or the task's end: if that is refused or the process dies,
+     * it comes again with it, unless a piece of the body was acknowledged meanwhile.
+     *
+     * <p>Apple: {@code urlSession(_:dataTask:didReceive:completionHandler:)}, called for data tasks when the head has come.
+     * Here it waits for the end of the body, holds nothing up and is called for every kind of task.
+     */
+    @Override
+    default void onResponse(Task task, Response response) {}
+
+    /**
+     * A piece of the body of an answer to an upload or a data task, from its beginning to its end without a gap, between
+     * {@link #onResponse} and {@link #onComplete}. The body is whole by then, so no piece is of an attempt that is repeated;
+     * an empty one has no piece. Only called if the delegate, or the handler of the task, has this method of its own.
+     *
+     * <p>Returning acknowledges the bytes up to the end of the piece: after a refusal, and in a later process, the pieces
+     * go on behind the last that was acknowledged. With {@link SessionConfiguration.Acknowledgement#BY_HAND} they are
+     * acknowledged with their event alone, and begin at 0 again until then.
+     *
+     * <p>Apple: {@code urlSession(_:dataTask:didReceive:)}.
+     *
+     * @param offset of the first of these bytes in the body
+     * @param bytes at most 64 KiB; the array is the app's
+     */
+    @Override
+    default void onData(Task task, long offset, byte[] bytes) {}
 
     /**
      * The server's answer to a download lies in this file, whatever its status: the declared destination, or, if none was

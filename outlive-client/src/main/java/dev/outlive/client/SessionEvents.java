@@ -4,7 +4,9 @@ import dev.outlive.client.internal.Effect;
 import dev.outlive.client.internal.Handing;
 import dev.outlive.client.internal.SessionHandler;
 import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -64,7 +66,7 @@ final class SessionEvents implements SessionHandler {
         if (handing instanceof Handing.Event event) {
             DeliveredEvent.during(event.deliver(), settlement, () -> deliver(told, event.deliver(), settlement));
         } else if (handing instanceof Handing.News news) {
-            progress(told, news.progressed());
+            tell(told, news.told());
         } else if (handing instanceof Handing.Drained drained) {
             told.onEventsDrained(drained.upTo());
             handOver.drained();
@@ -87,27 +89,38 @@ final class SessionEvents implements SessionHandler {
                 || handlers.values().stream().anyMatch(SessionEvents::isToldMetrics);
     }
 
-    /** Whether it has an {@code onMetrics} of its own. */
     private static boolean isToldMetrics(TaskHandler handler) {
+        return has(handler, "onMetrics", Task.class, TaskMetrics.class);
+    }
+
+    private static boolean isToldData(TaskHandler handler) {
+        return has(handler, "onData", Task.class, long.class, byte[].class);
+    }
+
+    /** Whether it has this callback of its own. */
+    private static boolean has(TaskHandler handler, String callback, Class<?>... parameters) {
         try {
-            return !handler.getClass()
-                    .getMethod("onMetrics", Task.class, TaskMetrics.class)
-                    .isDefault();
+            return !handler.getClass().getMethod(callback, parameters).isDefault();
         } catch (NoSuchMethodException impossible) {
             return true; // the interface has it
         }
     }
 
-    private void progress(SessionDelegate told, DaemonFrame.Progressed news) {
+    private void tell(SessionDelegate told, DaemonFrame.News news) {
         TaskRegistry registry = tasks.join();
         Optional<TaskCell> cell = registry.known(news.task());
         if (cell.isEmpty()) {
             cell = registry.find(news.task()); // the app has let go of its object
         }
         cell.ifPresent(moving -> {
-            registry.moving(moving);
-            moving.update(news.progress());
-            handlerOf(moving.latest(), told).onProgress(Task.of(moving), news.progress());
+            TaskHandler handler = handlerOf(moving.latest(), told);
+            if (news instanceof DaemonFrame.Progressed progressed) {
+                registry.moving(moving);
+                moving.update(progressed.progress());
+                handler.onProgress(Task.of(moving), progressed.progress());
+            } else if (news instanceof DaemonFrame.Informed informed) {
+                handler.onInformationalResponse(Task.of(moving), informed.response());
+            }
         });
     }
 
@@ -128,13 +141,15 @@ final class SessionEvents implements SessionHandler {
             }
             case DOWNLOAD_FINISHED -> {
                 TaskSnapshot fetched = taskOf(deliver);
-                var task = new DownloadTask(tasks.join().cell(fetched), Task.Found.EXISTING);
-                handlerOf(fetched, told)
-                        .onDownloadFinished(
-                                task,
-                                task.file()
-                                        .orElseThrow(() -> new IllegalStateException("event " + deliver.seq()
-                                                + " tells of a download, but not where it is")));
+                TaskCell cell = tasks.join().cell(fetched);
+                var task = new DownloadTask(cell, Task.Found.EXISTING);
+                TaskHandler handler = handlerOf(fetched, told);
+                cell.response(fetched).ifPresent(response -> handler.onResponse(task, response));
+                handler.onDownloadFinished(
+                        task,
+                        task.file()
+                                .orElseThrow(() -> new IllegalStateException(
+                                        "event " + deliver.seq() + " tells of a download, but not where it is")));
             }
             case ENDED -> {
                 TaskSnapshot ended = taskOf(deliver);
@@ -142,19 +157,45 @@ final class SessionEvents implements SessionHandler {
                 TaskCell cell = registry.cell(ended);
                 cell.settle(ended);
                 registry.settled(cell);
-                TaskMetrics metrics = deliver.metrics();
-                if (metrics != null) {
-                    handlerOf(ended, told).onMetrics(Task.of(cell), metrics);
-                }
-                Optional<Completion> completion = cell.completionOf(ended);
-                handlerOf(ended, told)
-                        .onComplete(
-                                Task.of(cell),
-                                completion.orElseThrow(() -> new IllegalStateException("event " + deliver.seq()
-                                        + " says that task " + ended.id() + " ended, but not how")));
+                ended(cell, ended, handlerOf(ended, told), deliver, settlement);
             }
             case INVALIDATED -> told.onInvalidated();
         }
+    }
+
+    private static void ended(
+            TaskCell cell,
+            TaskSnapshot ended,
+            TaskHandler handler,
+            DaemonFrame.Deliver deliver,
+            Settlement settlement) {
+        Completion completion = cell.completionOf(ended)
+                .orElseThrow(() -> new IllegalStateException(
+                        "event " + deliver.seq() + " says that task " + ended.id() + " ended, but not how"));
+        Task task = Task.of(cell);
+        Optional<Response> answer = cell.response(ended).filter(response -> !isToldOfItsFile(ended, response));
+        if (deliver.dataOffset() == 0) {
+            answer.ifPresent(response -> handler.onResponse(task, response));
+        }
+        boolean inPieces = completion instanceof Completion.Finished && isToldData(handler) && answer.isPresent();
+        if (inPieces
+                && !BodyPieces.hand(answer.get(), deliver.dataOffset(), (offset, piece) -> {
+                    handler.onData(task, offset, piece);
+                    return settlement.dataRead(offset + piece.length);
+                })) {
+            return; // another process goes on with it
+        }
+        TaskMetrics metrics = deliver.metrics();
+        if (metrics != null) {
+            handler.onMetrics(task, metrics);
+        }
+        handler.onComplete(task, completion);
+    }
+
+    /** Whether the answer was told with the event of its file, or nobody was asked for it. */
+    private static boolean isToldOfItsFile(TaskSnapshot ended, Response response) {
+        boolean finished = ended.outcome() != null && ended.outcome().kind() == Outcome.Kind.FINISHED;
+        return response.isSkipped() || (finished && ended.kind() == TaskKind.DOWNLOAD);
     }
 
     /** Who is told of a task: the handler of its name if this process has one, else the delegate. */

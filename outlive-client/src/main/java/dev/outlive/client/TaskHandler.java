@@ -1,5 +1,6 @@
 package dev.outlive.client;
 
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.TaskMetrics;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ public interface TaskHandler {
     /** As {@link SessionDelegate#onProgress}. */
     default void onProgress(Task task, Progress progress) {}
 
+    /** As {@link SessionDelegate#onInformationalResponse}. */
+    default void onInformationalResponse(Task task, InformationalResponse response) {}
+
     /** As {@link SessionDelegate#onDelayedStart}. */
     default StartAnswer onDelayedStart(Task task, DelayedStart question) {
         return StartAnswer.of(question.fallback());
@@ -26,6 +30,12 @@ public interface TaskHandler {
     default AuthenticationAnswer onAuthenticationRequired(Task task, AuthenticationRequired question) {
         return AuthenticationAnswer.performDefault();
     }
+
+    /** As {@link SessionDelegate#onResponse}. */
+    default void onResponse(Task task, Response response) {}
+
+    /** As {@link SessionDelegate#onData}. */
+    default void onData(Task task, long offset, byte[] bytes) {}
 
     /** As {@link SessionDelegate#onDownloadFinished}. */
     default void onDownloadFinished(DownloadTask task, Path file) {}

@@ -162,7 +162,7 @@ public final class FakeDaemon implements AutoCloseable {
     /** The same with what was measured of the task. */
     public void deliver(SessionRef session, long seq, TaskSnapshot task, @Nullable TaskMetrics metrics) {
         peer().send(new DaemonFrame.Deliver(
-                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false, false, metrics, null));
+                session, 1, epoch(), seq, DaemonFrame.EventType.ENDED, task, 1, false, false, false, metrics, null, 0));
     }
 
     /** The connection that came last. */

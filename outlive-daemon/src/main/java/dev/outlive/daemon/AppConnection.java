@@ -3,6 +3,7 @@ package dev.outlive.daemon;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Link;
 import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Launcher;
@@ -12,11 +13,16 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameReader;
 import dev.outlive.protocol.wire.WireException;
 import dev.outlive.protocol.wire.WireVersion;
+import dev.outlive.store.PortableException;
+import dev.outlive.store.SessionExport;
+import dev.outlive.store.SessionImport;
 import dev.outlive.store.SourceException;
 import dev.outlive.store.SpoolFiles;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +51,13 @@ final class AppConnection implements Link {
     private OpenBatch batch;
 
     /** What a connection works with. */
-    record Parts(Mailbox mailbox, SpoolFiles spool, String software, Runnable stopDaemon, Heartbeat heartbeat) {}
+    record Parts(
+            Mailbox mailbox,
+            SpoolFiles spool,
+            Path database,
+            String software,
+            Runnable stopDaemon,
+            Heartbeat heartbeat) {}
 
     AppConnection(SocketChannel channel, Parts parts) {
         this.channel = channel;
@@ -119,6 +131,7 @@ final class AppConnection implements Link {
             case ClientFrame.BatchBegin begin -> beginBatch(begin);
             case ClientFrame.BatchCommit commit -> commitBatch(commit);
             case ClientFrame.Submit submit -> submit(submit);
+            case ClientFrame.ImportSession asked -> takeIn(asked);
             default -> parts.mailbox().post(Input.FromClient.of(this, frame));
         }
         return true;
@@ -234,6 +247,45 @@ final class AppConnection implements Link {
                 PINS.release();
             }
         });
+    }
+
+    @Override
+    public void export(ClientFrame.ExportSession asked, @Nullable Restored held) {
+        Thread.ofVirtual().name("export").start(() -> {
+            try {
+                send(new DaemonFrame.SessionExported(
+                        asked.call(),
+                        SessionExport.write(
+                                parts.database(),
+                                parts.spool(),
+                                asked.session(),
+                                Path.of(asked.folder()),
+                                asked.filesToo(),
+                                Instant.now())));
+            } catch (PortableException | InvalidPathException refused) {
+                if (held != null) {
+                    parts.mailbox().post(new Input.ExportFailed(held));
+                }
+                refuse(asked.call(), refused);
+            }
+        });
+    }
+
+    private void takeIn(ClientFrame.ImportSession asked) {
+        Thread.ofVirtual().name("import").start(() -> {
+            try {
+                var ready = SessionImport.of(
+                        Path.of(asked.folder()), asked.app(), asked.identifier(), parts.database(), parts.spool());
+                parts.mailbox().post(new Input.Import(this, asked, ready));
+            } catch (PortableException | InvalidPathException refused) {
+                refuse(asked.call(), refused);
+            }
+        });
+    }
+
+    private void refuse(long call, Exception refused) {
+        ErrorCode code = refused instanceof PortableException portable ? portable.code() : ErrorCode.BAD_REQUEST;
+        send(new DaemonFrame.Refused(call, code, String.valueOf(refused.getMessage())));
     }
 
     @Override

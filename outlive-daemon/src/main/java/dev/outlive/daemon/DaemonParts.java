@@ -1,11 +1,13 @@
 package dev.outlive.daemon;
 
+import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.session.Restored;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
@@ -13,11 +15,13 @@ import dev.outlive.core.time.ClockMark;
 import dev.outlive.daemon.conditions.ConditionWatch;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.RecoveryReport;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.WireVersion;
 import dev.outlive.store.JdbiTaskStore;
+import dev.outlive.store.SessionImport;
 import dev.outlive.store.SpoolFiles;
 import dev.outlive.transfer.HttpTransfers;
 import dev.outlive.transfer.TransferSettings;
@@ -28,7 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,10 +100,17 @@ final class DaemonParts implements EngineThread.Boot {
 
     @Override
     public Engine open() {
-        JdbiTaskStore opened = JdbiTaskStore.open(home.database());
+        String machine = seams.machine();
+        JdbiTaskStore opened =
+                machine == null ? JdbiTaskStore.open(home.database()) : JdbiTaskStore.open(home.database(), machine);
         store = seams.store().apply(opened);
         undamaged = opened.damage().isEmpty();
         opened.damage().forEach(line -> LOG.error("store: {}", line));
+        opened.restored()
+                .ifPresent(how -> LOG.warn(
+                        "store: {}. Another daemon may have sent its requests since, so all tasks hold until somebody"
+                                + " says `outlive restored accept` or `discard`; completions are delivered",
+                        how));
         sweep(store);
         Optional<ClockMark> stored = mark(store);
         var engine = new Engine(
@@ -110,6 +123,7 @@ final class DaemonParts implements EngineThread.Boot {
                 new TaskMachine(RetryPolicy.DEFAULT),
                 config.admission(),
                 config.launching(),
+                DeliveryPolicy.DEFAULT,
                 config.archiveFor(),
                 new SecureRandom());
         RecoveryReport report = engine.recover(clock.goOn(stored));
@@ -153,9 +167,15 @@ final class DaemonParts implements EngineThread.Boot {
             }
             List<String> swept = new ArrayList<>(spool.sweep(kept));
             swept.addAll(spool.sweepHandOver(clock.now().wall()));
+            swept.addAll(SessionImport.sweep(home.database()));
             swept.forEach(file -> LOG.info("swept {}, which no task speaks of", file));
+            Set<SessionRef> restored = transaction.restored().list().stream()
+                    .map(Restored::session)
+                    .collect(Collectors.toSet());
             for (Task left : transaction.withAttempt()) {
-                sweep(left.id(), transaction.request(left.id()).orElseThrow());
+                if (!restored.contains(left.session())) { // what lies there may be another daemon's
+                    sweep(left.id(), transaction.request(left.id()).orElseThrow());
+                }
             }
         } catch (IOException e) {
             throw new StoreException(StoreException.Kind.FAILED, "the spool can't be swept: " + e.getMessage(), e);

@@ -2,12 +2,14 @@ package dev.outlive.daemon;
 
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Link;
+import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the daemon has had nothing to do for so long that it may end: no connection and no live task. */
 final class IdleWatch implements Link {
@@ -61,5 +63,10 @@ final class IdleWatch implements Link {
     @Override
     public void pin(ClientFrame.Submit submit) {
         throw new IllegalStateException("the idle watch submits nothing");
+    }
+
+    @Override
+    public void export(ClientFrame.ExportSession asked, @Nullable Restored held) {
+        throw new IllegalStateException("the idle watch exports nothing");
     }
 }

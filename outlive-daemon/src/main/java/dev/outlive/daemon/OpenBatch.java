@@ -27,8 +27,8 @@ final class OpenBatch {
     /** The text of a batch: a hundred thousand plain tasks have 30 million characters. */
     static final long CHARACTERS_MAX = 100_000_000;
 
-    /** What a task of a batch takes of the heap between its line and its answer: 4.5 KiB were measured. */
-    static final int HEAP_BYTES_A_TASK = 6 * 1024;
+    /** What a task of a batch may take of the heap between its line and its answer; 2 KiB of it live on. */
+    static final int HEAP_BYTES_A_TASK = 4 * 1024;
 
     private static final int HEAP_BYTES_A_CHARACTER = 8; // twice in a submission, twice on the way out, two bytes each
 

@@ -18,13 +18,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The frames that wait to be written to one connection, and the thread that writes them in order.
  *
- * <p>Of progress and changes only the latest of each task waits, behind everything else: a slow reader misses steps and
+ * <p>Informational responses wait in their order, and are dropped when many frames wait. Of progress and changes only the latest of each task waits, behind everything else: a slow reader misses steps and
  * never the last one. Answers and events are never dropped; they are bounded by the calls that are open and by the
  * delivery window, and a connection that lets too many frames wait is cut (I17).
  */
 final class Outbox {
     /** Above this many waiting frames the connection is cut: a snapshot of a million tasks has some thousand pages. */
     static final int FRAMES_MAX = 200_000;
+
+    /** Above this many waiting frames what may be missed is dropped. */
+    private static final int FRAMES_VOLATILE_MAX = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
@@ -54,6 +57,7 @@ final class Outbox {
             switch (frame) {
                 case DaemonFrame.Changed change -> changes.put(change.task().id(), change);
                 case DaemonFrame.Progressed step -> progress.put(step.task(), step);
+                case DaemonFrame.Informed news -> addInOrder(news);
                 default -> lines.add(frame);
             }
             if (lines.size() + changes.size() > FRAMES_MAX) {
@@ -62,6 +66,13 @@ final class Outbox {
             changed.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Before the end of its task, if the reader keeps up; else it is dropped. */
+    private void addInOrder(DaemonFrame.Informed news) {
+        if (lines.size() < FRAMES_VOLATILE_MAX) {
+            lines.add(news);
         }
     }
 

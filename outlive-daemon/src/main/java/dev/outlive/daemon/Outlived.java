@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +39,19 @@ public final class Outlived implements AutoCloseable {
     private final LocalServer server;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** Ways to look at, and to break, what passes between the parts; production passes them through. */
-    public record Seams(UnaryOperator<TaskStore> store, UnaryOperator<Transfers> transfers, MachineClock clock) {
-        /** On the clocks of this machine. */
+    /**
+     * Ways to look at, and to break, what passes between the parts; production passes them through.
+     *
+     * @param machine what tells another machine from this one, or null for this one
+     */
+    public record Seams(
+            UnaryOperator<TaskStore> store,
+            UnaryOperator<Transfers> transfers,
+            MachineClock clock,
+            @Nullable String machine) {
+        /** On this machine and its clocks. */
         public Seams(UnaryOperator<TaskStore> store, UnaryOperator<Transfers> transfers) {
-            this(store, transfers, new SystemClock());
+            this(store, transfers, new SystemClock(), null);
         }
 
         public static Seams none() {
@@ -51,7 +60,12 @@ public final class Outlived implements AutoCloseable {
 
         /** With other clocks than this machine's. */
         public static Seams on(MachineClock clock) {
-            return new Seams(UnaryOperator.identity(), UnaryOperator.identity(), clock);
+            return new Seams(UnaryOperator.identity(), UnaryOperator.identity(), clock, null);
+        }
+
+        /** As if on another machine. */
+        public static Seams onMachine(String machine) {
+            return new Seams(UnaryOperator.identity(), UnaryOperator.identity(), new SystemClock(), machine);
         }
     }
 
@@ -64,8 +78,8 @@ public final class Outlived implements AutoCloseable {
         engine.start();
         awaitRecovery();
         var heartbeat = new Heartbeat(clock, config.silentAfter());
-        var connectionParts =
-                new AppConnection.Parts(mailbox, parts.spool(), DaemonParts.SOFTWARE, this::stop, heartbeat);
+        var connectionParts = new AppConnection.Parts(
+                mailbox, parts.spool(), home.database(), DaemonParts.SOFTWARE, this::stop, heartbeat);
         this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts), heartbeat.every());
         server.start();
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);

@@ -72,7 +72,8 @@ final class Providers implements CredentialProviders, UrlRenewals, AutoCloseable
         OAuth2Recipe recipe = credential.oauth2();
         try {
             if (command != null) {
-                return programs.ask(command, question(ask.ref())).answer();
+                TokenResponse answer = programs.ask(command, question(ask.ref()));
+                return ask.ref().space().isOfConnection() ? answer.answerOfConnection() : answer.answer();
             }
             if (recipe != null) {
                 return new TokenEndpoint(engine()).ask(recipe, ending);
@@ -93,7 +94,7 @@ final class Providers implements CredentialProviders, UrlRenewals, AutoCloseable
     }
 
     private static Map<String, Object> question(CredentialRef ref) {
-        var question = question("token", ref.session());
+        var question = question(ref.space().isOfConnection() ? "certificate" : "token", ref.session());
         question.put("origin", ref.space().origin());
         if (ref.space().realm() != null) {
             question.put("realm", ref.space().realm());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Link;
+import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,6 +102,11 @@ class MailboxTest {
         @Override
         public void pin(ClientFrame.Submit submit) {
             throw new AssertionError("nothing is pinned here");
+        }
+
+        @Override
+        public void export(ClientFrame.ExportSession asked, @Nullable Restored held) {
+            throw new AssertionError("nothing is exported here");
         }
     }
 }

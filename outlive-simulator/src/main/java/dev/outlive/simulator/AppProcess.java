@@ -3,24 +3,16 @@ package dev.outlive.simulator;
 import dev.outlive.client.internal.DeliveryCore;
 import dev.outlive.client.internal.Effect;
 import dev.outlive.client.internal.Handing;
-import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
-import dev.outlive.protocol.model.Headers;
-import dev.outlive.protocol.model.Question;
-import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
-import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
-import dev.outlive.simulator.oracle.Oracle;
 import dev.outlive.simulator.oracle.ProcessJudge;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,11 +31,13 @@ final class AppProcess extends Node implements SimConnection.Client {
     private final AppWork work;
     private final TreeMap<TaskId, TaskSnapshot> known = new TreeMap<>();
     private final TreeMap<Long, ClientFrame.Acknowledge> acknowledgements = new TreeMap<>();
+    private final TreeMap<Long, ClientFrame.AcknowledgeData> reads = new TreeMap<>();
     private final List<Calls.Call> again = new ArrayList<>();
     private @Nullable SimConnection connection;
     private long generation;
     private int answers;
     private boolean gone;
+    private boolean stuck;
 
     AppProcess(AppSite site, long pid, boolean takeOver) {
         super(site.session().app() + ":" + pid);
@@ -83,6 +77,11 @@ final class AppProcess extends Node implements SimConnection.Client {
         return calls;
     }
 
+    /** Whether its delegate doesn't return any more. */
+    boolean isStuck() {
+        return stuck;
+    }
+
     boolean isAttached() {
         return core.isAttached();
     }
@@ -112,6 +111,7 @@ final class AppProcess extends Node implements SimConnection.Client {
             connection = null;
             again.addAll(calls.cutOff());
             acknowledgements.clear();
+            reads.clear();
             run(core.disconnected());
             world.after(chance.work(2_000), this, "connects again", this::connect);
         }
@@ -127,6 +127,8 @@ final class AppProcess extends Node implements SimConnection.Client {
         } else if (frame instanceof ClientFrame.Acknowledge acknowledge) {
             judge.acknowledges(acknowledge.seqs());
             acknowledgements.put(acknowledge.call(), acknowledge);
+        } else if (frame instanceof ClientFrame.AcknowledgeData read) {
+            reads.put(read.call(), read);
         }
         current.toDaemon(frame, generation);
     }
@@ -165,7 +167,10 @@ final class AppProcess extends Node implements SimConnection.Client {
             case DaemonFrame.Tasks tasks -> tasks.tasks().forEach(this::learned);
             case DaemonFrame.Done done -> {
                 ClientFrame.Acknowledge acknowledge = acknowledgements.remove(done.call());
-                if (acknowledge != null) {
+                ClientFrame.AcknowledgeData read = reads.remove(done.call());
+                if (read != null) {
+                    site.oracle().acknowledged(read, generation);
+                } else if (acknowledge != null) {
                     site.oracle().acknowledged(acknowledge, generation);
                 } else if (call != null && call.kind() == Calls.Kind.INVALIDATE) {
                     site.oracle().invalidated(session(), generation);
@@ -246,7 +251,7 @@ final class AppProcess extends Node implements SimConnection.Client {
                 known.put(task.id(), task);
             }
         } else if (handing instanceof Handing.News news) {
-            judge.handed(news.progressed());
+            judge.handed(news.told());
         } else if (handing instanceof Handing.Drained drained) {
             world.event(this, "is drained", drained);
             judge.drained(drained.upTo(), generation);
@@ -255,7 +260,32 @@ final class AppProcess extends Node implements SimConnection.Client {
             kill("in its delegate");
             return;
         }
+        if (chance.strikes(site.faults().neverReturning())) {
+            world.event(this, "hangs in its delegate");
+            world.tally().add("fault delegate hangs");
+            stuck = true;
+            return;
+        }
+        if (handing instanceof Handing.Event event) {
+            read(event.deliver());
+        }
         world.after(chance.work(300), this, "returns", () -> returned(handing));
+    }
+
+    /** Some delegates take the body of an answer in pieces, and some of those don't come to its end. */
+    private void read(DaemonFrame.Deliver event) {
+        TaskSnapshot task = event.task();
+        long whole =
+                task == null || task.response() == null ? 0 : task.response().bodyBytes();
+        if (event.event() != DaemonFrame.EventType.ENDED || !chance.happens(0.5)) {
+            return;
+        }
+        for (long upTo = event.dataOffset(); upTo < whole && chance.happens(0.8); ) {
+            upTo += Math.min(whole - upTo, chance.between(1, 5));
+            judge.read(event.seq(), upTo);
+            world.tally().add("pieces of bodies");
+            run(core.dataRead(event.seq(), upTo));
+        }
     }
 
     /** Whether the delegate can't bear this event, in whatever process. */
@@ -293,7 +323,7 @@ final class AppProcess extends Node implements SimConnection.Client {
     /** An app that is asked answers at once, later, twice, or not at all. */
     private void asked(DaemonFrame.Deliver question) {
         boolean waits = Objects.requireNonNull(question.question()).until() == null; // nothing answers for it
-        int draw = chance.below(waits && world.isHealed() ? 9 : 10);
+        int draw = chance.below(waits ? 9 : 10);
         if (draw < 4) {
             answer(question);
         } else if (draw < 9) {
@@ -308,40 +338,10 @@ final class AppProcess extends Node implements SimConnection.Client {
         if (core.isEnded()) {
             return;
         }
-        Answer answer = Objects.requireNonNull(question.question()).question() instanceof Question.Authentication asked
-                ? credential(new CredentialRef(question.session(), asked.space()))
-                : start(question);
+        Answer answer = new AppWhims(site).answer(question);
         world.event(this, "answers", question.seq(), answer);
         world.tally().add("answers");
         run(core.answered(question.seq(), pid + "-" + ++answers, answer));
-    }
-
-    private Answer credential(CredentialRef ref) {
-        int draw = chance.below(12);
-        return switch (draw) {
-            case 0 -> new Answer.Cancel();
-            case 1 -> new Answer.Reject();
-            case 2, 3 -> new Answer.Default();
-            default -> {
-                Duration lifetime = chance.happens(0.5) ? Duration.ofSeconds(chance.between(1, 600)) : null;
-                yield new Answer.Use(site.daemon().tokens().madeByApp(ref), lifetime, true);
-            }
-        };
-    }
-
-    private Answer start(DaemonFrame.Deliver question) {
-        return chance.oneOf(List.of(
-                new Answer.Proceed(),
-                new Answer.Proceed(),
-                new Answer.Cancel(),
-                new Answer.ProceedWith(
-                        new Request(
-                                chance.happens(0.5) ? "PUT" : "POST",
-                                URI.create("http://server" + chance.below(3) + "/" + app() + "/" + question.seq()
-                                        + Oracle.OTHER_REQUEST),
-                                Headers.empty(),
-                                null),
-                        TransferPolicy.UNRESTRICTED)));
     }
 
     // Life
@@ -359,6 +359,11 @@ final class AppProcess extends Node implements SimConnection.Client {
         if (current != null) {
             current.breakDown();
         }
+    }
+
+    /** It does nothing until it goes on, and doesn't know that it was stopped. */
+    void stopped() {
+        judge.stopped();
     }
 
     void kill(String how) {

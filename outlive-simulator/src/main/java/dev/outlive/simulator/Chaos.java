@@ -6,6 +6,7 @@ import java.util.List;
 
 /** Lets things go wrong, one at a time, for as long as they shall. */
 final class Chaos {
+    private static final Duration STOPPED = Duration.ofMinutes(1);
     private static final Duration TEN_YEARS = Duration.ofDays(3652);
 
     private final World world;
@@ -48,11 +49,17 @@ final class Chaos {
         if (faults.changesConditions()) {
             repertoire.add(daemon::weatherChanges);
         }
+        if (faults.findsCopies()) {
+            repertoire.add(this::copy);
+        }
         if (faults.expiresTokens()) {
             repertoire.add(daemon.tokens()::expire);
         }
         if (faults.takesOver()) {
             repertoire.add(this::takeOver);
+        }
+        if (faults.stopsApps()) {
+            repertoire.add(this::stopApp);
         }
     }
 
@@ -76,6 +83,31 @@ final class Chaos {
         if (!processes.isEmpty()) {
             chance.oneOf(processes).kill("at any time");
         }
+    }
+
+    private void stopApp() {
+        List<AppProcess> processes = chance.oneOf(sites).processes();
+        if (!processes.isEmpty()) {
+            AppProcess process = chance.oneOf(processes);
+            world.event(process, "is stopped");
+            world.tally().add("fault app stopped");
+            world.stop(process);
+            process.stopped();
+            world.after(chance.around(STOPPED), "goes on", () -> goOn(process));
+        }
+    }
+
+    private void goOn(AppProcess process) {
+        if (world.isStopped(process)) {
+            world.event(process, "goes on");
+            world.goOn(process);
+        }
+    }
+
+    private void copy() {
+        world.tally().add("fault copy");
+        daemon.disk().becomesCopy();
+        killDaemon();
     }
 
     private void cut() {
@@ -128,6 +160,14 @@ final class Chaos {
         world.heal();
         world.event("world", "is healed");
         daemon.disk().empty();
+        for (AppSite site : sites) {
+            for (AppProcess process : site.processes()) {
+                goOn(process);
+                if (process.isStuck()) {
+                    process.kill("since it hangs");
+                }
+            }
+        }
         if (faults.changesConditions()) {
             daemon.weatherClears();
         }

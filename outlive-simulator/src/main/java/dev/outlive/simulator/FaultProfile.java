@@ -1,5 +1,6 @@
 package dev.outlive.simulator;
 
+import dev.outlive.core.engine.DeliveryPolicy;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
@@ -26,6 +27,10 @@ import java.util.SplittableRandom;
  * @param asking how many of the tasks have a begin date and ask before they begin
  * @param expiresTokens whether a server wants tokens, which expire without a word
  * @param pauses whether the operator pauses sessions, servers, or all
+ * @param findsCopies whether the store is found as a copy now and then, whose original may have sent more
+ * @param stopsApps whether processes are stopped for a while, and neither read nor do anything meanwhile
+ * @param neverReturning how often a delegate doesn't return, so that its process acknowledges nothing any more
+ * @param windowEventsMax events on their way to an app at a time
  */
 record FaultProfile(
         Duration chaosEvery,
@@ -61,7 +66,11 @@ record FaultProfile(
         int uploads,
         boolean changesConditions,
         boolean expiresTokens,
-        double asking) {
+        double asking,
+        boolean findsCopies,
+        boolean stopsApps,
+        double neverReturning,
+        int windowEventsMax) {
 
     static FaultProfile draw(SplittableRandom random) {
         return new FaultProfile(
@@ -98,7 +107,11 @@ record FaultProfile(
                 random.nextInt(8, 40),
                 random.nextBoolean(),
                 random.nextInt(3) == 0,
-                rate(random, 0.5));
+                rate(random, 0.5),
+                random.nextInt(4) == 0,
+                random.nextInt(3) == 0,
+                rate(random, 0.1),
+                random.nextBoolean() ? random.nextInt(1, 9) : DeliveryPolicy.DEFAULT.windowEventsMax());
     }
 
     private static double rate(SplittableRandom random, double max) {

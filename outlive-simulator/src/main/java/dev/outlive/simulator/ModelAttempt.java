@@ -94,6 +94,9 @@ final class ModelAttempt {
         piece++;
         sent = piece >= pieces ? total : total * piece / pieces;
         moved = true;
+        if (transfers.chance().happens(0.1)) {
+            transfers.inform(this);
+        }
         if (piece < pieces) {
             if (transfers.chance().strikes(transfers.faults().lost() / pieces)) {
                 fail(ErrorCode.CONNECTION_LOST, Uploaded.NO);

@@ -4,6 +4,8 @@ import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Signal;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
@@ -118,6 +120,13 @@ final class ModelTransfers implements Transfers {
         world.event(this, "reports", attempt.id(), signal);
         daemon.spool().keepBodyOf(signal);
         daemon.post(new Input.FromTransfer(attempt.id(), signal, body));
+    }
+
+    /** The server says something before its answer. */
+    void inform(ModelAttempt attempt) {
+        world.tally().add("informational responses");
+        var response = new InformationalResponse(attempt.number(), 103, Headers.empty());
+        daemon.post(new Input.Informed(attempt.id(), response));
     }
 
     /** Something of this process in at most so many milliseconds. */

@@ -4,6 +4,7 @@ import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.CredentialProviders;
+import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
@@ -165,10 +166,12 @@ final class SimDaemon extends Node {
                     new TaskMachine(RetryPolicy.DEFAULT),
                     new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
                     LaunchPolicy.DEFAULT,
+                    new DeliveryPolicy(faults.windowEventsMax()),
                     ARCHIVE_FOR,
                     chance.random());
             transfers = fresh;
             mark = marked(store);
+            simDisk.find(disk, mark.moment(), oracle);
             RecoveryReport report = booted.recover(mark);
             recovery = report;
             oracle.checks().require("I7", report.difference() == 0, () -> "doesn't add up: " + report);

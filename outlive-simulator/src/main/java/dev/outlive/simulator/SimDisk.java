@@ -1,6 +1,10 @@
 package dev.outlive.simulator;
 
+import dev.outlive.core.time.Moment;
 import dev.outlive.simulator.memory.DiskFaults;
+import dev.outlive.simulator.memory.MemoryDisk;
+import dev.outlive.simulator.oracle.Oracle;
+import java.util.Set;
 
 /** The disk below the daemon's store: full at times, failing at times, and gone with its process at any call. */
 final class SimDisk implements DiskFaults {
@@ -9,6 +13,7 @@ final class SimDisk implements DiskFaults {
     private final FaultProfile faults;
     private final Chance chance;
     private boolean full;
+    private boolean copied;
 
     SimDisk(World world, SimDaemon daemon, FaultProfile faults, Chance chance) {
         this.world = world;
@@ -56,5 +61,19 @@ final class SimDisk implements DiskFaults {
     @Override
     public boolean isFull() {
         return full;
+    }
+
+    /** What is on it is a copy from now on, which the next start finds. */
+    void becomesCopy() {
+        copied = true;
+    }
+
+    /** A start looks at it, as a real store does at its opening. */
+    void find(MemoryDisk rows, Moment now, Oracle oracle) {
+        if (copied) {
+            copied = false;
+            rows.foundAsCopy(now.wall(), now.steady());
+            oracle.committed(Set.of());
+        }
     }
 }

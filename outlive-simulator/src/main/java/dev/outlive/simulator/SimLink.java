@@ -1,9 +1,11 @@
 package dev.outlive.simulator;
 
 import dev.outlive.core.engine.Link;
+import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon's end of a connection. */
 final class SimLink implements Link {
@@ -39,6 +41,11 @@ final class SimLink implements Link {
     @Override
     public void pin(ClientFrame.Submit submit) {
         daemon.pin(this, submit);
+    }
+
+    @Override
+    public void export(ClientFrame.ExportSession asked, @Nullable Restored held) {
+        throw new UnsupportedOperationException("nobody exports in this world");
     }
 
     long number() {

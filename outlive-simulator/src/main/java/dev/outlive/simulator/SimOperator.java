@@ -2,6 +2,7 @@ package dev.outlive.simulator;
 
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -76,6 +77,8 @@ final class SimOperator extends Node implements SimConnection.Client {
     private void doSomething() {
         if (faults.pauses() && chance.happens(0.2)) {
             pauseOrNot();
+        } else if (faults.findsCopies() && chance.happens(0.1)) {
+            say(new ClientFrame.ListRestored(++calls, null));
         } else if (seen.isEmpty() || chance.happens(0.4)) {
             say(new ClientFrame.Find(++calls, Selection.all()));
         } else {
@@ -101,11 +104,20 @@ final class SimOperator extends Node implements SimConnection.Client {
     private void setRight() {
         say(new ClientFrame.Unpause(++calls, PauseScope.all()));
         say(new ClientFrame.Find(++calls, Selection.all()));
+        say(new ClientFrame.ListRestored(++calls, null));
         for (TaskSnapshot task : seen) {
             if (task.deadLetter() != null) {
                 settle(task);
             }
         }
+    }
+
+    private void settle(RestoredSession restored) {
+        RestoredSession.Choice choice =
+                chance.happens(0.7) ? RestoredSession.Choice.ACCEPT : RestoredSession.Choice.DISCARD;
+        world.event(this, "settles a copy", choice, restored.ref());
+        world.tally().add("copies: " + choice.code());
+        say(new ClientFrame.SettleRestored(++calls, restored.ref(), null, choice));
     }
 
     private void settle(TaskSnapshot task) {
@@ -141,6 +153,7 @@ final class SimOperator extends Node implements SimConnection.Client {
                 seen = tasks.tasks();
                 seen.forEach(oracle::told);
             }
+            case DaemonFrame.RestoredSessions restored -> restored.sessions().forEach(this::settle);
             case DaemonFrame.TaskIs is -> oracle.told(is.task());
             case DaemonFrame.Changed changed -> oracle.told(changed.task());
             default -> {}

@@ -48,9 +48,9 @@ public final class Simulation {
     public Simulation(long seed, int lastEvents) {
         this.seed = seed;
         this.world = new World(seed, lastEvents);
-        this.oracle = new Oracle(disk, world::now);
         SplittableRandom random = world.split();
         this.faults = FaultProfile.draw(random);
+        this.oracle = new Oracle(disk, world::now, faults.windowEventsMax());
         this.eventsWanted = EVENTS_MIN + (long) random.nextInt(500);
         this.daemon = new SimDaemon(
                 world,
@@ -65,7 +65,7 @@ public final class Simulation {
             sites.add(new AppSite(world, daemon, oracle, faults, net, number));
         }
         this.chaos = new Chaos(world, faults, daemon, net, sites);
-        if (faults.hasOperator() || faults.pauses() || faults.poison() > 0) {
+        if (faults.hasOperator() || faults.pauses() || faults.poison() > 0 || faults.findsCopies()) {
             new SimOperator(world, daemon, net, oracle, faults).planWork();
         }
     }

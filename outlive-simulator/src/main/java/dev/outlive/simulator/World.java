@@ -3,7 +3,11 @@ package dev.outlive.simulator;
 import dev.outlive.core.time.ClockReading;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ final class World {
 
     private final PriorityQueue<Planned> queue = new PriorityQueue<>(ORDER);
     private final SplittableRandom random;
+    private final Map<Node, List<Planned>> stopped = new IdentityHashMap<>();
     private final Trace trace;
     private final Tally tally = new Tally();
     private long order;
@@ -119,6 +124,25 @@ final class World {
         queue.add(new Planned(now + delayNanos, random.nextLong(), order++, node, epoch, what, action));
     }
 
+    /** Stops a process, as SIGSTOP does: what it has planned waits, and so does what it would hear. */
+    void stop(Node node) {
+        stopped.putIfAbsent(node, new ArrayList<>());
+    }
+
+    boolean isStopped(Node node) {
+        return stopped.containsKey(node);
+    }
+
+    /** Lets it go on: what has come due meanwhile happens at once, in its order. */
+    void goOn(Node node) {
+        List<Planned> held = stopped.remove(node);
+        if (held != null) {
+            for (Planned each : held) {
+                queue.add(new Planned(now, Long.MIN_VALUE, order++, node, each.epoch(), each.what(), each.action()));
+            }
+        }
+    }
+
     /** Lets the next thing happen; false if there is none. */
     boolean step() {
         Planned next = queue.poll();
@@ -126,7 +150,10 @@ final class World {
             return false;
         }
         now = next.at();
-        if (next.node() == null || next.node().epoch() == next.epoch()) {
+        List<Planned> held = next.node() == null ? null : stopped.get(next.node());
+        if (held != null) {
+            held.add(next);
+        } else if (next.node() == null || next.node().epoch() == next.epoch()) {
             next.action().run();
         }
         return true;

@@ -18,9 +18,10 @@ final class AttemptTable {
     private final TaskTable tasks;
     private final Json json;
     private final RowWriter writer;
-    private final RowReader reader = new RowReader();
+    private final RowReader reader;
 
-    AttemptTable(Statements statements, TaskTable tasks, Json json, RowWriter writer) {
+    AttemptTable(Statements statements, TaskTable tasks, Json json, RowWriter writer, RowReader reader) {
+        this.reader = reader;
         this.statements = statements;
         this.tasks = tasks;
         this.json = json;
@@ -73,7 +74,7 @@ final class AttemptTable {
         row.integer();
         long attempt = row.integer();
         var startedAt = row.time();
-        var began = row.time();
+        var began = row.steady();
         var endedAt = row.timeOrNull();
         long bytesSent = row.integer();
         String result = row.text();

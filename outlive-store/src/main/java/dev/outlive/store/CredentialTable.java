@@ -3,6 +3,7 @@ package dev.outlive.store;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Text;
 import java.sql.PreparedStatement;
@@ -17,6 +18,9 @@ import java.util.List;
  */
 final class CredentialTable {
     private static final String COLUMNS = "app, session, origin, realm, credential_sealed, crc";
+
+    /** In the place of a realm: what connections show. */
+    private static final String OF_CONNECTION = "connection";
 
     private final Statements statements;
     private final Json json;
@@ -114,7 +118,9 @@ final class CredentialTable {
         try {
             var ref = new CredentialRef(
                     SessionRef.of(app, session),
-                    new ProtectionSpace(origin, realm.isEmpty() ? null : realm.substring(1)));
+                    realm.equals(OF_CONNECTION)
+                            ? new ProtectionSpace(origin, null, Question.Scope.CONNECTION)
+                            : new ProtectionSpace(origin, realm.isEmpty() ? null : realm.substring(1)));
             StoredCredential credential = json.open(sealed, row(ref), StoredCredential.class);
             if (!credential.ref().equals(ref)) {
                 throw new RowReader.Damage("it is that of another place");
@@ -125,9 +131,9 @@ final class CredentialTable {
         }
     }
 
-    /** Empty for every realm, so that it can be part of the key; else the realm, which may be empty, after an equals sign. */
+    /** Empty for every realm, so that it can be part of the key; else the realm, which may be empty, after an equals sign; or {@link #OF_CONNECTION}. */
     private static String realm(ProtectionSpace space) {
-        return space.realm() == null ? "" : "=" + space.realm();
+        return space.isOfConnection() ? OF_CONNECTION : space.realm() == null ? "" : "=" + space.realm();
     }
 
     private static String row(CredentialRef ref) {

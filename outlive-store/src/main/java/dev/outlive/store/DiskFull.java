@@ -1,6 +1,5 @@
 package dev.outlive.store;
 
-import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class DiskFull {
     private DiskFull() {}
 
-    static boolean is(IOException error) {
+    static boolean is(Throwable error) {
         for (@Nullable Throwable each = error; each != null; each = each.getCause()) {
             String text = String.valueOf(each.getMessage()).toLowerCase(Locale.ROOT);
             if (text.contains("no space left") // ENOSPC

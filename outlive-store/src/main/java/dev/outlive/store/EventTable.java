@@ -14,15 +14,16 @@ import java.util.Optional;
 /** The logs of the sessions: durable events that aren't acknowledged. */
 final class EventTable {
     static final String COLUMNS =
-            "session, seq, generation, type, task, at, deliveries, refusal, refused_at, due, dead, crc";
+            "session, seq, generation, type, task, at, deliveries, refusal, refused_at, due, dead, data_offset, crc";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM event ";
 
     private final Statements statements;
     private final SessionTable sessions;
     private final RowWriter writer;
-    private final RowReader reader = new RowReader();
+    private final RowReader reader;
 
-    EventTable(Statements statements, SessionTable sessions, RowWriter writer) {
+    EventTable(Statements statements, SessionTable sessions, RowWriter writer, RowReader reader) {
+        this.reader = reader;
         this.statements = statements;
         this.sessions = sessions;
         this.writer = writer;
@@ -59,6 +60,13 @@ final class EventTable {
         select.setLong(1, session.get().rowNo);
         select.setLong(2, afterSeq);
         select.setInt(3, limit);
+        return events(select);
+    }
+
+    /** All events of a session, dead letters included, in order. */
+    List<LoggedEvent> all(SessionTable.Stored session) throws SQLException {
+        PreparedStatement select = statements.get(SELECT + "WHERE session = ? ORDER BY seq");
+        select.setLong(1, session.rowNo);
         return events(select);
     }
 
@@ -106,12 +114,13 @@ final class EventTable {
         long generation = row.integer();
         String type = row.text();
         String task = row.textOrNull();
-        var at = row.time();
+        var at = row.steady();
         int deliveries = row.smallInteger();
         String refusal = row.textOrNull();
         var refusedAt = row.timeOrNull();
-        var due = row.timeOrNull();
+        var due = row.steadyOrNull();
         row.integer(); // dead follows from the two before it
+        long dataOffset = row.integer();
         row.checksum();
         try {
             return new LoggedEvent(
@@ -122,7 +131,8 @@ final class EventTable {
                     task == null ? null : new TaskId(task),
                     at,
                     deliveries,
-                    refusal == null || refusedAt == null ? null : new LoggedEvent.Refusal(refusal, refusedAt, due));
+                    refusal == null || refusedAt == null ? null : new LoggedEvent.Refusal(refusal, refusedAt, due),
+                    dataOffset);
         } catch (IllegalArgumentException unknown) {
             throw new RowReader.Damage(String.valueOf(unknown.getMessage()), unknown);
         }
@@ -130,7 +140,7 @@ final class EventTable {
 
     private int insert(SessionTable.Stored session, LoggedEvent event) throws SQLException {
         PreparedStatement insert =
-                statements.get("INSERT INTO event (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+                statements.get("INSERT INTO event (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
         LoggedEvent.Refusal refusal = event.refusal();
         writer.into(insert)
                 .integer(session.rowNo)
@@ -143,7 +153,8 @@ final class EventTable {
                 .text(refusal == null ? null : refusal.why())
                 .time(refusal == null ? null : refusal.at())
                 .time(refusal == null ? null : refusal.dueAt())
-                .integer(event.isDeadLetter() ? 1 : 0);
+                .integer(event.isDeadLetter() ? 1 : 0)
+                .integer(event.dataOffset());
         int crc = writer.checksum();
         insert.executeUpdate();
         return crc;

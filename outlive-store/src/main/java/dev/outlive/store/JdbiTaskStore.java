@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,9 @@ public final class JdbiTaskStore implements TaskStore {
     private final Tables tables;
     private final CommitCount count;
     private final Reserve reserve;
+    private final CommitMark mark;
     private final List<String> damage;
+    private final @Nullable String restored;
 
     @Nullable
     private Thread owner;
@@ -65,7 +68,9 @@ public final class JdbiTaskStore implements TaskStore {
         this.tables = opened.tables();
         this.count = opened.count();
         this.committed = opened.commits();
+        this.mark = opened.mark();
         this.damage = opened.damage();
+        this.restored = opened.restored();
         this.reserve = reserve(database);
     }
 
@@ -90,16 +95,25 @@ public final class JdbiTaskStore implements TaskStore {
      * @throws StoreException NEWER, or CORRUPT if nothing can be read: then the file is as it was; FAILED, FULL
      */
     public static JdbiTaskStore open(Path database) {
+        return open(database, MachineId.current());
+    }
+
+    /**
+     * The same on another machine than this one.
+     *
+     * @param machine what tells it from others
+     */
+    public static JdbiTaskStore open(Path database, String machine) {
         Path file = database.toAbsolutePath().normalize();
         StoreFile.Opened opened;
         try {
-            opened = StoreFile.open(file);
+            opened = StoreFile.open(file, machine);
         } catch (StoreException full) {
             if (full.kind() != Kind.FULL) {
                 throw full;
             }
             releaseReserve(reserve(file));
-            opened = StoreFile.open(file);
+            opened = StoreFile.open(file, machine);
         }
         var store = new JdbiTaskStore(file, opened);
         store.restoreReserve();
@@ -109,6 +123,11 @@ public final class JdbiTaskStore implements TaskStore {
     /** What was found damaged when the store was opened, one line each, for the log and the user. */
     public List<String> damage() {
         return damage;
+    }
+
+    /** How it is seen that this isn't the store as it was written last, for the log; empty if it is. Its sessions hold. */
+    public Optional<String> restored() {
+        return Optional.ofNullable(restored);
     }
 
     Connection connection() {
@@ -176,6 +195,7 @@ public final class JdbiTaskStore implements TaskStore {
             tables.statements.close();
             connection.close();
             count.close();
+            mark.move(committed);
             reserve.restore(); // the log is gone, so there may be room again for what the next start needs
         } catch (SQLException failed) {
             throw SqliteErrors.describe("close the store " + database, failed);
@@ -276,6 +296,7 @@ public final class JdbiTaskStore implements TaskStore {
                 commits = 0;
                 calls = 0;
                 checkpoint();
+                mark.move(committed);
             }
         } catch (IOException failed) {
             poison = new StoreException(

@@ -13,6 +13,8 @@ import java.util.HexFormat;
  * from a moved one. {@code unknown} where there is no such file.
  */
 final class MachineId {
+    static final String UNKNOWN = "unknown";
+
     private MachineId() {}
 
     static String current() {
@@ -27,7 +29,7 @@ final class MachineId {
                 // the next place
             }
         }
-        return "unknown";
+        return UNKNOWN;
     }
 
     private static String digest(String text) {

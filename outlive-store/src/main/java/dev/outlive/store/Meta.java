@@ -9,6 +9,9 @@ import java.util.Optional;
 final class Meta {
     static final String STORE_ID = "store_id";
     static final String MACHINE_ID = "machine_id";
+    /** The database's file, as {@link Origin} tells it. */
+    static final String FILE = "file";
+
     static final String CREATED_AT = "created_at";
     /** How many transactions were committed; see {@link CommitCount}. */
     static final String COMMITS = "commits";

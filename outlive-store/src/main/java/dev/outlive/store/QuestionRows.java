@@ -36,8 +36,8 @@ record QuestionRows(Tables tables, StoreTransaction transaction) implements Ques
     }
 
     @Override
-    public List<StoredQuestion> open() {
-        return transaction.run("find open questions", tables.questions::open);
+    public List<StoredQuestion> openWithoutEnd() {
+        return transaction.run("find open questions without end", tables.questions::openWithoutEnd);
     }
 
     @Override

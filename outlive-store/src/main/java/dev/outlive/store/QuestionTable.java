@@ -24,9 +24,16 @@ final class QuestionTable {
     private final TaskTable tasks;
     private final Json json;
     private final RowWriter writer;
-    private final RowReader reader = new RowReader();
+    private final RowReader reader;
 
-    QuestionTable(Statements statements, SessionTable sessions, TaskTable tasks, Json json, RowWriter writer) {
+    QuestionTable(
+            Statements statements,
+            SessionTable sessions,
+            TaskTable tasks,
+            Json json,
+            RowWriter writer,
+            RowReader reader) {
+        this.reader = reader;
         this.statements = statements;
         this.sessions = sessions;
         this.tasks = tasks;
@@ -97,8 +104,9 @@ final class QuestionTable {
         }
     }
 
-    List<StoredQuestion> open() throws SQLException {
-        return questions(statements.get(SELECT + "WHERE r.closed_at IS NULL ORDER BY r.session, r.generation, r.seq"));
+    List<StoredQuestion> openWithoutEnd() throws SQLException {
+        return questions(statements.get(
+                SELECT + "WHERE r.closed_at IS NULL AND r.until IS NULL ORDER BY r.session, r.generation, r.seq"));
     }
 
     List<StoredQuestion> unanswered(Instant steady, int limit) throws SQLException {
@@ -148,11 +156,11 @@ final class QuestionTable {
         long generation = row.integer();
         long seq = row.integer();
         String question = row.text();
-        Instant askedAt = row.time();
-        Instant until = row.timeOrNull();
+        Instant askedAt = row.steady();
+        Instant until = row.steadyOrNull();
         String how = row.textOrNull();
         String answerId = row.textOrNull();
-        Instant closedAt = row.timeOrNull();
+        Instant closedAt = row.steadyOrNull();
         row.checksum();
         return new StoredQuestion(
                 new TaskId(rows.getString(12)),

@@ -19,21 +19,23 @@ import org.jspecify.annotations.Nullable;
 /** What belongs to a task until it is archived: its request, sealed, and the small body of its response. */
 final class RequestTable {
     static final String REQUEST =
-            "task_no, method, request_sealed, idle_timeout, bytes_per_second_max, source, original,"
-                    + " path, source_bytes, identity_bytes, modified, file_key, destination, first_method, first_sealed, crc";
+            "task_no, method, request_sealed, idle_timeout, bytes_per_second_max, source, original, path,"
+                    + " source_bytes, identity_bytes, modified, file_key, destination, first_method, first_sealed, crc";
     static final String BODY = "task_no, bytes, crc";
 
     private final Statements statements;
     private final TaskTable tasks;
     private final Json json;
     private final RowWriter writer;
+    private final SpoolPaths paths;
     private final RowReader reader = new RowReader();
 
-    RequestTable(Statements statements, TaskTable tasks, Json json, RowWriter writer) {
+    RequestTable(Statements statements, TaskTable tasks, Json json, RowWriter writer, SpoolPaths paths) {
         this.statements = statements;
         this.tasks = tasks;
         this.json = json;
         this.writer = writer;
+        this.paths = paths;
     }
 
     /** The sealed part of a request. */
@@ -58,7 +60,7 @@ final class RequestTable {
                 .integer(request.bytesPerSecondMax())
                 .text(source == null ? null : source.mode().code())
                 .text(source == null ? null : source.original())
-                .text(source == null ? null : source.path())
+                .text(source == null ? null : paths.stored(source.path()))
                 .integerOrNull(source == null ? null : source.bytes())
                 .integerOrNull(source == null ? null : source.identity().bytes())
                 .integerOrNull(source == null ? null : source.identity().modifiedNanos())
@@ -121,7 +123,7 @@ final class RequestTable {
                 : new PinnedSource(
                         Codes.of(SourceMode.values(), SourceMode::code, mode),
                         Codes.present(original),
-                        Codes.present(path),
+                        Codes.present(paths.real(path)),
                         Codes.present(bytes),
                         new PinnedSource.Identity(
                                 Codes.present(identityBytes), Codes.present(modified), Codes.present(fileKey)));

@@ -10,11 +10,25 @@ import org.jspecify.annotations.Nullable;
 /** Reads the columns of a row in their order and compares the checksum of what it read. Reused from row to row. */
 final class RowReader {
     private final RowContent content = new RowContent();
+    private final Duration steadyShift;
 
     @Nullable
     private ResultSet row;
 
     private int column;
+
+    RowReader() {
+        this(Duration.ZERO);
+    }
+
+    /**
+     * For rows of another store.
+     *
+     * @param steadyShift what its steady times are behind those that are wanted
+     */
+    RowReader(Duration steadyShift) {
+        this.steadyShift = steadyShift;
+    }
 
     /** Begins with the first column of the current row. */
     RowReader of(ResultSet rows) {
@@ -102,6 +116,22 @@ final class RowReader {
     Instant timeOrNull() throws SQLException {
         Long value = integerOrNull();
         return value == null ? null : Nanos.instant(value);
+    }
+
+    /** A steady time. */
+    Instant steady() throws SQLException {
+        return time().plus(steadyShift);
+    }
+
+    @Nullable
+    Instant steadyOrNull() throws SQLException {
+        return steady(timeOrNull());
+    }
+
+    /** What was read as a time and is a steady one. */
+    @Nullable
+    Instant steady(@Nullable Instant read) {
+        return read == null ? null : read.plus(steadyShift);
     }
 
     Duration duration() throws SQLException {

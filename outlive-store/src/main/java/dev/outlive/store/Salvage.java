@@ -43,6 +43,7 @@ final class Salvage {
             new String[] {"question", "session, generation, seq"},
             new String[] {"pause", "row_no"},
             new String[] {"clock", "row_no"},
+            new String[] {"restored", "app, session"},
             new String[] {"recovery", "row_no"},
             new String[] {"cookie_jar", "app, session"},
             new String[] {"event", "session, seq"},

@@ -315,7 +315,7 @@ final class SessionTable {
                 settings.policy(),
                 settings.redirects(),
                 settings.cookies(),
-                settings.askForCredentials());
+                settings.credentials());
     }
 
     private static String code(Session.Stage stage) {

@@ -186,6 +186,40 @@ public final class SpoolFiles implements Spool {
         pinner.discard(source);
     }
 
+    /** Keeps every file while a copy is made of what rows speak of at one moment; closing lets go. */
+    AutoCloseable keepAll() {
+        return names.keepAll();
+    }
+
+    /**
+     * Takes in a file of another spool under its name; durable after {@link #sync}.
+     *
+     * @return false if a file of that name is here
+     */
+    boolean takeIn(Path file) throws IOException {
+        Path lasting = names.folder().resolve(file.getFileName());
+        if (!names.isOurs(lasting)) {
+            throw new IOException(file.getFileName() + " isn't the name of a spooled file");
+        }
+        if (Files.exists(lasting)) {
+            return false;
+        }
+        Path aside = lasting.resolveSibling(lasting.getFileName() + ".part");
+        Files.deleteIfExists(aside);
+        PrivateCopy.of(file, aside);
+        names.rename(aside);
+        return true;
+    }
+
+    void sync() throws IOException {
+        names.sync();
+    }
+
+    /** Removes files that were taken in for nothing. */
+    void giveUp(List<Path> files) {
+        files.forEach(file -> names.delete(names.folder().resolve(file.getFileName())));
+    }
+
     /**
      * Removes the spool's own files that no row speaks of: a crash left them. To be called at the start, before the first
      * file is pinned; files that the spool didn't make stay.

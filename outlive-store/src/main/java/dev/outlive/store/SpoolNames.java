@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,11 @@ final class SpoolNames {
 
     private final Path folder;
     private final SecureRandom random = new SecureRandom();
+
+    /** Files that are to go once nobody copies the spool any more. */
+    private final List<Path> doomed = new ArrayList<>();
+
+    private int kept;
 
     SpoolNames(Path folder) {
         this.folder = folder;
@@ -89,9 +95,34 @@ final class SpoolNames {
                 && OURS.matcher(file.getFileName().toString()).matches();
     }
 
+    /** Keeps every file until this is closed: what is to be removed meanwhile is removed then. */
+    synchronized AutoCloseable keepAll() {
+        kept++;
+        return this::letGo;
+    }
+
+    private void letGo() {
+        List<Path> due = List.of();
+        synchronized (this) {
+            if (--kept == 0) {
+                due = List.copyOf(doomed);
+                doomed.clear();
+            }
+        }
+        due.forEach(this::delete);
+    }
+
+    private synchronized boolean isKept(Path file) {
+        boolean lasting = kept > 0 && !file.getFileName().toString().endsWith(PART);
+        if (lasting) {
+            doomed.add(file);
+        }
+        return lasting;
+    }
+
     /** Removes a file of the spool, if it is there. What can't be removed now is swept at the next start. */
     boolean delete(Path file) {
-        if (!isOurs(file)) {
+        if (!isOurs(file) || isKept(file)) {
             return false;
         }
         try {

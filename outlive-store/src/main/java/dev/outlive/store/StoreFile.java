@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteDataSource;
 
 /**
@@ -22,6 +24,8 @@ import org.sqlite.SQLiteDataSource;
  * what is damaged set aside. Only then may it be used.
  */
 final class StoreFile {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
+
     /** Up to this size every row is read and every index compared at each start: a fraction of a second. */
     private static final long READ_WHOLE_BYTES_MAX = 16L << 20;
 
@@ -29,18 +33,35 @@ final class StoreFile {
 
     private final Path file;
     private final Path folder;
+    private final String machine;
     private final List<String> damage = new ArrayList<>();
+    private @Nullable String restored;
 
-    private StoreFile(Path file) {
+    private StoreFile(Path file, String machine) {
         this.file = file;
+        this.machine = machine;
         this.folder = Objects.requireNonNull(file.getParent());
     }
 
-    /** An open store. */
-    record Opened(Connection connection, Tables tables, CommitCount count, long commits, List<String> damage) {}
+    /**
+     * An open store.
+     *
+     * @param restored how it is seen that this isn't the store as it was written last, or null; its sessions hold then
+     */
+    record Opened(
+            Connection connection,
+            Tables tables,
+            CommitCount count,
+            CommitMark mark,
+            long commits,
+            List<String> damage,
+            @Nullable String restored) {}
 
-    static Opened open(Path database) {
-        var opening = new StoreFile(database.toAbsolutePath().normalize());
+    /**
+     * @param machine what tells this machine from another
+     */
+    static Opened open(Path database, String machine) {
+        var opening = new StoreFile(database.toAbsolutePath().normalize(), machine);
         try {
             return opening.open();
         } catch (IOException failed) {
@@ -122,7 +143,7 @@ final class StoreFile {
                 Schema.migrate(source);
                 SqliteFile.checkpoint(connection); // the version stands in the file itself from now on
             }
-            var tables = new Tables(connection, sealer);
+            var tables = new Tables(connection, sealer, SpoolPaths.beside(file));
             if (migrated || salvaged == Salvaged.YES) {
                 tables.meta.put(Meta.SCHEMA, Schema.checksum(connection));
             }
@@ -135,13 +156,17 @@ final class StoreFile {
                 name(sealer, tables);
             }
             Path countFile = folder.resolve("outlive.commits");
-            long commits = commits(tables, storeId, CommitCount.read(countFile));
-            count = CommitCount.open(countFile, tables.meta.get(Meta.STORE_ID).orElseThrow());
+            String named = tables.meta.get(Meta.STORE_ID).orElseThrow();
+            var mark = CommitMark.of(folder, named);
+            long commits = commits(tables, storeId, CommitCount.read(countFile), mark.told());
+            count = CommitCount.open(countFile, named);
+            takeRestored(tables, salvaged);
             tables.meta.put(Meta.COMMITS, String.valueOf(commits));
             tables.meta.put(Meta.STATE, Meta.IN_USE);
             tables.statements.run("COMMIT");
             count.write(commits);
-            return new Opened(connection, tables, count, commits, List.copyOf(damage));
+            mark.move(commits);
+            return new Opened(connection, tables, count, mark, commits, List.copyOf(damage), restored);
         } catch (SQLException failed) {
             close(connection, count);
             if (SqliteErrors.isDamage(failed) && salvaged == Salvaged.NO) {
@@ -185,6 +210,7 @@ final class StoreFile {
         damage.addAll(tables.pauses.removeDamaged());
         damage.addAll(tables.credentials.removeDamaged());
         damage.addAll(tables.clock.removeDamaged());
+        damage.addAll(tables.restored.replaceDamaged(Instant.now()));
         damage.addAll(tables.recovery.removeDamaged());
         damage.addAll(tables.cookies.removeDamaged());
     }
@@ -192,13 +218,34 @@ final class StoreFile {
     /** Names a new store. */
     private static void name(Sealer sealer, Tables tables) throws SQLException {
         tables.meta.put(Meta.STORE_ID, UUID.randomUUID().toString());
-        tables.meta.put(Meta.MACHINE_ID, MachineId.current());
         tables.meta.put(Meta.CREATED_AT, Instant.now().toString());
         tables.meta.put(Meta.KEY_CHECK, HexFormat.of().formatHex(sealer.seal(KEY_WORD, Meta.KEY_CHECK)));
     }
 
+    /**
+     * Holds every session if this isn't the store as it was written last. That is committed together with what is noted
+     * of the place it is in now, so a crash loses neither.
+     */
+    private void takeRestored(Tables tables, Salvaged salvaged) throws SQLException, IOException {
+        Origin here = Origin.of(file, machine);
+        Optional<Origin> before = Origin.noted(tables.meta);
+        if (before.isPresent() && salvaged == Salvaged.YES) {
+            before = Optional.of(new Origin(before.get().machine(), 0, 0)); // the file was made a moment ago
+        }
+        restored = before.flatMap(here::differsFrom).orElse(restored);
+        if (restored != null) {
+            tables.restored.holdAll(restored, Instant.now());
+        } else if (before.filter(here::maybeDiffersFrom).isPresent()) {
+            LOG.warn(
+                    "{} isn't the file that was written last, and the file system doesn't tell when it was made. If it"
+                            + " is a copy and the original goes on, stop this daemon: both would send the same requests",
+                    file);
+        }
+        here.note(tables.meta);
+    }
+
     /** The number of this opening's commit: beyond all that the store, or the file beside it, knows of. */
-    private long commits(Tables tables, Optional<String> storeId, Optional<CommitCount.Stated> stated)
+    private long commits(Tables tables, Optional<String> storeId, Optional<CommitCount.Stated> stated, long marked)
             throws SQLException {
         long known = Long.parseLong(tables.meta.get(Meta.COMMITS).orElse("0"));
         if (storeId.isEmpty() && stated.isPresent()) {
@@ -207,12 +254,16 @@ final class StoreFile {
             return known + 1;
         }
         long told = stated.filter(count -> storeId.equals(Optional.of(count.storeId())))
-                .map(CommitCount.Stated::commits)
-                .orElse(0L);
+                .map(count -> Math.max(count.commits(), marked))
+                .orElse(marked);
         if (told > known) {
-            damage.add("the store has lost its last " + (told - known) + " commits: the end of " + file.getFileName()
-                    + "-wal is damaged or was removed, or the file is an older copy. What was accepted or acknowledged in"
-                    + " them is as it was before; a task may be sent again");
+            long lost = told - known;
+            restored = "the store lacks its last " + lost + (lost == 1 ? " commit" : " commits")
+                    + ": an older copy was put back, or the end of its log is lost";
+            damage.add("the store has lost its last " + lost + " commits: the end of " + file.getFileName()
+                    + "-wal is damaged or was removed, or the file is an older copy. What was accepted or acknowledged"
+                    + " in them is as it was before, so the tasks of all sessions hold. outlive restored accept lets"
+                    + " them go on");
         }
         return Math.max(known, told) + 1;
     }

@@ -6,6 +6,8 @@ import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.QuestionStore;
+import dev.outlive.core.engine.RestoredStore;
+import dev.outlive.core.engine.SessionCopy;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
@@ -22,10 +24,12 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.wire.Selection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One transaction: begun at its first call, undone unless committed. */
 final class StoreTransaction implements TaskStore.Transaction {
@@ -344,6 +348,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public RestoredStore restored() {
+        return new RestoredRows(tables.restored, this);
+    }
+
+    @Override
     public CookieStore cookies() {
         return new CookieRows(tables.cookies, this);
     }
@@ -351,6 +360,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public CredentialStore credentials() {
         return new CredentialRows(tables.credentials, this);
+    }
+
+    @Override
+    public Optional<TaskId> takeIn(SessionCopy copy, Session as, Duration steadyShift, Consumer<Task> each) {
+        return SessionImport.of(copy).takeIn(as, steadyShift, each, this, tables);
     }
 
     @Override

@@ -37,27 +37,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskColumns {
     static final String FIXED =
-            "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url,"
-                    + " file, source, bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
-                    + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info, handler, policy,"
-                    + " ask_before_start";
+            "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url, file, source,"
+                    + " bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
+                    + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info,"
+                    + " handler, policy, ask_before_start";
     static final String CHANGING =
-            "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at,"
-                    + " response, response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
-                    + " confirmed_bytes, priority, description, budget_consumed, budget_since, asked_at, answer_until, asking, archived_at, listed, deadline,"
-                    + " crc, held";
+            "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at, response,"
+                    + " response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
+                    + " confirmed_bytes, priority, description, budget_consumed, budget_since, asked_at, answer_until,"
+                    + " asking, archived_at, listed, deadline, crc, held";
 
     private final Json json;
+    private final SpoolPaths paths;
     private final RowWriter writer;
-    private final RowReader reader = new RowReader();
+    private final RowReader reader;
 
-    TaskColumns(Json json, RowWriter writer) {
+    TaskColumns(Json json, RowWriter writer, SpoolPaths paths, RowReader reader) {
+        this.reader = reader;
         this.json = json;
+        this.paths = paths;
         this.writer = writer;
     }
 
     /** What a loaded row says. */
-    record Row(long rowNo, StoredTask stored, Listed listed, int crc) {
+    record Row(long rowNo, StoredTask stored, @Nullable Instant archivedAt, Listed listed, int crc) {
         Task task() {
             return stored.task();
         }
@@ -135,7 +138,7 @@ final class TaskColumns {
                 .time(completed == null ? null : completed.at())
                 .text(response == null ? null : json.write(withoutFields(response)))
                 .bytes(sealedFields(task.id(), response))
-                .text(response == null ? null : response.bodyPath())
+                .text(response == null ? null : paths.stored(response.bodyPath()))
                 .integer(task.suspendCount())
                 .flag(task.everResumed())
                 .integer(task.attempt())
@@ -192,14 +195,14 @@ final class TaskColumns {
         Instant notBefore = row.timeOrNull();
         String delayKind = row.textOrNull();
         String delayText = row.textOrNull();
-        Instant delaySince = row.timeOrNull();
+        Instant delaySince = row.steadyOrNull();
         String sent = row.textOrNull();
         String cancelKind = row.textOrNull();
         String outcome = row.textOrNull();
         Instant endedAt = row.timeOrNull();
         String response = row.textOrNull();
         byte[] responseSealed = row.bytesOrNull();
-        String bodyPath = row.textOrNull();
+        String bodyPath = paths.real(row.textOrNull());
         int suspendCount = row.smallInteger();
         boolean everResumed = row.flag();
         long attempt = row.integer();
@@ -210,11 +213,11 @@ final class TaskColumns {
         double priority = row.real();
         String description = row.text();
         Duration consumed = row.duration();
-        Instant since = row.timeOrNull();
-        Instant askedAt = row.timeOrNull();
-        Instant answerUntil = row.timeOrNull();
+        Instant since = row.steadyOrNull();
+        Instant askedAt = row.steadyOrNull();
+        Instant answerUntil = row.steadyOrNull();
         Long asking = row.integerOrNull();
-        Instant archivedAt = row.timeOrNull();
+        Instant archivedAt = row.steadyOrNull();
         String listed = row.text();
         row.integerOrNull(); // the deadline follows from the rest
         int crc = row.checksum();
@@ -249,8 +252,7 @@ final class TaskColumns {
                     traits,
                     switch (state) {
                         case "suspended" -> new TaskState.Suspended();
-                        case "queued" ->
-                            new TaskState.Queued(Codes.present(notBefore), delay(delayKind, delayText, delaySince));
+                        case "queued" -> queued(Codes.present(notBefore), row, delay(delayKind, delayText, delaySince));
                         case "running" -> new TaskState.Running(sent(sent));
                         case "suspending" -> new TaskState.Suspending(sent(sent));
                         case "canceling" ->
@@ -283,7 +285,7 @@ final class TaskColumns {
                     asking == null
                             ? null
                             : new StartQuestion(Codes.present(askedAt), Codes.present(answerUntil), asking == 1));
-            return new Row(rowNo, new StoredTask(task, archivedAt != null), Listed.of(listed), crc);
+            return new Row(rowNo, new StoredTask(task, archivedAt != null), archivedAt, Listed.of(listed), crc);
         } catch (IllegalArgumentException unknown) {
             throw new RowReader.Damage(String.valueOf(unknown.getMessage()), unknown);
         }
@@ -346,6 +348,12 @@ final class TaskColumns {
                         || (response.headers().isEmpty() && response.trailers().isEmpty())
                 ? null
                 : json.seal(new Fields(response.headers(), response.trailers()), "response " + id);
+    }
+
+    /** What it waits for is a steady time, unless it is a date. */
+    private static TaskState.Queued queued(Instant notBefore, RowReader row, TaskState.@Nullable Delay cause) {
+        var asRead = new TaskState.Queued(notBefore, cause);
+        return asRead.awaitsBegin() ? asRead : new TaskState.Queued(Codes.present(row.steady(notBefore)), cause);
     }
 
     private static TaskState.@Nullable Delay delay(

@@ -34,12 +34,14 @@ final class TaskQueries {
     private final SessionTable sessions;
     private final TaskTable tasks;
     private final Json json;
+    private final SpoolPaths paths;
 
-    TaskQueries(Statements statements, SessionTable sessions, TaskTable tasks, Json json) {
+    TaskQueries(Statements statements, SessionTable sessions, TaskTable tasks, Json json, SpoolPaths paths) {
         this.statements = statements;
         this.sessions = sessions;
         this.tasks = tasks;
         this.json = json;
+        this.paths = paths;
     }
 
     Optional<Task> byKey(SessionRef ref, String key, boolean archived) throws SQLException {
@@ -122,8 +124,8 @@ final class TaskQueries {
         }
         ripen(steady);
         PreparedStatement select = statements.get(TaskTable.SELECT
-                + "INDEXED BY task_queue WHERE state = 'queued' AND held = 0 AND session = ? AND origin = ? AND policy = ?"
-                + " AND not_before <= ? ORDER BY priority DESC, number LIMIT ?");
+                + "INDEXED BY task_queue WHERE state = 'queued' AND held = 0 AND session = ? AND origin = ? AND policy"
+                + " = ? AND not_before <= ? ORDER BY priority DESC, number LIMIT ?");
         select.setLong(1, session.get().rowNo);
         select.setString(2, lane.origin());
         select.setString(3, json.policy(lane.policy()));
@@ -221,17 +223,17 @@ final class TaskQueries {
     }
 
     List<String> spoolPaths() throws SQLException {
-        var paths = new ArrayList<String>();
+        var found = new ArrayList<String>();
         try (ResultSet rows = statements
                 .get("SELECT path FROM request WHERE source = 'snapshot' AND path IS NOT NULL"
                         + " UNION ALL SELECT body_path FROM task WHERE body_path IS NOT NULL"
                         + " UNION ALL SELECT spool_path FROM quarantine WHERE spool_path IS NOT NULL")
                 .executeQuery()) {
             while (rows.next()) {
-                paths.add(rows.getString(1));
+                found.add(Codes.present(paths.real(rows.getString(1))));
             }
         }
-        return paths;
+        return found;
     }
 
     /** Tasks that were held and whose time has come move into the queue of their lane. */

@@ -7,6 +7,7 @@ import static dev.outlive.store.Tasks.task;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.QuestionStore;
+import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.schedule.Lane;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** How a contract reaches a store: fills it, reads what is committed, asks by number. */
 public abstract class ContractFixture {
-    private static final Set<Class<?>> PARTS = Set.of(CookieStore.class, CredentialStore.class, QuestionStore.class);
+    private static final Set<Class<?>> PARTS =
+            Set.of(CookieStore.class, CredentialStore.class, QuestionStore.class, RestoredStore.class);
 
     protected TaskStore store;
 

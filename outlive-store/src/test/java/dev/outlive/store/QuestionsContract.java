@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What tasks ask their apps, and what is sent after they have answered. */
-abstract class QuestionsContract extends TaskRowsContract {
+abstract class QuestionsContract extends RestoredContract {
     private static final StartQuestion ASKED = new StartQuestion(NOW, NOW.plusSeconds(60), true);
 
     private static Task asking(int n) {
@@ -114,6 +114,7 @@ abstract class QuestionsContract extends TaskRowsContract {
                 .extracting(StoredQuestion::seq)
                 .containsExactly(2L, 1L);
         assertThat(asked().unanswered(NOW.plusSeconds(20), 1)).hasSize(1);
+        assertThat(asked().openWithoutEnd()).containsExactly(question(3, 3, null));
         assertThat(asked().isAsked(PHOTOS)).isTrue();
         assertThat(asked().isAsked(NOTES)).isFalse();
     }

@@ -72,8 +72,13 @@ final class StoreImage {
         return files.containsKey(name);
     }
 
-    /** Puts the files into a folder, one of them with other bytes. */
+    /** Puts the files into a folder, one of them with other bytes. What later commits were marked by goes: this isn't about copies. */
     void lay(Path folder, String changedName, byte[] changed) throws IOException {
+        try (var marks = Files.newDirectoryStream(folder, "outlive.commits-*")) {
+            for (Path each : marks) {
+                Files.delete(each);
+            }
+        }
         Files.deleteIfExists(folder.resolve("outlive.db-wal"));
         Files.deleteIfExists(folder.resolve("outlive.db-shm"));
         for (var file : files.entrySet()) {

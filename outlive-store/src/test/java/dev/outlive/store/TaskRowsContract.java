@@ -27,6 +27,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.CookiePolicy;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
@@ -68,7 +69,7 @@ abstract class TaskRowsContract extends ContractFixture {
                 Tasks.NIGHTLY,
                 Redirects.sameOrigin().atMost(3).stripping("X-Trace").bodyAcrossOrigins(true),
                 CookiePolicy.NEVER,
-                true);
+                CredentialPolicy.ASK);
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
         committed(transaction -> transaction.save(saved));

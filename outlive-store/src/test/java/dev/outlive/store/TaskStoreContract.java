@@ -62,7 +62,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void eventsComeInOrderAPageAtATime() throws Exception {
         insert(task(1).build(), task(2).build(), task(3).session(NOTES).build());
-        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, null);
+        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, null, 0);
         committed(transaction -> {
             transaction.append(Tasks.ended(task(1).build(), 1));
             transaction.append(Tasks.ended(task(2).build(), 2));
@@ -107,7 +107,8 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 id(1),
                 NOW.plusSeconds(1),
                 3,
-                new LoggedEvent.Refusal("threw", NOW, NOW.plusSeconds(4)));
+                new LoggedEvent.Refusal("threw", NOW, NOW.plusSeconds(4)),
+                65_536);
         committed(transaction -> transaction.append(Tasks.ended(task(1).build(), 1)));
 
         committed(transaction -> transaction.recount(again));
@@ -130,7 +131,8 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 id(1),
                 first.at(),
                 10,
-                new LoggedEvent.Refusal("threw \u0000", NOW, null));
+                new LoggedEvent.Refusal("threw \u0000", NOW, null),
+                0);
         committed(transaction -> {
             transaction.append(first);
             transaction.append(second);
@@ -327,9 +329,10 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 443,
                 "TLSv1.3",
                 "TLS_AES_128_GCM_SHA256",
-                1,
+                List.of(100, 103),
                 status,
-                status == 307);
+                status == 307,
+                "http://proxy.example:3128");
     }
 
     @Test
@@ -410,7 +413,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         }
     }
 
-    /** One may be set before its session is there, and a realm of its own is another place. */
+    /** One may be set before its session is there. A realm of its own is another place, and so is the handshake. */
     @Test
     @Proves("I7")
     void credentialsAreKeptReplacedAndRemoved() throws Exception {
@@ -421,12 +424,15 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         var whole = credential(server, recipe, 1);
         var part = credential(realm, Credential.password("me", "secret"), 2)
                 .troubled(new Trouble(Trouble.Kind.REFUSED, "refused", NOW.plusSeconds(3)));
+        var handshake = credential(ProtectionSpace.ofConnection(URI.create(ORIGIN)), Credential.app(), 3);
         committed(transaction -> {
+            transaction.credentials().save(handshake);
             transaction.credentials().save(part);
             transaction.credentials().save(whole);
         });
         store = reopen(store);
-        assertThat(credentials()).containsExactly(whole, part);
+        assertThat(credentials()).containsExactly(whole, part, handshake);
+        committed(transaction -> transaction.credentials().remove(handshake.ref()));
 
         var renewed = whole.renewed(Token.of(null, "a1", Duration.ofHours(1), NOW), "r2");
         committed(transaction -> {

@@ -16,6 +16,7 @@ import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -56,7 +57,8 @@ public final class Tasks {
                             TimeWindows.of("sun 01:15-02:45").in(ZoneId.of("Asia/Kathmandu"))),
                     true,
                     0.75,
-                    1 << 20));
+                    1 << 20),
+            new ProxyRules("http://p.example:3128", "http://q.example:8080", List.of("corp.example", "fd00::/8")));
 
     private Tasks() {}
 

@@ -235,7 +235,7 @@ final class Attempt {
         return new Conversation(
                 this::place,
                 gate,
-                () -> mailbox.accept(input(new Signal.AttemptMarked(task.attempt()), null)),
+                new EngineReports(task, mailbox),
                 movement,
                 pacing,
                 request.request().method(),
@@ -338,6 +338,10 @@ final class Attempt {
         noteSent(failure);
         if (stopped || gate.wasRefused()) {
             return stopped();
+        }
+        Optional<Signal> refused = presented.refused(failure);
+        if (refused.isPresent()) {
+            return input(refused.get(), null);
         }
         ErrorCode code = FailureNames.codeOf(failure);
         if (isOfAnswerBody(failure)) {

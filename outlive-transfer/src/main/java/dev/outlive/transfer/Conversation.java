@@ -29,7 +29,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
 
     private final Place place;
     private final MarkGate gate;
-    private final Runnable mark;
+    private final Reports reports;
     private final Movement movement;
     private final Pacing pacing;
     private final String method;
@@ -59,6 +59,15 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
         RESPONSE_BODY
     }
 
+    /** What is said of the request while it runs; may block. */
+    interface Reports {
+        /** Its first byte is about to leave. */
+        void marked();
+
+        /** The server answers before its final answer. */
+        void informed(ResponseHead interim);
+    }
+
     /** Where the body of an answer goes, by its status. */
     @FunctionalInterface
     interface Place {
@@ -77,7 +86,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     Conversation(
             Place place,
             MarkGate gate,
-            Runnable mark,
+            Reports reports,
             Movement movement,
             Pacing pacing,
             String method,
@@ -86,7 +95,7 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
             SentAgain sentAgain) {
         this.place = place;
         this.gate = gate;
-        this.mark = mark;
+        this.reports = reports;
         this.movement = movement;
         this.pacing = pacing;
         this.method = method;
@@ -121,13 +130,19 @@ final class Conversation implements ExchangeHooks, AutoCloseable {
     public void beforeFirstByte(Hop hop) throws Exception {
         changedMethod = hop.method().equals(method) ? null : hop.method();
         uri = hop.uri();
-        gate.pass(mark);
+        gate.pass(reports::marked);
         mayHaveSent = true;
     }
 
     @Override
     public void onHandedOver(long bytes) {
         movement.sent(bytes);
+    }
+
+    @Override
+    public Interim onInterim(ResponseHead interim) {
+        reports.informed(interim);
+        return Interim.NO_PROGRESS;
     }
 
     @Override

@@ -25,10 +25,10 @@ final class FailureNames {
                     FailureCode.TIMED_OUT_FLOOR,
                     FailureCode.CANCELLED -> // by nobody who may: a stray interrupt
                 ErrorCode.CONNECTION_LOST;
-            case FailureCode.CANNOT_CONNECT ->
+            case FailureCode.CANNOT_CONNECT, FailureCode.PROXY_UNREACHABLE ->
                 says(failure.causeOrNull(), "network is unreachable")
                         ? ErrorCode.NOT_CONNECTED
-                        : ErrorCode.CANNOT_CONNECT;
+                        : ErrorCode.of(failure.code()).orElseThrow();
             case FailureCode.CANNOT_FIND_HOST ->
                 says(failure.causeOrNull(), "temporary failure in name resolution")
                         ? ErrorCode.DNS_LOOKUP_FAILED

@@ -2,15 +2,21 @@ package dev.outlive.transfer;
 
 import dev.outlive.core.credential.Grant;
 import dev.outlive.core.engine.Transfers;
+import dev.outlive.core.task.AttemptFailure;
+import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.CredentialCommand;
 import dev.outlive.protocol.model.ExchangeMetrics;
+import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.Response;
 import dev.outlive.transfer.auth.AuthMemory;
 import dev.outlive.transfer.auth.Authenticator;
 import dev.outlive.transfer.auth.UrlRenewals;
 import dev.outlive.transfer.http.Cookies;
+import dev.outlive.transfer.http.FailureCode;
+import dev.outlive.transfer.http.HttpFailure;
 import dev.outlive.transfer.http.HttpOutcome;
 import dev.outlive.transfer.http.HttpRequest;
 import dev.outlive.transfer.http.RequestBody;
@@ -30,6 +36,8 @@ final class Presented {
     private final UrlRenewals renewals;
     private final Authenticator authenticator;
     private final Cookies cookies;
+    private final ProxyAccess proxies;
+    private final CertificateAccess certificates;
     private final @Nullable Long openedSince;
     private final @Nullable CredentialCommand command;
     private volatile URI uri;
@@ -58,7 +66,17 @@ final class Presented {
         this.openedSince = openedSince;
         this.request = order.request().request();
         this.uri = request.uri();
-        this.authenticator = new Authenticator(order.task().session(), order.grants(), memory);
+        this.proxies = new ProxyAccess(order, memory);
+        this.certificates = new CertificateAccess(order);
+        String origin = ProtectionSpace.of(request.uri()).origin();
+        this.authenticator = new Authenticator(
+                Authenticator.Asker.SERVER,
+                order.task().session(),
+                order.grants().stream()
+                        .filter(grant -> !grant.space().isOfConnection()
+                                && grant.space().origin().equals(origin))
+                        .toList(),
+                memory);
         this.command = order.grants().stream()
                 .filter(grant -> grant.kind() == Grant.Kind.URL)
                 .map(Grant::command)
@@ -81,6 +99,8 @@ final class Presented {
                 authenticator.authorization(request.method(), to),
                 body,
                 cookies,
+                proxies,
+                certificates,
                 connection,
                 openedSince);
     }
@@ -114,6 +134,39 @@ final class Presented {
             return true;
         }
         return authenticator.answers(head.status(), head.headers(), uri, from);
+    }
+
+    /** What a failure means if it is over what was shown, or wasn't, and somebody can be asked for another; else empty. */
+    Optional<Signal> refused(HttpFailure failure) {
+        return switch (failure.code()) {
+            case FailureCode.PROXY_AUTH_REQUIRED -> refusedByProxy(failure);
+            case FailureCode.TLS_CLIENT_CERT_REQUIRED, FailureCode.TLS_CLIENT_CERT_REJECTED ->
+                certificates
+                        .refused()
+                        .map(grant -> new Signal.Refused(
+                                task.attempt(),
+                                AttemptFailure.beforeSending(FailureNames.codeOf(failure), failure.message()),
+                                grant.space(),
+                                grant.version()));
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Signal> refusedByProxy(HttpFailure failure) {
+        Headers fields = failure.partialHead().map(ResponseHead::headers).orElse(Headers.empty());
+        var answer = new Response(
+                Authenticator.Asker.PROXY.status(),
+                fields,
+                Headers.empty(),
+                task.traits().url(),
+                "http/1.1",
+                0,
+                null,
+                false,
+                false,
+                false);
+        return proxies.refused()
+                .map(grant -> new Signal.Refused(task.attempt(), answer, grant.space(), grant.version()));
     }
 
     /** The credential that the final answer refuses. One that a redirect took on the way wasn't shown there. */

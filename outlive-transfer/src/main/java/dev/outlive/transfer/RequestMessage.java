@@ -8,6 +8,8 @@ import dev.outlive.transfer.http.Cookies;
 import dev.outlive.transfer.http.HttpRequest;
 import dev.outlive.transfer.http.HttpRequest.ConnectionChoice;
 import dev.outlive.transfer.http.HttpRequest.Expect;
+import dev.outlive.transfer.http.Identities;
+import dev.outlive.transfer.http.Proxies;
 import dev.outlive.transfer.http.RequestBody;
 import java.net.URI;
 import java.util.Optional;
@@ -36,6 +38,8 @@ final class RequestMessage {
             Optional<String> authorization,
             RequestBody body,
             Cookies cookies,
+            Proxies proxies,
+            Identities identities,
             ConnectionChoice connection,
             @Nullable Long openedSince) {
         Headers headers = headers(request);
@@ -46,6 +50,8 @@ final class RequestMessage {
                 .redirects(request.redirects() == null ? Redirects.DEFAULT : request.redirects())
                 .body(body)
                 .cookies(cookies)
+                .proxies(proxies)
+                .identities(identities)
                 .connection(connection)
                 .openedSince(openedSince)
                 .expect(expect(task, body))

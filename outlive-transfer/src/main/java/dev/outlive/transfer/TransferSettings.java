@@ -3,9 +3,8 @@ package dev.outlive.transfer;
 import dev.outlive.transfer.auth.UrlRenewals;
 import dev.outlive.transfer.http.HostResolver;
 import dev.outlive.transfer.http.Timeouts;
+import dev.outlive.transfer.http.TlsContexts;
 import java.time.InstantSource;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionsKeptPerOrigin idle connections kept for the next request; as many as run at once to an origin
  * @param timeouts of each request; its idle timeout comes with the task instead
  * @param resolver from host names to addresses
- * @param tls the TLS context, asked for at the first https request; null for the system's
+ * @param tls makes the TLS contexts, the first at the first https request; null for the system's
  * @param clock wall time, for dates in answers
  * @param renewals those who give fresh URLs
  */
@@ -28,7 +27,7 @@ public record TransferSettings(
         int connectionsKeptPerOrigin,
         Timeouts timeouts,
         HostResolver resolver,
-        @Nullable Supplier<SSLContext> tls,
+        @Nullable TlsContexts tls,
         InstantSource clock,
         UrlRenewals renewals) {
     private static final int BULK_THREADS_MAX = 64; // as many as the daemon admits by default
@@ -102,7 +101,7 @@ public record TransferSettings(
                 renewals);
     }
 
-    public TransferSettings withTls(Supplier<SSLContext> context) {
+    public TransferSettings withTls(TlsContexts context) {
         return new TransferSettings(
                 bulkThreads,
                 bulkThreadsMax,

@@ -11,6 +11,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.transfer.auth.UrlRenewals;
 import java.io.IOException;
@@ -149,7 +150,7 @@ class AuthenticationTest extends TransferTestBase {
             Signal.Refused refused = refused(task);
             assertThat(refused.space()).isEqualTo(grant.space());
             assertThat(refused.version()).isEqualTo(1);
-            assertThat(refused.response().status()).isEqualTo(401);
+            assertThat(refused.response()).extracting(Response::status).isEqualTo(401);
             assertThat(server.heads()).hasSize(2);
         }
     }
@@ -199,7 +200,7 @@ class AuthenticationTest extends TransferTestBase {
             reports.responded(
                     start(Orders.of(Request.get(server.uri("/"))).showing(token(server, Grant.Source.STORED))), 403);
             TaskId task = start(Orders.of(Request.get(server.uri("/"))).showing(token(server, Grant.Source.PROVIDER)));
-            assertThat(refused(task).response().status()).isEqualTo(403);
+            assertThat(refused(task).response()).extracting(Response::status).isEqualTo(403);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
@@ -34,6 +35,7 @@ final class Orders {
     private long bytesPerSecondMax;
     private int failures;
     private List<Grant> grants = List.of();
+    private ProxyRules proxy = ProxyRules.DIRECT;
     private SessionRef session = SessionRef.of("app", "session");
 
     private Orders(Request request) {
@@ -52,6 +54,11 @@ final class Orders {
     /** With these credentials for its origin. */
     Orders showing(Grant... credentials) {
         this.grants = List.of(credentials);
+        return this;
+    }
+
+    Orders over(ProxyRules rules) {
+        this.proxy = rules;
         return this;
     }
 
@@ -103,7 +110,7 @@ final class Orders {
                 null,
                 UserInfo.none(),
                 null,
-                new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax)));
+                new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax), proxy));
         TaskId id;
         synchronized (RANDOM) {
             id = TaskId.draw(Instant.EPOCH, RANDOM);

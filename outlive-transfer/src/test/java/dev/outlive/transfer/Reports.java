@@ -41,6 +41,9 @@ final class Reports implements Consumer<Input> {
 
     @Override
     public void accept(Input input) {
+        if (input instanceof Input.Informed) {
+            return;
+        }
         var post = (Input.FromTransfer) input;
         Mark answer;
         synchronized (this) {

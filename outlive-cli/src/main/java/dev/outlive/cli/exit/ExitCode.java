@@ -75,7 +75,8 @@ public enum ExitCode {
     private static ExitCode ofFailedTask(ErrorCode code) {
         return switch (code) {
             case OUTCOME_UNKNOWN -> OUTCOME_UNKNOWN;
-            case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED, TLS_CLIENT_CERT_REQUIRED -> CREDENTIALS_NEEDED;
+            case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED, PROXY_AUTH_REQUIRED, TLS_CLIENT_CERT_REQUIRED ->
+                CREDENTIALS_NEEDED;
             case FILE_CHANGED -> SOURCE_CHANGED;
             default -> TASK_FAILED;
         };
@@ -96,7 +97,8 @@ public enum ExitCode {
                     FILE_IS_DIRECTORY,
                     FILE_NO_PERMISSION -> USAGE;
             case OUTCOME_UNKNOWN -> OUTCOME_UNKNOWN;
-            case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED, TLS_CLIENT_CERT_REQUIRED -> CREDENTIALS_NEEDED;
+            case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED, PROXY_AUTH_REQUIRED, TLS_CLIENT_CERT_REQUIRED ->
+                CREDENTIALS_NEEDED;
             case FILE_CHANGED -> SOURCE_CHANGED;
             default -> OTHER;
         };

@@ -70,11 +70,12 @@ final class MetricsLines {
 
     private static String connection(ExchangeMetrics exchange) {
         if (exchange.protocol() == null) {
-            return ", no connection";
+            return (exchange.proxy() == null ? "" : " over the proxy " + exchange.proxy()) + ", no connection";
         }
         return (exchange.reusedConnection() ? " on a kept connection" : "")
                 + " to " + exchange.remoteAddress() + " port " + exchange.remotePort() + " by " + exchange.protocol()
-                + (exchange.tlsProtocol() == null ? "" : " over " + exchange.tlsProtocol());
+                + (exchange.tlsProtocol() == null ? "" : " over " + exchange.tlsProtocol())
+                + (exchange.proxy() == null ? "" : ", the proxy " + exchange.proxy());
     }
 
     private static String answer(ExchangeMetrics exchange) {

@@ -40,6 +40,7 @@ public final class TaskBlock {
         block.line("Next", TaskOutlook.next(task));
         block.line("You can", TaskOutlook.remedy(task));
         block.line("Request", task.method() + " " + task.url());
+        block.line("Proxy", task.proxy());
         block.line("File", task.file() == null ? null : task.file() + source(task));
         block.line(
                 "Sent",

@@ -119,7 +119,7 @@ public final class TaskOutlook {
                 "Upload the file as it is now under another key; --source snapshot makes later changes harmless.";
             case CANNOT_CREATE_FILE ->
                 "See outlive show " + id + "; name another file, or use --on-conflict or --mkdirs, under another key.";
-            case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED ->
+            case AUTH_REQUIRED, AUTH_CANCELLED, AUTH_PROVIDER_FAILED, PROXY_AUTH_REQUIRED ->
                 again(task) + " under another key once outlive credentials set has given what is needed.";
             default ->
                 error.retryable()

@@ -27,6 +27,7 @@ public final class SampleTask {
     public static final Instant NOW = Instant.parse("2026-08-01T12:00:00Z");
     public static final long MIB = 1 << 20;
 
+    private SourceMode source = SourceMode.SNAPSHOT;
     private String id = "01J8ZQ3A4B5C6D7E8F9G0H1J2K";
     private String app = "cli";
     private String session = "cli";
@@ -72,6 +73,7 @@ public final class SampleTask {
         copy.outcome = task.outcome();
         copy.description = task.description();
         copy.file = task.file();
+        copy.source = task.source() == null ? SourceMode.SNAPSHOT : task.source();
         copy.sent = task.bytesSent();
         copy.total = task.bytesExpectedToSend();
         copy.attempt = task.attempt();
@@ -108,6 +110,13 @@ public final class SampleTask {
     public SampleTask file(String path) {
         file = path;
         return this;
+    }
+
+    /** Waits, and sends this file itself. */
+    public SampleTask reference(String path) {
+        source = SourceMode.REFERENCE;
+        file = path;
+        return waiting(WaitReason.RESTORED_COPY, null);
     }
 
     /** A download to this file. */
@@ -258,7 +267,7 @@ public final class SampleTask {
                 "http://127.0.0.1:8080/img.jpg",
                 kind == TaskKind.UPLOAD ? "PUT" : "GET",
                 file,
-                kind == TaskKind.UPLOAD ? SourceMode.SNAPSHOT : null,
+                kind == TaskKind.UPLOAD ? source : null,
                 sent,
                 total,
                 received,

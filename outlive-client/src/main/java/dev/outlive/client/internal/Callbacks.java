@@ -71,10 +71,10 @@ final class Callbacks {
         return Optional.empty();
     }
 
-    /** The daemon tells how far a task is. */
-    void came(DaemonFrame.Progressed progressed) {
-        if (grammar.admits(progressed)) {
-            queue.add(progressed);
+    /** The daemon tells of a running attempt. */
+    void came(DaemonFrame.News news) {
+        if (grammar.admits(news)) {
+            queue.add(news);
         }
     }
 

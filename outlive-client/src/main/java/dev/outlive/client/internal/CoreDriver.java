@@ -8,8 +8,8 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -47,7 +47,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
             SessionRef session,
             DeliveryCore core,
             SessionHandler.Delivery delivery,
-            @Nullable Executor executor,
+            CallbackQueue callbacks,
             SessionHandler handler,
             Runnable connectionLost) {
         this.session = session;
@@ -55,7 +55,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
         this.delivery = delivery;
         this.handler = handler;
         this.connectionLost = connectionLost;
-        this.dispatcher = new EventDispatcher(session.session().value(), delivery, executor, handler, this);
+        this.dispatcher = new EventDispatcher(session.session().value(), delivery, callbacks, handler, this);
         if (delivery == SessionHandler.Delivery.NONE) {
             listenToPushed();
         }
@@ -69,7 +69,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
 
     /** One connection, of which only the current one is listened to. */
     final class Wire implements DaemonConnection.Listener {
-        private @Nullable DaemonConnection connection;
+        private @Nullable Connection connection;
         private boolean dead;
 
         @Override
@@ -104,7 +104,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
     }
 
     /** A way to call the daemon now, and what it wants to see with each frame. */
-    record Access(DaemonConnection connection, String capability) {}
+    record Access(Connection connection, String capability) {}
 
     /** The listener of a connection that is about to be made. */
     Wire wire() {
@@ -112,7 +112,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
     }
 
     /** Makes a connection the current one and asks for the session on it. False if it, or the session, has ended meanwhile. */
-    boolean use(Wire wire, DaemonConnection connection) {
+    boolean use(Wire wire, Connection connection) {
         return locked(() -> {
             wire.connection = connection;
             if (wire.dead || core.isEnded()) {
@@ -144,16 +144,25 @@ final class CoreDriver implements EventDispatcher.Decisions {
         return known.isAttached() || known.isEnded() || current == null;
     }
 
-    /** Waits until calls can be made; empty if that took too long. Throws what ended the session. */
+    /**
+     * Waits until calls can be made; null if that took too long. The connection may break before it is used. Throws what ended
+     * the session.
+     */
     @Nullable
     Access awaitAccess(Duration max) {
         return locked(() -> {
-            waitFor(known -> known.isEnded() || access() != null, max);
+            var found = new AtomicReference<@Nullable Access>();
+            waitFor(
+                    known -> {
+                        found.set(access());
+                        return known.isEnded() || found.get() != null;
+                    },
+                    max);
             Effect.End ended = end;
             if (ended != null) {
                 throw new OutliveException(ended.code(), ended.message());
             }
-            return access();
+            return found.get();
         });
     }
 
@@ -165,7 +174,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
 
     private @Nullable Access access() {
         Wire wire = current;
-        DaemonConnection connection = wire == null ? null : wire.connection;
+        Connection connection = wire == null ? null : wire.connection;
         return connection != null && connection.isOpen() && core.isAttached()
                 ? new Access(connection, core.capability())
                 : null;
@@ -219,7 +228,7 @@ final class CoreDriver implements EventDispatcher.Decisions {
 
     /** Takes the current connection out of use, to be closed by the caller. */
     @Nullable
-    DaemonConnection release() {
+    Connection release() {
         return locked(() -> {
             Wire wire = current;
             current = null;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * app, so an answer can always arrive. One writes: an app thread that is interrupted must not be inside the channel,
  * which an interrupt would close, and the reader must not wait for a daemon that waits for the reader.
  */
-public final class DaemonConnection implements AutoCloseable {
+public final class DaemonConnection implements Connection {
     /** How long the daemon may take for its Welcome. */
     private static final Duration WELCOME_DEADLINE = Duration.ofSeconds(10);
 
@@ -134,6 +134,7 @@ public final class DaemonConnection implements AutoCloseable {
         return answer;
     }
 
+    @Override
     public boolean isOpen() {
         return end.get() == null;
     }
@@ -144,6 +145,7 @@ public final class DaemonConnection implements AutoCloseable {
     }
 
     /** Sends a frame whose answer, if any, goes to the listener. Doesn't wait. A frame too long for a line throws. */
+    @Override
     public void send(ClientFrame frame) {
         byte[] line = encode(frame);
         if (isOpen()) {
@@ -156,6 +158,7 @@ public final class DaemonConnection implements AutoCloseable {
      *
      * @throws OutliveException what the daemon refused, or {@code daemon-unreachable} if the connection ended first
      */
+    @Override
     public <A extends DaemonFrame.Answer> A call(Class<A> type, LongFunction<? extends ClientFrame> frame) {
         return calls.await(ask(type, frame.apply(nextCall())));
     }
@@ -165,6 +168,7 @@ public final class DaemonConnection implements AutoCloseable {
      *
      * @return the answer; fails with what {@link #call} throws. What depends on it runs on the reading thread: must return at once.
      */
+    @Override
     public <A extends DaemonFrame.Answer> CompletableFuture<A> begin(
             Class<A> type, LongFunction<? extends ClientFrame> frame) {
         return ask(type, frame.apply(nextCall())).answer();
@@ -267,6 +271,7 @@ public final class DaemonConnection implements AutoCloseable {
     }
 
     /** Drops the connection at once; the listener is told. */
+    @Override
     public void abort() {
         closeChannel();
     }

@@ -171,8 +171,8 @@ public final class DeliveryCore {
             page(page, effects);
         } else if (frame instanceof DaemonFrame.Deliver deliver) {
             delivered(deliver, effects);
-        } else if (frame instanceof DaemonFrame.Progressed progressed) {
-            progressed(progressed, effects);
+        } else if (frame instanceof DaemonFrame.News news) {
+            told(news, effects);
         } else if (frame instanceof DaemonFrame.Drained drained) {
             if (isOurs(drained.session(), drained.generation())) {
                 queue.add(new Handing.Drained(drained.upTo()));
@@ -230,6 +230,12 @@ public final class DeliveryCore {
      */
     public List<Effect> threw(Handing handing, String why) {
         callbacks.threw(handing, why);
+        return goOn();
+    }
+
+    /** The delegate has had the body of the event in hand up to here, and goes on with it. */
+    public List<Effect> dataRead(long seq, long upTo) {
+        settlements.dataRead(seq, upTo);
         return goOn();
     }
 
@@ -333,9 +339,9 @@ public final class DeliveryCore {
         handNext(effects);
     }
 
-    private void progressed(DaemonFrame.Progressed progressed, List<Effect> effects) {
-        if (progressed.session().equals(session) && state == State.DELIVERING) {
-            callbacks.came(progressed);
+    private void told(DaemonFrame.News news, List<Effect> effects) {
+        if (news.session().equals(session) && state == State.DELIVERING) {
+            callbacks.came(news);
             handNext(effects);
         }
     }
@@ -371,7 +377,7 @@ public final class DeliveryCore {
             effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));
         } else if (refused.code() == ErrorCode.LEASE_LOST || (ofAttach && isTaken(refused.code()))) {
             effects.addAll(leaseLost(refused.message()));
-        } else if (ofAttach || ofStart || (settlements.isOurs(refused.call()) && isPassing(refused.code()))) {
+        } else if (ofAttach || ofStart || settlements.isToBeSaidAgain(refused)) {
             effects.add(new Effect.Reconnect(refused.code() + ": " + refused.message()));
         } else if (settlements.answers().isAnswer(refused.call())) {
             settlements.answers().settle(refused.call()).ifPresent(question -> {
@@ -383,19 +389,14 @@ public final class DeliveryCore {
             callbacks.settled(settlements.settle(refused.call()));
             effects.add(new Effect.Report(Wording.acknowledgementRefused(session, refused)));
             settle(effects);
-        } else if (settlements.isRefusal(refused.call())) {
+        } else if (settlements.isOurs(refused.call())) {
             settlements.settle(refused.call());
-            effects.add(new Effect.Report(Wording.refusalRefused(session, refused)));
+            effects.add(new Effect.Report(Wording.notNoted(session, refused)));
         }
     }
 
     private boolean isTaken(ErrorCode code) {
         return code == ErrorCode.SESSION_IN_USE && ++inUse > IN_USE_TOLERATED_MAX;
-    }
-
-    /** Refusals that a later try may not meet. */
-    private static boolean isPassing(ErrorCode code) {
-        return code == ErrorCode.OVERLOADED || code == ErrorCode.STORE_FAILED;
     }
 
     private List<Effect> end(Effect.End.Kind kind, ErrorCode code, String message) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +30,20 @@ final class EventDispatcher {
     private final SessionHandler.Delivery delivery;
     private final SessionHandler handler;
     private final Decisions core;
-    private final SerialCallbacks callbacks;
+    private final CallbackQueue callbacks;
     private final Map<Long, CompletableFuture<Boolean>> answers = new ConcurrentHashMap<>(); // by the question's number
 
     EventDispatcher(
             String session,
             SessionHandler.Delivery delivery,
-            @Nullable Executor executor,
+            CallbackQueue callbacks,
             SessionHandler handler,
             Decisions core) {
         this.session = session;
         this.delivery = delivery;
         this.handler = handler;
         this.core = core;
-        this.callbacks = new SerialCallbacks(session, executor);
+        this.callbacks = callbacks;
     }
 
     void dispatch(Effect.Opened snapshot) {
@@ -148,6 +147,15 @@ final class EventDispatcher {
             if (isFirstWord(true, null)) {
                 core.decide(decider -> decider.acknowledgedKept(seq()));
             }
+        }
+
+        /** Where events are acknowledged by hand, a body is acknowledged with its event. */
+        @Override
+        public boolean dataRead(long upTo) {
+            if (handler.acknowledgement() == SessionHandler.Acknowledgement.ON_RETURN) {
+                core.decide(decider -> decider.dataRead(seq(), upTo));
+            }
+            return !core.isEnded();
         }
 
         @Override

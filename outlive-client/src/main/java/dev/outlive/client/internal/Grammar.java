@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   session := snapshot event* (drained event*)* invalidated?
- *   task    := delayedStart? (authenticationRequired | progress)* downloadFinished? complete
+ *   task    := delayedStart? (authenticationRequired | informational | progress)* downloadFinished? complete
  * </pre>
  *
  * An event that was let in may come again. A dead letter that people have requeued comes after its task's end.
@@ -147,14 +147,14 @@ final class Grammar {
         };
     }
 
-    /** Whether progress may be told: not after the task's result or end, nor of an earlier attempt. */
-    boolean admits(DaemonFrame.Progressed progressed) {
-        Place place = place(progressed.task());
-        long attempt = progressed.progress().attempt();
+    /** Whether news may be told: not after the task's result or end, nor of an earlier attempt. */
+    boolean admits(DaemonFrame.News news) {
+        Place place = place(news.task());
+        long attempt = news.attempt();
         if (isEnded() || place.reached > MOVED || attempt < place.attempt) {
             return false;
         }
-        places.put(progressed.task(), new Place(MOVED, place.hasLetter, attempt));
+        places.put(news.task(), new Place(MOVED, place.hasLetter, attempt));
         return true;
     }
 

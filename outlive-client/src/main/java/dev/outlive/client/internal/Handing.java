@@ -7,8 +7,8 @@ public sealed interface Handing {
     /** A durable event, to be acknowledged. */
     record Event(DaemonFrame.Deliver deliver) implements Handing {}
 
-    /** How far a task is: the latest value, never acknowledged. */
-    record News(DaemonFrame.Progressed progressed) implements Handing {}
+    /** What is told of a running attempt: the latest value, never acknowledged. */
+    record News(DaemonFrame.News told) implements Handing {}
 
     /** All durable events up to a number are settled. */
     record Drained(long upTo) implements Handing {}

@@ -15,19 +15,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the delegate: events in the order they came, then the latest progress of each task. An event of a task
- * whose earlier event was refused stays back.
+ * What waits for the delegate: events and the latest informational response of each task in the order they came, then the
+ * latest progress of each task. An event of a task whose earlier event was refused stays back.
  */
 final class HandingQueue {
     private final Deque<Handing> waiting = new ArrayDeque<>();
-    private final Map<TaskId, DaemonFrame.Progressed> news = new LinkedHashMap<>();
+    private final Map<TaskId, DaemonFrame.Progressed> progress = new LinkedHashMap<>();
     private final Map<TaskId, Long> heldBack = new HashMap<>(); // tasks with a refused event, and its number
     private final Set<TaskId> ended = new HashSet<>(); // of events not yet settled: no news may follow
 
     void add(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);
         if (task != null) {
-            news.remove(task);
+            progress.remove(task);
             if (!event.event().asks()) {
                 ended.add(task);
             }
@@ -44,10 +44,18 @@ final class HandingQueue {
         waiting.add(drained);
     }
 
-    /** Replaces what is known of the task's progress, unless its end is. */
-    void add(DaemonFrame.Progressed progressed) {
-        if (!ended.contains(progressed.task())) {
-            news.put(progressed.task(), progressed);
+    /** Replaces what was told of this kind of the task, unless its end is. */
+    void add(DaemonFrame.News news) {
+        if (ended.contains(news.task())) {
+            return;
+        }
+        if (news instanceof DaemonFrame.Progressed progressed) {
+            progress.put(news.task(), progressed);
+        } else {
+            waiting.removeIf(each ->
+                    each instanceof Handing.News older && older.told().task().equals(news.task()));
+            waiting.add(new Handing.News(news));
+            progress.computeIfPresent(news.task(), (task, older) -> older.attempt() < news.attempt() ? null : older);
         }
     }
 
@@ -60,7 +68,7 @@ final class HandingQueue {
                 return Optional.of(handing);
             }
         }
-        Iterator<DaemonFrame.Progressed> oldest = news.values().iterator();
+        Iterator<DaemonFrame.Progressed> oldest = progress.values().iterator();
         if (!oldest.hasNext()) {
             return Optional.empty();
         }
@@ -115,12 +123,12 @@ final class HandingQueue {
     /** Drops what is said again after the next attach. */
     void disconnected() {
         waiting.removeIf(handing -> !(handing instanceof Handing.Event));
-        news.clear();
+        progress.clear();
     }
 
     void clear() {
         waiting.clear();
-        news.clear();
+        progress.clear();
     }
 
     private boolean isHeldBack(Handing handing) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread of its own gives them to the executor, so that neither an executor that runs in the caller nor one that
  * blocks can hold up the connection.
  */
-final class SerialCallbacks {
+final class SerialCallbacks implements CallbackQueue {
     private static final System.Logger LOG = System.getLogger("dev.outlive.client");
     private static final long LONG_SECONDS = 30; // a callback of this length often waits for a later event, in vain
 
@@ -35,17 +35,19 @@ final class SerialCallbacks {
         thread.start();
     }
 
-    /** Takes a callback, which must handle its own exceptions. Doesn't wait. */
-    void dispatch(Runnable callback) {
+    @Override
+    public void dispatch(Runnable callback) {
         callbacks.add(callback);
     }
 
-    boolean isRunningHere() {
+    @Override
+    public boolean isRunningHere() {
         return Thread.currentThread().equals(running);
     }
 
     /** Ends the threads after the callbacks that are there. */
-    void end() {
+    @Override
+    public void end() {
         callbacks.add(LAST);
     }
 

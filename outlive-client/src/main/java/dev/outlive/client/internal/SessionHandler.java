@@ -18,6 +18,9 @@ public interface SessionHandler {
     interface Settlement {
         void acknowledge();
 
+        /** The app has had the body up to here; whether it may have more: not once the session is held no longer. */
+        boolean dataRead(long upTo);
+
         void refuse(String why);
 
         /** The answer to the event's question; later whether it was the one that counts. */

@@ -77,7 +77,13 @@ public final class SessionLink implements AutoCloseable {
         this.session = session;
         this.delivery = delivery;
         this.handler = handler;
-        this.driver = new CoreDriver(session, core, delivery, executor, handler, this::reconnectIfWanted);
+        this.driver = new CoreDriver(
+                session,
+                core,
+                delivery,
+                new SerialCallbacks(session.session().value(), executor),
+                handler,
+                this::reconnectIfWanted);
     }
 
     /**
@@ -129,7 +135,7 @@ public final class SessionLink implements AutoCloseable {
     /** Connects and asks for the session; the answer comes to the core. */
     private void connect() {
         CoreDriver.Wire wire = driver.wire();
-        DaemonConnection connection = access.connect(daemonStart, wire);
+        Connection connection = access.connect(daemonStart, wire);
         if (!driver.use(wire, connection)) {
             connection.close();
         }
@@ -180,7 +186,7 @@ public final class SessionLink implements AutoCloseable {
 
     private static List<DaemonFrame.Accepted> batch(
             CoreDriver.Access now, SessionRef of, List<Submission> submissions) {
-        DaemonConnection connection = now.connection();
+        Connection connection = now.connection();
         connection.call(DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, of, now.capability()));
         var answers = new ArrayList<CompletableFuture<DaemonFrame.Accepted>>(submissions.size());
         for (Submission submission : submissions) {
@@ -267,7 +273,7 @@ public final class SessionLink implements AutoCloseable {
 
     private void letGo() {
         driver.decide(DeliveryCore::close);
-        DaemonConnection connection = driver.release();
+        Connection connection = driver.release();
         if (connection != null) {
             connection.close();
         }

@@ -1,5 +1,6 @@
 package dev.outlive.client.internal;
 
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -16,8 +17,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the delegate has said of events and the daemon has not yet confirmed: acknowledgements, one call at a time with
- * all that gathered meanwhile, refusals, and answers. All are said again on a new connection until they are confirmed.
+ * What the delegate has said of events and the daemon has not yet confirmed: how much of bodies it has had,
+ * acknowledgements, one call at a time with all that gathered meanwhile, refusals, and answers. All are said again on a new connection until they are confirmed.
  */
 final class Settlements {
     /** Far more than the daemon's window of unacknowledged events, and far less than a line holds. */
@@ -29,6 +30,7 @@ final class Settlements {
     private final TreeSet<Long> unsent = new TreeSet<>(); // returned, and not in the call that is under way
     private final Map<Long, ClientFrame.Refuse> refusals = new LinkedHashMap<>(); // by number
     private final Answers answers;
+    private final DataOffsets data;
     private List<Long> underWay = List.of();
     private long acknowledgeCall; // 0 for none
 
@@ -36,6 +38,7 @@ final class Settlements {
         this.session = session;
         this.calls = calls;
         this.answers = new Answers(session, calls);
+        this.data = new DataOffsets(session, calls);
     }
 
     Answers answers() {
@@ -49,8 +52,14 @@ final class Settlements {
         return numbers;
     }
 
+    /** The delegate has had the event's body up to here. */
+    void dataRead(long seq, long upTo) {
+        data.read(seq, upTo);
+    }
+
     /** The callback of the event returned normally. */
     void returned(DaemonFrame.Deliver event) {
+        data.returned(event.seq());
         returned.put(event.seq(), event);
         if (!underWay.contains(event.seq())) {
             unsent.add(event.seq());
@@ -59,6 +68,7 @@ final class Settlements {
 
     /** The callback of the event threw. */
     void refused(long seq, String why) {
+        data.refused(seq);
         refusals.put(seq, new ClientFrame.Refuse(0, session, "", seq, why));
     }
 
@@ -96,6 +106,7 @@ final class Settlements {
     /** The connection broke: whatever isn't confirmed is unsent. */
     void disconnected() {
         answers.disconnected();
+        data.disconnected();
         acknowledgeCall = 0;
         underWay = List.of();
         unsent.addAll(returned.keySet());
@@ -112,12 +123,18 @@ final class Settlements {
 
     /** Whether the call says what becomes of events. */
     boolean isOurs(long call) {
-        return isAcknowledgement(call) || isRefusal(call) || answers.isAnswer(call);
+        return isAcknowledgement(call) || isRefusal(call) || answers.isAnswer(call) || data.isOurs(call);
+    }
+
+    /** Whether it was refused for what a later try may not meet. */
+    boolean isToBeSaidAgain(DaemonFrame.Refused refused) {
+        boolean passes = refused.code() == ErrorCode.OVERLOADED || refused.code() == ErrorCode.STORE_FAILED;
+        return passes && isOurs(refused.call());
     }
 
     /** Everything that is to be said now. */
     List<ClientFrame> say(String capability) {
-        var frames = new ArrayList<ClientFrame>();
+        var frames = new ArrayList<ClientFrame>(data.say(capability)); // first: a refused event comes again from there
         acknowledge(capability).ifPresent(frames::add);
         frames.addAll(refuse(capability));
         frames.addAll(answers.say(capability));
@@ -126,6 +143,7 @@ final class Settlements {
 
     /** The daemon has answered this call for good; the events it settled. */
     List<DaemonFrame.Deliver> settle(long call) {
+        data.settle(call);
         if (call != 0) {
             refusals.values().removeIf(refusal -> refusal.call() == call);
         }

@@ -33,9 +33,9 @@ final class Wording {
                 + ", so its events come again at the next open: " + refused.code() + ": " + refused.message();
     }
 
-    static String refusalRefused(SessionRef session, DaemonFrame.Refused refused) {
-        return "the daemon did not note that the delegate of session " + session + " threw: " + refused.code() + ": "
-                + refused.message();
+    static String notNoted(SessionRef session, DaemonFrame.Refused refused) {
+        return "the daemon did not note what the delegate of session " + session + " made of an event: "
+                + refused.code() + ": " + refused.message();
     }
 
     static String violation(DaemonFrame.Deliver event, String why) {

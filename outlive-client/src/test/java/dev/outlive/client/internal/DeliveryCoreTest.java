@@ -297,6 +297,67 @@ class DeliveryCoreTest {
         assertThat(sent(ClientFrame.Acknowledge.class, effects).seqs()).containsExactly(2L);
     }
 
+    @Test
+    void offsetsOfABodyGatherWhileOneIsUnderWay() {
+        deliver();
+        core.received(event(1, 1));
+        var first = sent(ClientFrame.AcknowledgeData.class, core.dataRead(1, 100));
+        assertThat(first.upTo()).isEqualTo(100);
+        assertThat(core.dataRead(1, 200)).isEmpty();
+        assertThat(core.dataRead(1, 300)).isEmpty();
+        var second = sent(ClientFrame.AcknowledgeData.class, core.received(new DaemonFrame.Done(first.call())));
+        assertThat(second.upTo()).isEqualTo(300);
+        assertThat(core.received(new DaemonFrame.Done(second.call()))).isEmpty();
+        assertThat(sent(resume())).noneMatch(ClientFrame.AcknowledgeData.class::isInstance);
+    }
+
+    @Proves("I12")
+    @Test
+    void offsetOfABodyIsSaidBeforeItsEventIsRefusedAlsoOnANewConnection() {
+        deliver();
+        core.received(event(1, 1));
+        core.dataRead(1, 100);
+        core.dataRead(1, 200);
+
+        var refused = sent(core.threw(new Handing.Event(event(1, 1)), "disk full"));
+
+        assertThat(refused)
+                .satisfiesExactly(
+                        data -> assertThat(data)
+                                .isInstanceOfSatisfying(
+                                        ClientFrame.AcknowledgeData.class,
+                                        read -> assertThat(read.upTo()).isEqualTo(200)),
+                        refusal -> assertThat(refusal).isInstanceOf(ClientFrame.Refuse.class));
+        assertThat(sent(resume()))
+                .extracting(each -> (Object) each.getClass())
+                .containsSubsequence(ClientFrame.AcknowledgeData.class, ClientFrame.Refuse.class);
+    }
+
+    @Test
+    void offsetOfABodyThatIsAcknowledgedWholeIsSaidNoMore() {
+        deliver();
+        core.received(event(1, 1));
+        core.dataRead(1, 100);
+        core.dataRead(1, 200);
+        core.returned(new Handing.Event(event(1, 1)));
+        var again = sent(resume());
+        assertThat(again).noneMatch(ClientFrame.AcknowledgeData.class::isInstance);
+        assertThat(again).anyMatch(ClientFrame.Acknowledge.class::isInstance);
+    }
+
+    @Test
+    void offsetThatIsRefusedForGoodIsReportedAndTheDelegateGoesOn() {
+        deliver();
+        core.received(event(1, 1));
+        long call =
+                sent(ClientFrame.AcknowledgeData.class, core.dataRead(1, 100)).call();
+        var effects = core.received(new DaemonFrame.Refused(call, ErrorCode.BAD_REQUEST, "what?"));
+        assertThat(only(Effect.Report.class, effects).get(0).message()).contains("what?");
+        assertThat(sent(ClientFrame.AcknowledgeData.class, core.dataRead(1, 200))
+                        .upTo())
+                .isEqualTo(200);
+    }
+
     @Proves("I12")
     @Test
     void thrownEventIsRefusedAndComesAgain() {

@@ -6,6 +6,8 @@ import dev.outlive.client.Tasks;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionRef;
@@ -74,6 +76,9 @@ class GrammarTest {
             if (moves) {
                 run.legal(new DaemonFrame.Progressed(Run.SESSION, Tasks.id(1), new Progress(1, 5, 10, 0, -1)));
                 expected.add("progress");
+                run.legal(new DaemonFrame.Informed(
+                        Run.SESSION, Tasks.id(1), new InformationalResponse(1, 103, Headers.empty())));
+                expected.add("informed");
             }
             if (fetches) {
                 run.legal(run.deliver(
@@ -165,7 +170,7 @@ class GrammarTest {
         private DaemonFrame anything() {
             long number = random.nextInt(3) > 0 ? seq++ : Math.max(0, seq - random.nextInt(6));
             long task = random.nextLong(1, TASKS + 1);
-            return switch (random.nextInt(9)) {
+            return switch (random.nextInt(11)) {
                 case 0 ->
                     random.nextBoolean()
                             ? QuestionsInHandTest.question(number, task)
@@ -182,6 +187,11 @@ class GrammarTest {
                     random.nextInt(20) == 0
                             ? deliver(number, EventType.INVALIDATED, null)
                             : new DaemonFrame.DeadLettered(SESSION, 1, number);
+                case 8, 9 ->
+                    new DaemonFrame.Informed(
+                            SESSION,
+                            Tasks.id(task),
+                            new InformationalResponse(1 + random.nextInt(3), 103, Headers.empty()));
                 default ->
                     new DaemonFrame.Progressed(
                             SESSION,
@@ -283,15 +293,15 @@ class GrammarTest {
                 return event.deliver().event().name();
             }
             if (handing instanceof Handing.News news) {
-                TaskId task = news.progressed().task();
-                long attempt = news.progressed().progress().attempt();
+                TaskId task = news.told().task();
+                long attempt = news.told().attempt();
                 assertThat(reached.getOrDefault(task, 0))
                         .as("progress after: %s", handing)
                         .isLessThanOrEqualTo(2);
                 assertThat(attempt).as("the attempt went back").isGreaterThanOrEqualTo(attempts.getOrDefault(task, 0L));
                 reached.put(task, 2);
                 attempts.put(task, attempt);
-                return "progress";
+                return news.told() instanceof DaemonFrame.Progressed ? "progress" : "informed";
             }
             return "drained";
         }

@@ -73,7 +73,8 @@ class QuestionsInHandTest {
                 false,
                 false,
                 null,
-                new PendingQuestion(question, Instant.EPOCH, null));
+                new PendingQuestion(question, Instant.EPOCH, null),
+                0);
     }
 
     @BeforeEach

@@ -25,15 +25,24 @@ public record Grant(
         PASSWORD,
         /** With each request. */
         BEARER,
+        /** In the handshake of connections, if the server wants to see one. */
+        CERTIFICATE,
         /** To get the URL itself. */
         URL,
         /** There is nothing to show, and somebody who can be asked for it once the server wants it. */
-        ASK
+        ASK,
+        /** The same, of a connection: the app has left it to the daemon, and is asked again if the server doesn't do without. */
+        ASK_IF_REFUSED
     }
 
     /** None, for the origin of this space: a 401 is a reason to ask the app. */
     public static Grant ask(ProtectionSpace space, long version) {
         return new Grant(space, version, Kind.ASK, null, null, null, Source.PROVIDER);
+    }
+
+    /** None, for connections to this origin, and whoever is asked has said to go on without. */
+    static Grant askIfRefused(ProtectionSpace space, long version) {
+        return new Grant(space, version, Kind.ASK_IF_REFUSED, null, null, null, Source.PROVIDER);
     }
 
     /** Where a secret came from. */

@@ -102,11 +102,14 @@ public record StoredCredential(
         return switch (credential.kind()) {
             case PASSWORD -> Optional.of(secret(Grant.Kind.PASSWORD, credential.user(), credential.secret()));
             case BEARER -> Optional.of(secret(Grant.Kind.BEARER, null, credential.secret()));
+            case CERTIFICATE -> Optional.of(secret(Grant.Kind.CERTIFICATE, null, credential.secret()));
             case COMMAND, OAUTH2, APP ->
                 token == null || token.secret() == null
                         ? nothing()
                         : Optional.of(secret(
-                                token.user() == null ? Grant.Kind.BEARER : Grant.Kind.PASSWORD,
+                                ref.space().isOfConnection()
+                                        ? Grant.Kind.CERTIFICATE
+                                        : token.user() == null ? Grant.Kind.BEARER : Grant.Kind.PASSWORD,
                                 token.user(),
                                 token.secret()));
             case URL ->
@@ -116,9 +119,13 @@ public record StoredCredential(
     }
 
     private Optional<Grant> nothing() {
-        return credential.kind() == Credential.Kind.APP && trouble == null
-                ? Optional.of(Grant.ask(ref.space(), version))
-                : Optional.empty();
+        if (credential.kind() != Credential.Kind.APP || trouble != null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                token != null && ref.space().isOfConnection()
+                        ? Grant.askIfRefused(ref.space(), version)
+                        : Grant.ask(ref.space(), version));
     }
 
     private Grant secret(Grant.Kind kind, @Nullable String user, @Nullable String secret) {

@@ -49,6 +49,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 sessionMax,
                 state.occupancy,
                 state.pauses,
+                Restorations.hold(lane.session(), state),
                 Holds.of(lane.session(), turn).orElse(null),
                 credentials.hold(lane, turn.now),
                 state.conditions,
@@ -174,7 +175,8 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
     }
 
     boolean isPaused(Task task) {
-        return state.pauses.holding(laneOf(task)).isPresent();
+        return state.restored.containsKey(task.session())
+                || state.pauses.holding(laneOf(task)).isPresent();
     }
 
     /** What holds each lane from the commit on; those who listen are told of what changed by the lane alone. */

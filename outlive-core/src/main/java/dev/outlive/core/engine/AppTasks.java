@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.Selection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The sessions of an app, and the tasks of theirs that haven't ended. */
 final class AppTasks {
@@ -28,14 +29,19 @@ final class AppTasks {
 
     static void each(AppId id, Turn turn, Each each) {
         for (Session session : sessions(id, turn)) {
-            Selection page = selection(session.ref(), LIVE, Selection.PAGE_MAX);
-            boolean more = true;
-            while (more) {
-                List<StoredTask> found = turn.transaction.find(page);
-                more = found.size() == page.limit();
-                found.forEach(stored -> each.take(turn.task(stored.task().id()).orElse(stored.task()), session));
-                page = more ? page.after(found.getLast().task().id().value()) : page;
-            }
+            each(session.ref(), turn, task -> each.take(task, session));
+        }
+    }
+
+    /** Takes each task of one session that hasn't ended. */
+    static void each(SessionRef session, Turn turn, Consumer<Task> each) {
+        Selection page = selection(session, LIVE, Selection.PAGE_MAX);
+        boolean more = true;
+        while (more) {
+            List<StoredTask> found = turn.transaction.find(page);
+            more = found.size() == page.limit();
+            found.forEach(stored -> each.accept(turn.task(stored.task().id()).orElse(stored.task())));
+            page = more ? page.after(found.getLast().task().id().value()) : page;
         }
     }
 

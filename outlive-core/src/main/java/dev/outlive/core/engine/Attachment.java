@@ -20,7 +20,7 @@ final class Attachment {
     long position;
 
     /** Events up to this number are in the snapshot that was sent; 0 without one. */
-    final long snapshotPosition;
+    long snapshotPosition;
 
     final Instant since;
 
@@ -52,7 +52,6 @@ final class Attachment {
             long generation,
             String capability,
             long position,
-            long snapshotPosition,
             boolean hasBacklog,
             Instant since) {
         this.link = link;
@@ -61,8 +60,14 @@ final class Attachment {
         this.generation = generation;
         this.capability = capability;
         this.position = position;
-        this.snapshotPosition = snapshotPosition;
         this.owesDrained = hasBacklog;
         this.since = since;
+    }
+
+    /** The snapshot that is sent shows everything up to this number. */
+    void shown(long upTo, boolean hasBacklog) {
+        position = upTo;
+        snapshotPosition = upTo;
+        owesDrained = hasBacklog;
     }
 }

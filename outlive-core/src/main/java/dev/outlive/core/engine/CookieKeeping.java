@@ -15,6 +15,12 @@ record CookieKeeping(Transfers transfers) {
         turn.afterwards(() -> stored.forEach(transfers::fillCookies));
     }
 
+    /** Fills the jar of a session that was taken in. */
+    void takenIn(SessionRef session, Turn turn) {
+        List<Cookie> stored = turn.transaction.cookies().all().getOrDefault(session, List.of());
+        turn.afterwards(() -> transfers.fillCookies(session, stored));
+    }
+
     /** Keeps what the jar holds now, which may be newer than what was told. */
     void changed(SessionRef session, Turn turn) {
         if (turn.session(session).isPresent()) {

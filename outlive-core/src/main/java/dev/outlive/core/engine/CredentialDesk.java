@@ -8,17 +8,19 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
 import dev.outlive.core.credential.Token;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
+import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.CredentialCommand;
 import dev.outlive.protocol.model.ErrorCode;
-import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.WaitReason;
@@ -32,11 +34,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials of all sessions: who gets them, what a refusal means, when a provider is asked. A credential is for
- * one origin of one session, so what holds it up holds their lane: no task is written for it, and nothing else waits.
+ * one origin of one session, so what holds it up holds their lane: no task is written for it, and nothing else waits. A
+ * proxy's holds every lane that is reached over that proxy.
  */
 final class CredentialDesk {
     /** Tasks that end in one turn because their provider has failed to the end. */
     private static final int ENDED_MAX = 256;
+
+    /** By which a proxy asks for a credential; an origin's answer of that status refuses none. */
+    static final int PROXY_STATUS = 407;
 
     /** Tasks remembered that a server has refused once; forgetting one costs it one more request. */
     private static final int REFUSED_MAX = 100_000;
@@ -46,6 +52,7 @@ final class CredentialDesk {
     private final RetryPolicy retry;
     private final RandomGenerator random;
     private final CredentialQuestions questions;
+    private final CredentialLanes lanes;
 
     CredentialDesk(Volatile state, CredentialProviders providers, RetryPolicy retry, RandomGenerator random) {
         this.state = state;
@@ -53,6 +60,7 @@ final class CredentialDesk {
         this.retry = retry;
         this.random = random;
         this.questions = new CredentialQuestions(state);
+        this.lanes = new CredentialLanes(state);
     }
 
     void recover(Turn turn) {
@@ -61,24 +69,26 @@ final class CredentialDesk {
         questions.recover(turn);
     }
 
-    /** What the attempt of this task may show. A request that brings its own Authorization shows no other. */
+    /** Those of a session that was taken in. */
+    void takenIn(SessionRef session, Turn turn) {
+        turn.transaction.credentials().list().stream()
+                .filter(each -> each.ref().session().equals(session))
+                .forEach(each -> {
+                    @Nullable StoredCredential before = state.credentials.put(each.ref(), each);
+                    turn.undo(() -> restore(each.ref(), before));
+                });
+    }
+
+    /** What the attempt of this task may show. */
     List<Grant> grants(Task task, TaskRequest request, Turn turn) {
-        boolean own = request.request().headers().has("Authorization");
-        Lane lane = Admission.laneOf(task);
-        List<Grant> grants = at(lane).flatMap(stored -> stored.grant().stream())
-                .filter(grant -> !own || grant.kind() == Grant.Kind.URL)
-                .toList();
-        boolean none = !own && at(lane).allMatch(stored -> stored.credential().kind() == Credential.Kind.URL);
-        return none && CredentialQuestions.isWanted(task.session(), turn)
-                ? Stream.concat(grants.stream(), Stream.of(Grant.ask(new ProtectionSpace(lane.origin(), null), 0)))
-                        .toList()
-                : grants;
+        return lanes.grants(task, request, turn);
     }
 
     /** Why the lane's tasks have nothing to show to their server; null if they have, or need nothing. */
     @Nullable
     Reason hold(Lane lane, Moment now) {
-        return at(lane).map(stored -> hold(stored, now))
+        return lanes.at(lane)
+                .map(stored -> hold(stored, now))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(null);
@@ -129,7 +139,15 @@ final class CredentialDesk {
 
     /** What an attempt that was refused means: the end of its task, or another attempt with another credential. */
     Signal judge(Task task, Signal.Refused refused, Turn turn) {
-        var delivered = new Signal.Responded(refused.attempt(), refused.response(), null);
+        Response response = refused.response();
+        boolean byProxy = response != null && response.status() == PROXY_STATUS;
+        Signal delivered = byProxy
+                ? new Signal.AttemptFailed(
+                        refused.attempt(),
+                        AttemptFailure.beforeSending(
+                                ErrorCode.PROXY_AUTH_REQUIRED,
+                                "the proxy " + refused.space() + " takes no credential of the session (status 407)"))
+                : refused.otherwise();
         StoredCredential stored = state.credentials.get(new CredentialRef(task.session(), refused.space()));
         boolean goesOn = task.attempt() == refused.attempt()
                 && (task.state() instanceof TaskState.Running || task.state() instanceof TaskState.Suspending);
@@ -144,7 +162,7 @@ final class CredentialDesk {
             turn.afterwards(() -> remember(task.id()));
             return refused;
         }
-        questions.challenged(stored.ref(), refused.response(), stored.isShown(), turn);
+        questions.challenged(stored.ref(), response, stored.isShown(), turn);
         if (stored.version() == refused.version() && stored.trouble() == null) {
             boolean provider = stored.credential().kind().isProvider();
             if (provider && stored.token() != null) {
@@ -155,17 +173,18 @@ final class CredentialDesk {
                 put(asking.refused(turn.now.steady()), stored.ref(), turn);
                 save(stored.spent(), turn);
             } else if (!provider) {
-                save(stored.troubled(refusal(stored, refused.response().status(), turn)), turn);
+                save(stored.troubled(refusal(stored, response, turn)), turn);
             }
         }
         turn.afterwards(() -> remember(task.id()));
         return refused;
     }
 
-    private static Trouble refusal(StoredCredential stored, int status, Turn turn) {
+    private static Trouble refusal(StoredCredential stored, @Nullable Response response, Turn turn) {
         return new Trouble(
                 Trouble.Kind.REFUSED,
-                "the server answered " + status + ": it refuses the credential for "
+                TaskMachine.whoRefuses(response)
+                        + ": it refuses the credential for "
                         + stored.ref().space() + " (" + stored.credential().text()
                         + "). Tasks go on when another is set: "
                         + advice(stored.ref()),
@@ -237,14 +256,14 @@ final class CredentialDesk {
         for (StoredCredential stored : List.copyOf(state.credentials.values())) {
             Trouble trouble = stored.trouble();
             if (CredentialQuestions.isForApp(stored, turn)) {
-                questions.ask(stored.ref(), lanes(stored).filter(lane -> isWanted(lane, turn, admission)), turn);
+                questions.ask(stored.ref(), lanes.of(stored).filter(lane -> isWanted(lane, turn, admission)), turn);
             } else if (trouble != null) {
                 if (trouble.kind() == Trouble.Kind.FAILED) {
-                    lanes(stored).forEach(lane -> end(lane, trouble.text(), turn, step));
+                    lanes.of(stored).forEach(lane -> end(lane, trouble.text(), turn, step));
                 }
             } else if (stored.isWanting(turn.now.steady())
                     && asking(stored.ref()).mayBeAsked(turn.now.steady())
-                    && lanes(stored).anyMatch(lane -> isWanted(lane, turn, admission))) {
+                    && lanes.of(stored).anyMatch(lane -> isWanted(lane, turn, admission))) {
                 put(asking(stored.ref()).begun(turn.now.steady()), stored.ref(), turn);
                 var ask = new CredentialProviders.Ask(stored.ref(), stored.version(), stored.credential());
                 turn.afterwards(() -> providers.ask(ask));
@@ -261,7 +280,7 @@ final class CredentialDesk {
                 turn.task(asked.task()).ifPresent(task -> machine.step(task, CredentialQuestions.cancelled(ref), turn));
             } else if (stored != null) {
                 if (answer instanceof Answer.Default) { // what waits now goes as it is, and isn't asked about again
-                    lanes(stored)
+                    lanes.of(stored)
                             .flatMap(lane -> turn.transaction.due(lane, turn.now.steady(), ENDED_MAX).stream())
                             .forEach(task -> turn.afterwards(() -> remember(task.id())));
                 }
@@ -289,7 +308,7 @@ final class CredentialDesk {
     /** How a task ends whose time is up while it waits for a credential; empty if it waits for something else. */
     Optional<Signal> missed(Task task, Optional<Reason> reason, Turn turn) {
         return reason.filter(held -> held.code() == WaitReason.AUTH).map(held -> {
-            boolean provider = at(Admission.laneOf(task))
+            boolean provider = lanes.at(Admission.laneOf(task))
                     .filter(stored -> !CredentialQuestions.isForApp(stored, turn))
                     .map(stored -> stored.credential().kind())
                     .anyMatch(kind -> kind != Credential.Kind.PASSWORD && kind != Credential.Kind.BEARER);
@@ -303,13 +322,13 @@ final class CredentialDesk {
     /** When a provider that failed is to be asked again, or more tasks are to be ended. */
     Optional<Instant> next(Turn turn) {
         return state.credentials.values().stream()
-                .filter(stored -> lanes(stored).findAny().isPresent())
+                .filter(stored -> lanes.of(stored).findAny().isPresent())
                 .flatMap(stored -> {
                     Trouble trouble = stored.trouble();
                     if (trouble != null) {
                         return trouble.kind() == Trouble.Kind.FAILED
                                         && !CredentialQuestions.isForApp(stored, turn)
-                                        && lanes(stored)
+                                        && lanes.of(stored)
                                                 .anyMatch(lane -> !turn.transaction
                                                         .due(lane, turn.now.steady(), 1)
                                                         .isEmpty())
@@ -377,21 +396,5 @@ final class CredentialDesk {
         } else {
             state.credentials.put(ref, before);
         }
-    }
-
-    /** The session's credentials for an origin. */
-    private Stream<StoredCredential> at(Lane lane) {
-        var from = new CredentialRef(lane.session(), new ProtectionSpace(lane.origin(), null));
-        return state.credentials.tailMap(from, true).values().stream()
-                .takeWhile(stored -> stored.ref().session().equals(lane.session())
-                        && stored.ref().space().origin().equals(lane.origin()));
-    }
-
-    private Stream<Lane> lanes(StoredCredential stored) {
-        return state.queued.keySet().stream()
-                .filter(lane -> lane.session().equals(stored.ref().session())
-                        && lane.origin().equals(stored.ref().space().origin()))
-                .toList()
-                .stream();
     }
 }

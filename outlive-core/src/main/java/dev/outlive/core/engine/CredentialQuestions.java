@@ -11,6 +11,7 @@ import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.Response;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class CredentialQuestions {
     private static final Set<String> KNOWN_METHODS = Set.of("basic", "digest", "bearer");
 
+    private static final String CERTIFICATE_METHOD = "client-certificate";
+
     private final Volatile state;
 
     CredentialQuestions(Volatile state) {
@@ -47,26 +50,47 @@ final class CredentialQuestions {
 
     void recover(Turn turn) {
         state.appsAsked.clear();
-        turn.transaction.questions().open().forEach(turn::note);
+        for (StoredQuestion asked : turn.transaction.questions().openWithoutEnd()) {
+            turn.note(asked);
+            withdrawIfLost(asked, turn);
+        }
+    }
+
+    /** The credential that a question is about was damaged, and its row is gone: the next refusal asks again. */
+    private void withdrawIfLost(StoredQuestion asked, Turn turn) {
+        if (asked.question() instanceof Question.Authentication about) {
+            var ref = new CredentialRef(asked.session(), about.space());
+            if (!state.credentials.containsKey(ref)) {
+                withdraw(ref, turn);
+            }
+        }
     }
 
     /** Whether the app of this session is asked where nothing else helps. */
     static boolean isWanted(SessionRef session, Turn turn) {
         return turn.session(session)
-                .filter(known -> known.settings().askForCredentials())
+                .filter(known -> known.settings().credentials() == CredentialPolicy.ASK)
                 .isPresent();
     }
 
     /** Remembers how a server asked. */
-    void challenged(CredentialRef ref, Response response, boolean shown, Turn turn) {
-        List<Challenge> all = ChallengeParser.parse(response.headers().all("www-authenticate"));
+    void challenged(CredentialRef ref, @Nullable Response response, boolean shown, Turn turn) {
+        List<Challenge> all = response == null
+                ? List.of()
+                : ChallengeParser.parse(response.headers()
+                        .all(
+                                response.status() == CredentialDesk.PROXY_STATUS
+                                        ? "proxy-authenticate"
+                                        : "www-authenticate"));
         Optional<Challenge> first = all.stream()
                 .filter(each -> KNOWN_METHODS.contains(each.scheme()))
                 .findFirst()
                 .or(() -> all.stream().findFirst());
         int failures = state.challenged.getOrDefault(ref, Challenged.NEVER).failures() + (shown ? 1 : 0);
         var now = new Challenged(
-                first.map(Challenge::scheme).orElse(null),
+                ref.space().isOfConnection()
+                        ? CERTIFICATE_METHOD
+                        : first.map(Challenge::scheme).orElse(null),
                 first.map(Challenge::realm).filter(realm -> !realm.isEmpty()).orElse(null),
                 failures);
         turn.afterwards(() -> state.challenged.put(ref, now));
@@ -99,7 +123,7 @@ final class CredentialQuestions {
     private void ask(CredentialRef ref, Task by, Turn turn) {
         Challenged known = turn.challenged.getOrDefault(ref, state.challenged.getOrDefault(ref, Challenged.NEVER));
         var question = new Question.Authentication(
-                Question.Scope.REQUEST, ref.space(), known.method(), known.realm(), known.failures());
+                ref.space().scope(), ref.space(), known.method(), known.realm(), known.failures());
         Questions.ask(by, DaemonFrame.EventType.AUTHENTICATION_REQUIRED, question, null, turn);
     }
 
@@ -123,6 +147,10 @@ final class CredentialQuestions {
     static Optional<String> refusal(Question.Authentication asked, Answer answer) {
         if (!(answer instanceof Answer.Use use)) {
             return Optional.empty();
+        }
+        Optional<String> misplaced = CredentialRequests.misplaced(asked.space(), use.credential());
+        if (misplaced.isPresent()) {
+            return misplaced;
         }
         boolean secret = use.credential().kind() != Credential.Kind.URL;
         return asked.space().isInTheClear() && !use.clearText() && secret

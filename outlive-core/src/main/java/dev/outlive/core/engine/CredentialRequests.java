@@ -6,13 +6,16 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What connections ask of credentials: set, remove, list. No secret is ever told. */
@@ -34,6 +37,20 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
                             + " meant: --clear-text, or setInClearText in Java");
             return;
         }
+        if (keepsNone(set.session(), turn)) {
+            turn.refuse(
+                    link,
+                    set.call(),
+                    ErrorCode.BAD_REQUEST,
+                    "session " + set.session() + " keeps no credentials, as its app has configured it"
+                            + " (CredentialPolicy.NEVER); nothing was stored");
+            return;
+        }
+        Optional<String> misplaced = misplaced(set.space(), set.credential());
+        if (misplaced.isPresent()) {
+            turn.refuse(link, set.call(), ErrorCode.BAD_REQUEST, misplaced.get() + "; nothing was stored");
+            return;
+        }
         var ref = new CredentialRef(set.session(), set.space());
         StoredCredential before = state.credentials.get(ref);
         if (before == null && of(set.session(), turn.now).size() >= OF_SESSION_MAX) {
@@ -52,6 +69,35 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
         desk.put(Asking.NEVER, ref, turn);
         desk.withdrawQuestion(ref, turn);
         answer(link, set.call(), set.session(), turn);
+    }
+
+    /** Why a credential can't be shown there: a connection shows certificates, and a request everything else. */
+    static Optional<String> misplaced(ProtectionSpace space, Credential credential) {
+        Credential.Kind kind = credential.kind();
+        boolean fits = switch (kind) {
+            case APP, COMMAND -> true;
+            case CERTIFICATE -> space.isOfConnection();
+            case PASSWORD, BEARER, OAUTH2, URL -> !space.isOfConnection();
+        };
+        return fits
+                ? Optional.empty()
+                : Optional.of(
+                        space.isOfConnection()
+                                ? "a connection shows a certificate, not a credential of kind " + kind.code()
+                                : "a certificate is shown by connections: ProtectionSpace.ofConnection in Java");
+    }
+
+    private static boolean keepsNone(SessionRef session, Turn turn) {
+        return turn.session(session)
+                .filter(known -> known.settings().credentials() == CredentialPolicy.NEVER)
+                .isPresent();
+    }
+
+    /** A session that keeps none from now on forgets those it had, and nobody waits for them any more. */
+    void attached(SessionRef session, Turn turn) {
+        if (keepsNone(session, turn)) {
+            desk.removeAll(session, turn);
+        }
     }
 
     void remove(Link link, ClientFrame.RemoveCredential remove, Turn turn) {
@@ -105,6 +151,7 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
                 stored.ref().session().session(),
                 stored.ref().space().origin(),
                 stored.ref().space().realm(),
+                stored.ref().space().scope(),
                 stored.credential().kind(),
                 stored.credential().text(),
                 shown,

@@ -4,6 +4,7 @@ import dev.outlive.core.session.Session;
 import dev.outlive.core.session.SessionMachine;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
@@ -27,10 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The mark up to which events may have been handed over is committed in the turn that sends them, before they leave, so
  * {@code redelivered} may be true too often and never too seldom.
  */
-record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cookies) {
-    /** Events sent and not settled, a session; the rest stays in the store. */
-    static final int WINDOW_EVENTS_MAX = 256;
-
+record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cookies, DeliveryPolicy policy) {
     private static final Duration REFUSED_WAIT_MIN = Duration.ofSeconds(1);
     private static final Duration REFUSED_WAIT_MAX = Duration.ofMinutes(5);
 
@@ -45,7 +43,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     }
 
     private void deliverNew(Attachment attachment, Turn turn) {
-        int room = WINDOW_EVENTS_MAX - attachment.inFlight.size() - attachment.refused.size();
+        int room = policy.windowEventsMax() - attachment.inFlight.size() - attachment.refused.size();
         Session session = turn.session(attachment.session).orElseThrow();
         if (room <= 0 || session.generation() != attachment.generation || attachment.sentSeq >= session.position()) {
             return;
@@ -125,7 +123,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                         event.seq() <= attachment.snapshotPosition,
                         isAfterDeadLetter(event, turn),
                         metrics,
-                        Questions.told(event, turn)));
+                        Questions.told(event, turn),
+                        event.dataOffset()));
     }
 
     private static boolean isAfterDeadLetter(LoggedEvent event, Turn turn) {
@@ -150,6 +149,35 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
             land(attachment, seq, turn);
         }
         drained(attachment, turn);
+    }
+
+    /** Notes how much of the body the delegate has had. What isn't in the log any more was acknowledged whole. */
+    void acknowledgeData(Attachment attachment, ClientFrame.AcknowledgeData read, Turn turn) {
+        LoggedEvent event =
+                turn.transaction.event(attachment.session, read.seq()).orElse(null);
+        if (event != null && read.upTo() > bodyBytes(event, turn)) {
+            turn.refuse(
+                    attachment.link,
+                    read.call(),
+                    ErrorCode.BAD_REQUEST,
+                    "event " + read.seq() + " has a body of " + bodyBytes(event, turn) + " bytes, not of " + read.upTo()
+                            + "; nothing was noted");
+            return;
+        }
+        if (event != null && read.upTo() > event.dataOffset()) {
+            turn.transaction.recount(event.dataRead(read.upTo()));
+        }
+        turn.answer(attachment.link, new DaemonFrame.Done(read.call()));
+    }
+
+    private static long bodyBytes(LoggedEvent event, Turn turn) {
+        if (event.type() != DaemonFrame.EventType.ENDED || event.task() == null) {
+            return 0;
+        }
+        TaskState state = turn.task(event.task()).orElseThrow().state();
+        return state instanceof TaskState.Completed(var _, var response, var _) && response != null
+                ? response.bodyBytes()
+                : 0;
     }
 
     /** An acknowledgement holds for the earlier events of its task, too, which have no effect of their own. */
@@ -309,6 +337,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
             turn.transaction.append(dead.get(i).renumbered(next.generation(), i + 1));
         }
         cookies.forget(ref, turn);
+        Restorations.forget(ref, state, turn);
         Attachment attachment = state.attachments.remove(ref);
         if (attachment != null) {
             turn.undo(() -> state.attachments.put(ref, attachment));
@@ -331,6 +360,9 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     /** Ends a session that was asked to end once every task of it is settled; its last event is written with it. */
     void endIfSettled(SessionRef ref, Turn turn) {
         Session session = turn.session(ref).orElseThrow();
+        if (state.restored.containsKey(ref) && turn.transaction.counts(ref).live() == 0) {
+            Restorations.forget(ref, state, turn); // nothing is left that another daemon may have sent
+        }
         if (session.stage() != Session.Stage.INVALIDATING) {
             return;
         }

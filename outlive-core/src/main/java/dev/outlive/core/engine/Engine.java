@@ -11,10 +11,8 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
-import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
-import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +68,7 @@ public final class Engine {
             TaskMachine machine,
             AdmissionPolicy admission,
             LaunchPolicy launching,
+            DeliveryPolicy delivering,
             Duration archiveFor,
             RandomGenerator random) {
         this.store = store;
@@ -81,9 +80,9 @@ public final class Engine {
         var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
         this.life = new AppLife(state, launcher, launching, random);
-        this.leases = new Leases(state, views, life, random);
+        this.leases = new Leases(store, state, views, life, random);
         this.cookies = new CookieKeeping(transfers);
-        this.delivery = new Delivery(state, views, spool, cookies);
+        this.delivery = new Delivery(state, views, spool, cookies, delivering);
         var apps = new AppRequests(state, life, delivery, machine, random);
         this.handIns = new HandIns(leases, submissions, views, spool);
         this.requests = new Requests(
@@ -126,10 +125,9 @@ public final class Engine {
             turn = new Turn(transaction, now.moment(), state);
             try {
                 clock.recover(now, turn);
-                state.queued.putAll(transaction.queued());
-                state.pauses = transaction.pauses();
+                state.recover(transaction);
                 credentials.recover(turn);
-                var recovery = new Recovery(turn, transaction.queued());
+                var recovery = new Recovery(turn, state);
                 List<Task> left = transaction.withAttempt();
                 for (Task task : left) {
                     Lane lane = Admission.laneOf(task);
@@ -183,15 +181,9 @@ public final class Engine {
             try {
                 commit(List.of(input), now);
             } catch (IllegalArgumentException | IllegalStateException | NullPointerException again) {
-                if (!(input instanceof Input.FromClient(var link, var frame, var pinned, var _))) {
+                if (!handIns.refuse(input, again)) {
                     throw again;
                 }
-                handIns.discard(pinned);
-                link.send(new DaemonFrame.Refused(
-                        frame.call(),
-                        ErrorCode.UNKNOWN,
-                        frame.name() + " met a defect of the daemon and had no effect (" + again
-                                + "); everything else goes on. Please report it"));
             }
         }
         return commit(List.of(), now);
@@ -305,8 +297,11 @@ public final class Engine {
     private void take(Input input, Turn turn) {
         switch (input) {
             case Input.FromTransfer report -> fromTransfer(report, turn);
+            case Input.Informed(var task, var response) -> progress.informed(task, response, turn);
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> handIns.takeBatch(batch, turn);
+            case Input.Import said -> requests.portable().take(said, turn);
+            case Input.ExportFailed(var held) -> requests.portable().exportFailed(held, turn);
             case Input.FromLauncher said -> life.take(said, turn);
             case Input.FromProvider said -> credentials.take(said, turn);
             case Input.ConditionsChanged(var conditions) -> changeTo(conditions, turn);

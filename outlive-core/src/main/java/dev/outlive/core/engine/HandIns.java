@@ -47,7 +47,40 @@ record HandIns(Leases leases, Submissions submissions, TaskViews views, Spool sp
         turn.answer(link, new DaemonFrame.Accepted(submit.call(), found, views.view(task, turn)));
     }
 
-    void discard(@Nullable PinnedSource pinned) {
+    /** Answers what met a defect of ours and had no effect; false if nobody waits for an answer. */
+    boolean refuse(Input input, RuntimeException defect) {
+        switch (input) {
+            case Input.FromClient(var link, var frame, var pinned, var _) -> {
+                discard(pinned);
+                link.send(defect(frame, defect));
+            }
+            case Input.Batch(var link, var commit, var submits) -> {
+                for (Input.FromClient said : submits) {
+                    discard(said.pinned());
+                    link.send(defect(said.frame(), defect));
+                }
+                link.send(defect(commit, defect));
+            }
+            case Input.Import(var link, var asked, var copy) -> {
+                copy.close();
+                link.send(defect(asked, defect));
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static DaemonFrame defect(ClientFrame frame, RuntimeException defect) {
+        return new DaemonFrame.Refused(
+                frame.call(),
+                ErrorCode.UNKNOWN,
+                frame.name() + " met a defect of the daemon and had no effect (" + defect
+                        + "); everything else goes on. Please report it");
+    }
+
+    private void discard(@Nullable PinnedSource pinned) {
         if (pinned != null) {
             spool.discard(pinned);
         }

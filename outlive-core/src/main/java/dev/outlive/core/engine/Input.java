@@ -3,9 +3,11 @@ package dev.outlive.core.engine;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.schedule.Conditions;
+import dev.outlive.core.session.Restored;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ExchangeMetrics;
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -50,6 +52,9 @@ public sealed interface Input {
         }
     }
 
+    /** The server of a running attempt answers before its final answer. */
+    record Informed(TaskId task, InformationalResponse response) implements Input {}
+
     /**
      * A connection says a frame.
      *
@@ -72,6 +77,16 @@ public sealed interface Input {
             submits = List.copyOf(submits);
         }
     }
+
+    /**
+     * A connection has got the session ready that it was asked to import.
+     *
+     * @param copy closed when it is taken in or refused
+     */
+    record Import(Link link, ClientFrame.ImportSession asked, SessionCopy copy) implements Input {}
+
+    /** An export failed for which a session was to hold from now on. */
+    record ExportFailed(Restored held) implements Input {}
 
     /** The launcher reports of a process of this app. */
     record FromLauncher(AppId app, AppLauncher.Report report) implements Input {}

@@ -2,6 +2,7 @@ package dev.outlive.core.engine;
 
 import dev.outlive.core.session.Session;
 import dev.outlive.core.session.SessionMachine;
+import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionRef;
@@ -19,7 +20,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Who holds which session: attach, its consistent cut, take-over, and the check of every later frame (I15, I18, I28). */
-record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator random) {
+record Leases(TaskStore store, Volatile state, TaskViews views, AppLife life, RandomGenerator random) {
 
     void attach(Link link, ClientFrame.Attach attach, Turn turn) {
         if (!attach.session().app().equals(link.app())) {
@@ -72,9 +73,6 @@ record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator ran
         LaunchReason reason = life.attached(link, attach, resumed, turn);
         SessionRef ref = session.ref();
         long backlog = turn.transaction.counts(ref).backlog();
-        var first = turn.transaction.events(ref, 0, 1);
-        long cursor =
-                first.isEmpty() ? session.position() + 1 : first.getFirst().seq();
         var attachment = new Attachment(
                 link,
                 ref,
@@ -82,7 +80,6 @@ record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator ran
                 session.generation(),
                 drawCapability(),
                 session.position(),
-                resumed ? 0 : session.position(),
                 backlog > 0 || reason == LaunchReason.EVENTS,
                 turn.now.wall());
         state.attachments.put(ref, attachment);
@@ -100,24 +97,55 @@ record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator ran
                             ref,
                             "process " + link.pid() + " has taken session " + ref + " over; its tasks go on there"));
         }
-        turn.answer(
-                link,
-                new DaemonFrame.Attached(
-                        attach.call(),
-                        ref,
-                        session.epoch(),
-                        attachment.capability,
-                        session.generation(),
-                        stateOf(session, true),
-                        session.position(),
-                        cursor,
-                        backlog,
-                        resumed,
-                        reason));
-        life.granted(attachment, resumed, turn);
-        if (!resumed) {
-            sendSnapshot(link, attach.call(), ref, turn);
+        if (resumed) {
+            turn.answer(link, attached(attach, attachment, session, true, reason, turn));
+        } else {
+            turn.afterwards(() -> show(attach, attachment, session, reason, turn.now));
         }
+        life.granted(attachment, resumed, turn);
+    }
+
+    /**
+     * Reads what the turn of the attach has committed, before another turn begins: one cut, whose first page leaves before the
+     * last one is read. The lease is granted by then, so a defect that is met here refuses the snapshot alone (I31).
+     */
+    private void show(
+            ClientFrame.Attach attach, Attachment attachment, Session granted, LaunchReason reason, Moment now) {
+        try (var transaction = store.begin()) {
+            var turn = new Turn(transaction, now, state);
+            Session session = turn.session(attachment.session)
+                    .filter(last -> last.generation() == granted.generation())
+                    .orElse(granted);
+            DaemonFrame.Attached answer = attached(attach, attachment, session, false, reason, turn);
+            attachment.shown(answer.position(), answer.backlog() > 0 || reason == LaunchReason.EVENTS);
+            attachment.link.send(answer);
+            sendSnapshot(attachment.link, attach.call(), attachment.session, turn);
+        } catch (IllegalArgumentException | IllegalStateException | NullPointerException defect) {
+            attachment.link.send(HandIns.defect(attach, defect));
+        }
+    }
+
+    private static DaemonFrame.Attached attached(
+            ClientFrame.Attach attach,
+            Attachment attachment,
+            Session session,
+            boolean resumed,
+            LaunchReason reason,
+            Turn turn) {
+        SessionRef ref = session.ref();
+        var first = turn.transaction.events(ref, 0, 1);
+        return new DaemonFrame.Attached(
+                attach.call(),
+                ref,
+                attachment.epoch,
+                attachment.capability,
+                attachment.generation,
+                stateOf(session, true),
+                session.position(),
+                first.isEmpty() ? session.position() + 1 : first.getFirst().seq(),
+                turn.transaction.counts(ref).backlog(),
+                resumed,
+                reason);
     }
 
     private void sendSnapshot(Link link, long call, SessionRef ref, Turn turn) {
@@ -128,7 +156,7 @@ record Leases(Volatile state, TaskViews views, AppLife life, RandomGenerator ran
             List<StoredTask> found = turn.transaction.find(selection);
             List<TaskSnapshot> tasks = views.page(found, turn);
             more = found.size() == selection.limit() || tasks.size() < found.size();
-            turn.answer(link, new DaemonFrame.SnapshotPage(call, tasks, !more));
+            link.send(new DaemonFrame.SnapshotPage(call, tasks, !more));
             if (more) {
                 selection = selection.after(tasks.getLast().id().value());
             }

@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -29,4 +30,11 @@ public interface Link {
 
     /** Asks the connection to pin the file of this submission and to hand it in again. */
     void pin(ClientFrame.Submit submit);
+
+    /**
+     * Asks the connection to write the export and to answer.
+     *
+     * @param held how the session holds for it, to be handed back if it fails; null if it doesn't
+     */
+    void export(ClientFrame.ExportSession asked, @Nullable Restored held);
 }

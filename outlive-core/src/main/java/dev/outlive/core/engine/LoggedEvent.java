@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the steady time at which it happened
  * @param deliveries how often it was delivered again after a refusal
  * @param refusal the last refusal, or null if there was none
+ * @param dataOffset how much of the answer's body the delegate has acknowledged, of a task's end
  */
 public record LoggedEvent(
         SessionRef session,
@@ -23,7 +24,8 @@ public record LoggedEvent(
         @Nullable TaskId task,
         Instant at,
         int deliveries,
-        @Nullable Refusal refusal) {
+        @Nullable Refusal refusal,
+        long dataOffset) {
     /** Refused so often, an event is set aside as a dead letter. */
     public static final int REFUSALS_MAX = 10;
 
@@ -39,7 +41,7 @@ public record LoggedEvent(
     /** An event that nobody has refused. */
     public LoggedEvent(
             SessionRef session, long generation, long seq, EventType type, @Nullable TaskId task, Instant at) {
-        this(session, generation, seq, type, task, at, 0, null);
+        this(session, generation, seq, type, task, at, 0, null, 0);
     }
 
     /** Whether it was refused to the end: kept for people, delivered no more. */
@@ -49,11 +51,16 @@ public record LoggedEvent(
 
     /** The same event after one more refusal. */
     LoggedEvent refused(Refusal last) {
-        return new LoggedEvent(session, generation, seq, type, task, at, deliveries + 1, last);
+        return new LoggedEvent(session, generation, seq, type, task, at, deliveries + 1, last, dataOffset);
+    }
+
+    /** The same event when the delegate has had this much of the body. */
+    LoggedEvent dataRead(long offset) {
+        return new LoggedEvent(session, generation, seq, type, task, at, deliveries, refusal, offset);
     }
 
     /** The same event under another number, where a new generation begins. */
-    LoggedEvent renumbered(long newGeneration, long newSeq) {
-        return new LoggedEvent(session, newGeneration, newSeq, type, task, at, deliveries, refusal);
+    public LoggedEvent renumbered(long newGeneration, long newSeq) {
+        return new LoggedEvent(session, newGeneration, newSeq, type, task, at, deliveries, refusal, dataOffset);
     }
 }

@@ -4,6 +4,7 @@ import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -82,13 +83,27 @@ final class ProgressBoard {
         }
     }
 
+    /** Tells the app at once what a server has said of its running attempt: kept with what is measured, and nowhere else. */
+    void informed(TaskId id, InformationalResponse response, Turn turn) {
+        Long out = state.out.get(id);
+        if (out != null && out == response.attempt()) {
+            turn.task(id)
+                    .ifPresent(task ->
+                            tellHolder(task, new DaemonFrame.Informed(task.session(), task.id(), response), turn));
+        }
+    }
+
+    private void tellHolder(Task task, DaemonFrame.News news, Turn turn) {
+        Attachment attachment = state.attachments.get(task.session());
+        if (attachment != null && attachment.started) {
+            turn.answer(attachment.link, news);
+        }
+    }
+
     private void tell(Transfers.Sample sample, Turn turn) {
         turn.task(sample.task()).ifPresent(task -> {
             var frame = new DaemonFrame.Progressed(task.session(), task.id(), sample.progress());
-            Attachment attachment = state.attachments.get(task.session());
-            if (attachment != null && attachment.started) {
-                turn.answer(attachment.link, frame);
-            }
+            tellHolder(task, frame, turn);
             state.watchers.forEach((link, selection) -> {
                 if (selects(selection, task)) {
                     turn.answer(link, frame);

@@ -21,8 +21,11 @@ public interface QuestionStore {
     /** Whether a question of the session is open. */
     boolean isAsked(SessionRef ref);
 
-    /** The open questions of all sessions, in the order of session, generation and number. */
-    List<StoredQuestion> open();
+    /**
+     * The open questions of all sessions that no time ends, which are those about credentials, in the order of session,
+     * generation and number.
+     */
+    List<StoredQuestion> openWithoutEnd();
 
     /** Open questions whose fallback stands for the answer by this steady time, the earliest first. */
     List<StoredQuestion> unanswered(Instant steady, int limit);

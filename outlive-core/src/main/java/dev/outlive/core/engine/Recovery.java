@@ -5,27 +5,41 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.RecoveryReport;
+import dev.outlive.protocol.model.WaitReason;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what the first turn after a start finds, each task once, for the {@link RecoveryReport}. */
 final class Recovery {
+    private static final String RESTORED = WaitReason.RESTORED_COPY.code();
+
     private final TreeMap<String, Long> restarted = new TreeMap<>();
     private final TreeMap<String, Long> needApp = new TreeMap<>();
     private final long held;
     private final long resumed;
     private long reverified;
 
+    private final Volatile state;
+
     /** What the store holds before anything is done about it. */
-    Recovery(Turn turn, Map<?, Long> queued) {
+    Recovery(Turn turn, Volatile state) {
+        this.state = state;
         TaskStore.Transaction transaction = turn.transaction;
         SessionCounts books = transaction.sessions().stream()
                 .map(session -> transaction.counts(session.ref()))
                 .reduce(new SessionCounts(0, 0, 0, 0), SessionCounts::plus);
         held = books.live() + books.unacknowledged();
-        resumed = queued.values().stream().mapToLong(Long::longValue).sum();
+        resumed = queued(false);
+        count(needApp, RESTORED, queued(true));
         count(needApp, "suspended", transaction.suspended());
         count(needApp, "ended", transaction.ended());
+    }
+
+    private long queued(boolean restored) {
+        return state.queued.entrySet().stream()
+                .filter(lane -> state.restored.containsKey(lane.getKey().session()) == restored)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** A task lost its attempt, and this became of it. */
@@ -33,7 +47,13 @@ final class Recovery {
         switch (after.state()) {
             case TaskState.Completed completed -> count(needApp, why(completed), 1);
             case TaskState.Suspended _ -> count(needApp, "suspended", 1);
-            default -> again(before);
+            default -> {
+                if (state.restored.containsKey(after.session())) {
+                    count(needApp, RESTORED, 1);
+                } else {
+                    again(before);
+                }
+            }
         }
     }
 

@@ -40,7 +40,10 @@ record Requests(
     void take(Input.FromClient said, Turn turn) {
         Link link = said.link();
         switch (said.frame()) {
-            case ClientFrame.Attach attach -> leases.attach(link, attach, turn);
+            case ClientFrame.Attach attach -> {
+                leases.attach(link, attach, turn);
+                credentials.attached(attach.session(), turn);
+            }
             case ClientFrame.Start start -> start(link, start, turn);
             case ClientFrame.Submit submit -> handIns.take(said, submit, turn);
             case ClientFrame.Act act -> act(link, act, turn);
@@ -52,6 +55,9 @@ record Requests(
                             delivery.acknowledge(attachment, acknowledge.seqs(), turn);
                             done(link, acknowledge.call(), turn);
                         });
+            case ClientFrame.AcknowledgeData read ->
+                leases.held(link, read.call(), read.session(), read.capability(), turn)
+                        .ifPresent(attachment -> delivery.acknowledgeData(attachment, read, turn));
             case ClientFrame.Refuse refuse ->
                 leases.held(link, refuse.call(), refuse.session(), refuse.capability(), turn)
                         .ifPresent(attachment -> {
@@ -92,6 +98,9 @@ record Requests(
             case ClientFrame.SetCredential set -> credentials.set(link, set, turn);
             case ClientFrame.RemoveCredential remove -> credentials.remove(link, remove, turn);
             case ClientFrame.ListCredentials list -> credentials.list(link, list, turn);
+            case ClientFrame.ListRestored list -> restorations().list(link, list, turn);
+            case ClientFrame.SettleRestored settle -> restorations().settle(link, settle, turn);
+            case ClientFrame.ExportSession export -> portable().export(link, export, turn);
             case ClientFrame.ListSessions list -> queries.listSessions(link, list, turn);
             case ClientFrame.Watch watch -> {
                 state.watchers.put(link, watch.selection());
@@ -101,6 +110,7 @@ record Requests(
             case ClientFrame.Hello _,
                     ClientFrame.Pong _,
                     ClientFrame.Stop _,
+                    ClientFrame.ImportSession _,
                     ClientFrame.BatchBegin _,
                     ClientFrame.BatchCommit _ ->
                 turn.refuse(
@@ -109,6 +119,14 @@ record Requests(
                         ErrorCode.BAD_FRAME,
                         said.frame().name() + " isn't expected here");
         }
+    }
+
+    private Restorations restorations() {
+        return new Restorations(state, leases, this::step);
+    }
+
+    Portable portable() {
+        return new Portable(state, caches.cookies(), caches.credentials(), this::step);
     }
 
     private static void done(Link link, long call, Turn turn) {
@@ -152,7 +170,8 @@ record Requests(
                             act.call(),
                             ErrorCode.BAD_REQUEST,
                             "task " + task.id()
-                                    + " hasn't ended, so there is nothing to acknowledge; it goes on. Cancel it to end it now");
+                                    + " hasn't ended, so there is nothing to acknowledge; it goes on. Cancel it to end"
+                                    + " it now");
                     return;
                 }
                 delivery.acknowledge(task, turn);

@@ -12,10 +12,12 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.wire.Selection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What survives a power cut: sessions, tasks, requests, events, attempts, archive.
@@ -179,11 +181,25 @@ public interface TaskStore extends AutoCloseable {
         /** What tasks ask their apps. */
         QuestionStore questions();
 
+        /** Which sessions were restored and hold. */
+        RestoredStore restored();
+
         /** What servers asked sessions to tell them again. */
         CookieStore cookies();
 
         /** What sessions show to servers. */
         CredentialStore credentials();
+
+        /**
+         * Takes in a session of another store with everything that belongs to it.
+         *
+         * @param copy made by this kind of store
+         * @param as the session as it is to be here; a row of it that is here has no tasks or events that aren't archived
+         * @param steadyShift what the copy's steady times are behind this store's
+         * @param each takes its tasks that aren't archived, as they are now stored, in the order of their numbers
+         * @return a task of it that is here already, in whatever session; then nothing was written
+         */
+        Optional<TaskId> takeIn(SessionCopy copy, Session as, Duration steadyShift, Consumer<Task> each);
 
         /** Paths of all files in the spool that a row speaks of: pinned sources and response bodies. */
         List<String> spoolPaths();

@@ -102,7 +102,8 @@ record TaskViews(Admission admission, Volatile state) {
                 traits.latestBegin(),
                 traits.bytesHint(),
                 traits.userInfo(),
-                traits.handler());
+                traits.handler(),
+                traits.policy().proxy().proxyTo(traits.origin()).orElse(null));
     }
 
     private static @Nullable DeadLetter deadLetter(Task task, Turn turn) {

@@ -41,7 +41,7 @@ public interface Transfers {
     /**
      * What to send.
      *
-     * @param grants the credentials for the origin of its request, and for no other
+     * @param grants the credentials for the origin of its request and for the proxies of its task, and for no other
      */
     record Order(Task task, TaskRequest request, List<Grant> grants) {
         public Order {

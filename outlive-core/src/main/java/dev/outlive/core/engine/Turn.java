@@ -4,6 +4,8 @@ import dev.outlive.core.app.App;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Occupancy;
+import dev.outlive.core.schedule.Pauses;
+import dev.outlive.core.session.Restored;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +112,20 @@ final class Turn {
         countQueued(null, task);
     }
 
+    /** Takes in a session of another store; names the task that is here already, if one is, and then changes nothing. */
+    Optional<TaskId> takeIn(SessionCopy copy, Session as, Duration steadyShift, Consumer<Task> each) {
+        Optional<TaskId> known = transaction.takeIn(copy, as, steadyShift, task -> {
+            tasks.put(task.id(), task);
+            touched.add(task.id());
+            countQueued(null, task);
+            each.accept(task);
+        });
+        if (known.isEmpty()) {
+            sessions.put(as.ref(), as);
+        }
+        return known;
+    }
+
     /** Writes what a step made of a task, and the events that tell of it. */
     void take(Task before, Step step) {
         Task after = step.task();
@@ -181,19 +198,25 @@ final class Turn {
         }
     }
 
-    /** The task with the time counted in which its budget stood still because users had paused it. */
+    /**
+     * The task with the time counted in which its budget stood still because users had paused it, or it was restored; then
+     * another daemon may have sent its request.
+     */
     Task settled(Task task) {
         return settled(task, Duration.ZERO);
     }
 
     /** The same, and its budget goes on only after some more time. */
     Task settled(Task task, Duration later) {
+        Restored restored = state.restored.get(task.session());
+        Task known = restored != null && restored.covers(task) ? task.maybeSentElsewhere() : task;
+        Pauses held = restored == null ? state.pauses : state.pauses.including(Restorations.period(restored));
         Instant since = task.budget().since();
-        if (since == null || state.pauses.periods().isEmpty()) {
-            return task;
+        if (since == null || held.periods().isEmpty()) {
+            return known;
         }
-        Duration stood = state.pauses.overlap(Admission.laneOf(task), since, now.steady());
-        return stood.isZero() ? task : task.settled(now.steady().plus(later), stood.plus(later));
+        Duration stood = held.overlap(Admission.laneOf(task), since, now.steady());
+        return stood.isZero() ? known : known.settled(now.steady().plus(later), stood.plus(later));
     }
 
     /** A task that was acknowledged leaves the working set. */

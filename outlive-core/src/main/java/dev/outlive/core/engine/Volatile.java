@@ -8,6 +8,7 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Occupancy;
 import dev.outlive.core.schedule.Pauses;
+import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -52,6 +53,9 @@ final class Volatile {
     /** What users have paused, as it is stored. */
     Pauses pauses = Pauses.NONE;
 
+    /** Sessions that were restored and hold, as it is stored. */
+    final TreeMap<SessionRef, Restored> restored = new TreeMap<>();
+
     /** What held each lane, since this process began. */
     final LaneHistory laneHistory = new LaneHistory();
 
@@ -75,4 +79,11 @@ final class Volatile {
 
     /** The latest progress of the attempts that are out. */
     final TreeMap<TaskId, Progress> progress = new TreeMap<>();
+
+    /** What of it is a view of the store, as that is at the start. */
+    void recover(TaskStore.Transaction transaction) {
+        queued.putAll(transaction.queued());
+        pauses = transaction.pauses();
+        transaction.restored().list().forEach(each -> restored.put(each.session(), each));
+    }
 }

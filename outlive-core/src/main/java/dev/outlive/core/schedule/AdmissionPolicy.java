@@ -72,6 +72,16 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> ru
         var lane =
                 new Lane(task.session(), task.traits().origin(), task.traits().policy());
         return holds(new Situation(
-                this, lane, sessionPerOriginMax, occupancy, Pauses.NONE, null, null, Conditions.UNKNOWN, now, queued));
+                this,
+                lane,
+                sessionPerOriginMax,
+                occupancy,
+                Pauses.NONE,
+                null,
+                null,
+                null,
+                Conditions.UNKNOWN,
+                now,
+                queued));
     }
 }

@@ -45,6 +45,13 @@ public record Pauses(List<PausePeriod> periods) {
         return new Pauses(more);
     }
 
+    /** The same with a time in which something else held. */
+    public Pauses including(PausePeriod period) {
+        var more = new ArrayList<>(periods);
+        more.add(period);
+        return new Pauses(more);
+    }
+
     /** The same with every pause over that is part of this scope. */
     public Pauses without(PauseScope scope, Instant now) {
         var changed = new ArrayList<PausePeriod>();

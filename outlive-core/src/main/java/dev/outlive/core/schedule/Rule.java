@@ -20,6 +20,16 @@ import org.jspecify.annotations.Nullable;
  * first rule that does, in this order: there is no second list to drift apart from (I5).
  */
 public enum Rule {
+    /** Its session came from a backup or another machine, and nobody has said yet whether the original is gone. */
+    RESTORED("restored", WaitReason.RESTORED_COPY) {
+        @Override
+        public Verdict judge(Situation situation) {
+            Reason hold = situation.restoredHold();
+            return hold == null
+                    ? Verdict.passes("its session wasn't restored, or may go on")
+                    : Verdict.holds(hold.text(), hold.since(), hold.until());
+        }
+    },
     /** The app's user has quit it and wants its tasks to pause meanwhile, or has disabled it. */
     APP("app", WaitReason.USER_PAUSED) {
         @Override

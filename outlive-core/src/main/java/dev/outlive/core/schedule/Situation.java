@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy the limits
  * @param sessionPerOriginMax the session's own limit at one origin
+ * @param restoredHold why the session holds since it was restored, or null
  * @param appHold why the app's tasks hold by its user's wish, or null
  * @param credentialHold why there is no credential for the lane's server, or null if it needs none or there is one
  * @param conditions what was seen of the machine
@@ -21,6 +22,7 @@ public record Situation(
         int sessionPerOriginMax,
         Occupancy occupancy,
         Pauses pauses,
+        @Nullable Reason restoredHold,
         @Nullable Reason appHold,
         @Nullable Reason credentialHold,
         Conditions conditions,
@@ -30,6 +32,16 @@ public record Situation(
     /** The same for one task of the lane. */
     public Situation of(Queued task) {
         return new Situation(
-                policy, lane, sessionPerOriginMax, occupancy, pauses, appHold, credentialHold, conditions, now, task);
+                policy,
+                lane,
+                sessionPerOriginMax,
+                occupancy,
+                pauses,
+                restoredHold,
+                appHold,
+                credentialHold,
+                conditions,
+                now,
+                task);
     }
 }

@@ -54,6 +54,23 @@ public record Session(
         return new Session(ref, settings, Stage.OPEN, generation + 1, epoch + 1, nextNumber, 1, 0, createdAt);
     }
 
+    /**
+     * The same session taken in where another of its identifier was before, which has nothing left: in a generation of its
+     * own, under a raised epoch.
+     */
+    public Session following(Session here) {
+        return new Session(
+                ref,
+                settings,
+                stage,
+                Math.max(generation, here.generation + 1),
+                Math.max(epoch, here.epoch) + 1,
+                Math.max(nextNumber, here.nextNumber),
+                nextSeq,
+                handedSeq,
+                createdAt);
+    }
+
     Session in(Stage next) {
         return new Session(ref, settings, next, generation, epoch, nextNumber, nextSeq, handedSeq, createdAt);
     }

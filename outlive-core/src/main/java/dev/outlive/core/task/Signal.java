@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a task: what goes into the machine. Those of an attempt carry its number. */
@@ -48,6 +49,9 @@ public sealed interface Signal {
     /** The latest time to begin has passed. */
     record BeginMissed() implements Signal {}
 
+    /** Its session was restored, and somebody has said that the original is gone and this one goes on. */
+    record RestoreAccepted() implements Signal {}
+
     /** The attempt wants to write its first request byte; it waits for the commit of this mark. */
     record AttemptMarked(long attempt) implements Signal {}
 
@@ -63,12 +67,37 @@ public sealed interface Signal {
             long attempt, Response response, @Nullable Duration retryAfter) implements Signal {}
 
     /**
-     * The final answer is stored, and is that the credential which was shown isn't taken.
+     * The credential which was shown isn't taken, or one is wanted where none was shown.
      *
+     * @param response the answer that says so; null if the handshake was refused
+     * @param failure how the attempt has failed if nobody can help, where an answer isn't the task's answer; else null
      * @param space which credential it was
      * @param version as of which version
      */
-    record Refused(long attempt, Response response, ProtectionSpace space, long version) implements Signal {}
+    record Refused(
+            long attempt,
+            @Nullable Response response,
+            @Nullable AttemptFailure failure,
+            ProtectionSpace space,
+            long version)
+            implements Signal {
+        /** By the final answer, which is stored. */
+        public Refused(long attempt, Response response, ProtectionSpace space, long version) {
+            this(attempt, response, null, space, version);
+        }
+
+        /** By the handshake, before anything was sent. */
+        public Refused(long attempt, AttemptFailure failure, ProtectionSpace space, long version) {
+            this(attempt, null, failure, space, version);
+        }
+
+        /** What it is when nobody can help. */
+        public Signal otherwise() {
+            return failure != null
+                    ? new AttemptFailed(attempt, failure)
+                    : new Responded(attempt, Objects.requireNonNull(response), null);
+        }
+    }
 
     /**
      * There is no credential for its server, and none to wait for any longer.

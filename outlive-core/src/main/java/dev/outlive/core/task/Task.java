@@ -1,6 +1,5 @@
 package dev.outlive.core.task;
 
-import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
@@ -151,9 +150,7 @@ public record Task(
                 startQuestion);
     }
 
-    Task resumedOnce(Moment now) {
-        Instant earliest = traits.earliestBegin();
-        boolean begins = earliest == null || !earliest.isAfter(now.wall());
+    Task resumedOnce() {
         return new Task(
                 id,
                 number,
@@ -169,11 +166,11 @@ public record Task(
                 confirmedBytes,
                 priority,
                 description,
-                begins ? budget.started(now.steady()) : budget,
+                budget,
                 startQuestion);
     }
 
-    /** The same task once the date has come before which it wasn't to begin: from here on its budget runs. */
+    /** The same task once nothing of its own keeps it from going on: no date that has to come, no suspend. Its budget runs. */
     Task begunAt(Instant steady) {
         return withBudget(budget.started(steady));
     }
@@ -278,6 +275,11 @@ public record Task(
                         startQuestion);
     }
 
+    /** The same task, of which another daemon may have sent the request. */
+    public Task maybeSentElsewhere() {
+        return reached(Sent.MAYBE);
+    }
+
     /** Seen at an offset of the body. The confirmed offset never goes back; enough of it forgives the failures. */
     Task advancedTo(long sent, long confirmed) {
         long higher = Math.max(confirmed, confirmedBytes);
@@ -371,11 +373,11 @@ public record Task(
 
     /** The same task with another request. */
     public Task askedFor(Traits asked) {
-        return startQuestion == null ? this : asking(startQuestion, asked);
+        return asking(startQuestion, asked);
     }
 
-    /** The same task with its question asked or answered, and what it is asked for now. */
-    Task asking(StartQuestion question, Traits asked) {
+    /** The same task with its question asked or answered, if it has one, and what it is asked for now. */
+    Task asking(@Nullable StartQuestion question, Traits asked) {
         return new Task(
                 id,
                 number,

@@ -47,7 +47,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Resumed _
             when task.suspendCount() > 1 -> new Step(task.withSuspendCount(task.suspendCount() - 1), List.of());
             case Signal.Resumed _ -> {
-                Task resumed = task.withSuspendCount(0).resumedOnce(now);
+                Task resumed = task.withSuspendCount(0).resumedOnce();
                 Instant earliest = task.traits().earliestBegin();
                 yield earliest != null && earliest.isAfter(now.wall()) && task.startQuestion() == null
                         ? Step.to(
@@ -58,7 +58,7 @@ public record TaskMachine(RetryPolicy retry) {
                                                 Delay.Kind.EARLIEST_BEGIN,
                                                 "the app asked for this time",
                                                 now.steady())))
-                        : StartAsking.begin(resumed, now.steady());
+                        : StartAsking.begin(resumed.begunAt(now.steady()), now.steady());
             }
             case Signal.StartApproved(var asked) -> StartAsking.approved(task, asked, now);
             case Signal.StartRefused _ -> StartAsking.refused(task, now);
@@ -67,6 +67,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.BeginMissed _ -> missed(task, now);
             case Signal.CredentialsMissed(var code, var text) -> withoutCredentials(task, code, text, now);
+            case Signal.RestoreAccepted _ -> accepted(task, now);
             default -> Step.ignore(task);
         };
     }
@@ -89,6 +90,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
             case Signal.BeginMissed _ -> missed(task, now);
             case Signal.CredentialsMissed(var code, var text) -> withoutCredentials(task, code, text, now);
+            case Signal.RestoreAccepted _ -> accepted(task, now);
             default -> Step.ignore(task);
         };
     }
@@ -140,7 +142,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Resumed _
             when task.suspendCount() > 1 -> new Step(task.withSuspendCount(task.suspendCount() - 1), List.of());
             case Signal.Resumed _ -> // the attempt goes on if it wasn't cut, else its stop queues the task again
-                Step.to(task.withSuspendCount(0).resumedOnce(now), new Running(suspending.sent()));
+                Step.to(task.withSuspendCount(0).resumedOnce().begunAt(now.steady()), new Running(suspending.sent()));
             case Signal.Suspended _ -> new Step(task.withSuspendCount(task.suspendCount() + 1), List.of());
             case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, suspending.sent()));
             default -> Step.ignore(task);
@@ -152,7 +154,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Responded responded
             when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
             case Signal.Refused refused
-            when refused.attempt() == task.attempt() -> finished(task, refused.response(), now);
+            when refused.attempt() == task.attempt() -> canceling(task, canceling, refused.otherwise(), now);
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() -> cancelled(task, canceling.kind(), failure.sent(), now);
             case Signal.AttemptStopped(var attempt, var sent)
@@ -168,7 +170,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Responded responded
             when responded.attempt() == task.attempt() -> finished(task, responded.response(), now);
             case Signal.Refused refused
-            when refused.attempt() == task.attempt() -> finished(task, refused.response(), now);
+            when refused.attempt() == task.attempt() -> expiring(task, expiring, refused.otherwise(), now);
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() ->
                 timedOut(task, failure.sent(), new Delay(Delay.Kind.BACKOFF, failure.message()), now);
@@ -229,9 +231,15 @@ public record TaskMachine(RetryPolicy retry) {
                 now.steady(),
                 new Delay(
                         Delay.Kind.CREDENTIALS,
-                        "the server answered " + refused.response().status() + " and took the credential for "
-                                + refused.space() + " no more",
+                        whoRefuses(refused.response()) + " and took the credential for " + refused.space() + " no more",
                         now.steady()));
+    }
+
+    /** Who doesn't take a credential, and how that was said, for people. */
+    public static String whoRefuses(@Nullable Response response) {
+        return response == null
+                ? "the server ended the TLS handshake"
+                : (response.status() == 407 ? "the proxy" : "the server") + " answered " + response.status();
     }
 
     private Queued afterStatus(Task task, Signal.Responded responded, Moment now, RandomGenerator random) {
@@ -250,6 +258,13 @@ public record TaskMachine(RetryPolicy retry) {
         return mayRepeat(task, sent)
                 ? Step.to(task.reached(sent), next)
                 : unknown(task, "the request was interrupted after it may have left", Uploaded.UNCONFIRMED, null, now);
+    }
+
+    /** A request that was tried before its rows were copied, and may not be sent twice, was perhaps tried again since. */
+    private static Step accepted(Task task, Moment now) {
+        return task.attempt() > 0 && !task.traits().mayRepeat()
+                ? unknown(task, "its session was restored from a copy", Uploaded.UNCONFIRMED, null, now)
+                : Step.ignore(task);
     }
 
     /** Whether an attempt that got so far may be followed by another (I24). */
@@ -320,14 +335,15 @@ public record TaskMachine(RetryPolicy retry) {
                         ErrorCode.DEADLINE_MISSED.urlErrorCode(),
                         "the task was to begin by " + latest + " and nothing was sent by then",
                         false,
-                        false,
+                        task.mayHaveReached(),
                         Uploaded.NO,
                         null,
                         now);
     }
 
     private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Moment now) {
-        if (!mayRepeat(task, sent)) {
+        boolean reached = sent == Sent.MAYBE || task.mayHaveReached();
+        if (reached && !task.traits().mayRepeat()) {
             return end(
                     task,
                     ErrorCode.OUTCOME_UNKNOWN,
@@ -346,7 +362,7 @@ public record TaskMachine(RetryPolicy retry) {
                 ErrorCode.TIMED_OUT.urlErrorCode(),
                 "the time budget of " + task.traits().resourceTimeout() + " is used up" + cause,
                 true,
-                sent == Sent.MAYBE || task.mayHaveReached(),
+                reached,
                 Uploaded.NO,
                 null,
                 now);

@@ -134,6 +134,33 @@ public record Traits(
                 askBeforeStart);
     }
 
+    /** The same, whose file is held as a private copy. */
+    public Traits sendingACopy() {
+        return new Traits(
+                kind,
+                key,
+                submissionId,
+                fingerprint,
+                origin,
+                method,
+                url,
+                file,
+                SourceMode.SNAPSHOT,
+                bytesExpectedToSend,
+                mayRepeat,
+                attemptsMax,
+                retryStatuses,
+                resourceTimeout,
+                earliestBegin,
+                createdAt,
+                latestBegin,
+                bytesHint,
+                userInfo,
+                handler,
+                policy,
+                askBeforeStart);
+    }
+
     /** A task with nothing that few tasks have, which may move under any conditions. */
     public Traits(
             TaskKind kind,

@@ -138,8 +138,9 @@ class MeasurementsTest {
                 65_535,
                 "TLSv1.3",
                 "TLS_AES_128_GCM_SHA256",
-                0,
+                List.of(),
                 307,
-                redirected);
+                redirected,
+                null);
     }
 }

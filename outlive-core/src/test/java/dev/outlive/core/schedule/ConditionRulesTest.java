@@ -38,7 +38,8 @@ class ConditionRulesTest {
 
     private static Situation situation(Conditions conditions, TransferPolicy policy, String origin, Instant now) {
         var lane = new Lane(SessionRef.of("app", "main"), origin, policy);
-        return new Situation(POLICY, lane, 4, new Occupancy(), Pauses.NONE, null, null, conditions, moment(now), null);
+        return new Situation(
+                POLICY, lane, 4, new Occupancy(), Pauses.NONE, null, null, null, conditions, moment(now), null);
     }
 
     /** Steady time stands elsewhere: no condition may look at it. */

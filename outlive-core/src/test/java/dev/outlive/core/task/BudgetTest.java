@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.time.Moment;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Uploaded;
 import java.time.Duration;
@@ -90,6 +91,28 @@ class BudgetTest {
         Task queued = step(aTask().build(), new Signal.Resumed(), at(0, 0));
         Task ended = step(queued, new Signal.DeadlinePassed(), at(5, 3_600));
         assertThat(((TaskState.Completed) ended.state()).at()).isEqualTo(NOW.plusSeconds(3_605));
+    }
+
+    /** Its begin date had come once; that the clock was set back before it since, stops no budget. */
+    @Proves("I35")
+    @Test
+    void setClockStopsNoBudgetOfATaskThatWasHeldAndGoesOn() {
+        Task running =
+                step(step(begins(NOW.plusSeconds(5)), new Signal.Resumed(), at(6, 0)), new Signal.Claimed(), at(7, 0));
+        Task held = step(running, new Signal.Suspended(), at(10, 0));
+        Task goesOn = step(held, new Signal.Resumed(), at(20, -3_600));
+        assertThat(goesOn.state()).isInstanceOf(TaskState.Running.class);
+        assertThat(goesOn.deadline()).contains(NOW.plusSeconds(6 + 10).plus(TaskBuilder.RESOURCE_TIMEOUT));
+
+        Task asking = step(
+                aTask().asking(AskBeforeStart.Fallback.CONTINUE)
+                        .notBefore(NOW.plusSeconds(5))
+                        .build(),
+                new Signal.Resumed(),
+                at(6, 0));
+        assertThat(asking.isAsking()).isTrue();
+        Task again = step(step(asking, new Signal.Suspended(), at(10, 0)), new Signal.Resumed(), at(20, -3_600));
+        assertThat(again.deadline()).contains(NOW.plusSeconds(6 + 10).plus(TaskBuilder.RESOURCE_TIMEOUT));
     }
 
     private static Task begins(Instant date) {

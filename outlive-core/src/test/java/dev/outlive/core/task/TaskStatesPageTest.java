@@ -43,6 +43,7 @@ class TaskStatesPageTest {
             Map.entry("Advanced", "the attempt was seen at an offset"),
             Map.entry("Responded", "the server's final answer is stored"),
             Map.entry("BeginMissed", "the latest time to begin has passed"),
+            Map.entry("RestoreAccepted", "its session was restored, and the original is gone"),
             Map.entry("CredentialsMissed", "there is no credential for its server, and none to wait for any longer"),
             Map.entry("Refused", "the server's final answer is that it doesn't take the credential"),
             Map.entry("AttemptFailed", "the attempt ended without an answer"),
@@ -95,9 +96,11 @@ class TaskStatesPageTest {
             }
             text.append('\n');
         }
-        text.append(
-                "\nA result in two states depends on the request (may it be repeated, I24), on the answer (is its"
-                        + " status one to retry), on the\nretry budget, on the count of suspends, and on what the task declared for the case that nobody answers.\n");
+        text.append("\n"
+                + "A result in two states depends on the request (may it be repeated, I24), on the answer (is its"
+                + " status one to retry), on the\n"
+                + "retry budget, on the count of suspends, and on what the task declared for the case that nobody"
+                + " answers.\n");
         return text.toString();
     }
 

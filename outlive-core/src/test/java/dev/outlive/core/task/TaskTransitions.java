@@ -143,6 +143,7 @@ final class TaskTransitions {
                 new Signal.StartUnanswered(),
                 new Signal.DeadlinePassed(),
                 new Signal.BeginMissed(),
+                new Signal.RestoreAccepted(),
                 new Signal.CredentialsMissed(ErrorCode.AUTH_REQUIRED, "none")));
         for (long attempt : new long[] {ATTEMPT - 1, ATTEMPT}) {
             signals.add(new Signal.AttemptMarked(attempt));

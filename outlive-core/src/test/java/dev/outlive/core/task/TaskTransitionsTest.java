@@ -35,6 +35,8 @@ class TaskTransitionsTest {
             Queued StartRefused: Completed
             Queued StartUnanswered: Completed Queued
             Queued CredentialsMissed: Completed
+            Queued RestoreAccepted: Completed
+            Suspended RestoreAccepted: Completed
             Running Suspended: Suspending
             Running CancelRequested: Canceling
             Running DeadlinePassed: Expiring
@@ -71,12 +73,12 @@ class TaskTransitionsTest {
     static final String IGNORED = """
             Suspended: Refused Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             Queued: Refused Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
-            Running: CredentialsMissed Resumed Claimed BeginDateReached StartApproved StartRefused StartUnanswered BeginMissed
-            Suspending: CredentialsMissed Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked
-            Canceling: CredentialsMissed Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
+            Running: CredentialsMissed RestoreAccepted Resumed Claimed BeginDateReached StartApproved StartRefused StartUnanswered BeginMissed
+            Suspending: CredentialsMissed RestoreAccepted Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked
+            Canceling: CredentialsMissed RestoreAccepted Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
             Advanced
-            Expiring: CredentialsMissed Resumed Suspended Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked Advanced
-            Completed: CredentialsMissed Refused Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
+            Expiring: CredentialsMissed RestoreAccepted Resumed Suspended Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked Advanced
+            Completed: CredentialsMissed RestoreAccepted Refused Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
             Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             """;
 

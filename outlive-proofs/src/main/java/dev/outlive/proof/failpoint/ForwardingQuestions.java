@@ -39,8 +39,8 @@ abstract class ForwardingQuestions implements QuestionStore {
     }
 
     @Override
-    public List<StoredQuestion> open() {
-        return inner.open();
+    public List<StoredQuestion> openWithoutEnd() {
+        return inner.openWithoutEnd();
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.QuestionStore;
+import dev.outlive.core.engine.RestoredStore;
+import dev.outlive.core.engine.SessionCopy;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
@@ -22,10 +24,12 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.wire.Selection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A transaction that passes everything on to another one. */
 public abstract class ForwardingTransaction implements TaskStore.Transaction {
@@ -281,6 +285,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public RestoredStore restored() {
+        return inner.restored();
+    }
+
+    @Override
     public CookieStore cookies() {
         return inner.cookies();
     }
@@ -288,6 +297,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public CredentialStore credentials() {
         return inner.credentials();
+    }
+
+    @Override
+    public Optional<TaskId> takeIn(SessionCopy copy, Session as, Duration steadyShift, Consumer<Task> each) {
+        return inner.takeIn(copy, as, steadyShift, each);
     }
 
     @Override

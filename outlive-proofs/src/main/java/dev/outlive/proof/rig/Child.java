@@ -104,6 +104,13 @@ public final class Child implements Running, AutoCloseable {
         return process.isAlive();
     }
 
+    /** What it has said so far. */
+    public List<String> lines() {
+        synchronized (said) {
+            return List.copyOf(said);
+        }
+    }
+
     /** Waits for a line that it says. */
     public String awaitLine(Predicate<String> wanted, Duration max) throws InterruptedException {
         return findLine(wanted, max)
@@ -115,6 +122,15 @@ public final class Child implements Running, AutoCloseable {
     /** Waits for a line that it says; empty if it ends without, or takes too long. */
     public Optional<String> findLine(Predicate<String> wanted, Duration max) throws InterruptedException {
         long giveUpAt = System.nanoTime() + max.toNanos();
+        Optional<String> line = heard(wanted, giveUpAt);
+        if (line.isEmpty()) {
+            // whoever says nothing any more is about to end
+            process.waitFor(Math.max(0, giveUpAt - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+        return line;
+    }
+
+    private Optional<String> heard(Predicate<String> wanted, long giveUpAt) throws InterruptedException {
         synchronized (said) {
             int next = 0;
             while (true) {

@@ -10,7 +10,9 @@ import dev.outlive.client.StartAnswer;
 import dev.outlive.client.Task;
 import dev.outlive.client.UploadOptions;
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.ClientCertificate;
 import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.QuitPolicy;
@@ -27,8 +29,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -38,11 +42,12 @@ import java.util.concurrent.locks.LockSupport;
  * Started for events it does what stands behind the argument {@code --events} instead, and hears nothing.
  *
  * <pre>
- * open S [relaunch|launcher=FILE] [cancel|pause|continue] [all|each|never] [by-hand] [take-over] [challenged]
+ * open S [relaunch|launcher=FILE[,WORD]…] [cancel|pause|continue] [all|each|never] [by-hand] [take-over] [challenged]
  * upload KEY URL [DESCRIPTION]        post KEY URL
  * asking KEY URL continue|cancel SECONDS   an upload whose begin date has come and which asks before it begins
  * answer proceed|cancel|later|die          what the next question is answered
  * answer password USER SECRET              what servers are shown that ask; die holds for these questions, too
+ * answer certificate FILE                  the same, in handshakes: PEM
  * resume KEY   suspend KEY   cancel KEY   start   list   flush   close   finish   user-quit
  * handler          names the handler of background events, whose done is run once drained
  * handler-at-once  the same, and done is run at once
@@ -60,7 +65,7 @@ public final class PuppetApp {
     private volatile Runnable done = () -> {};
     private volatile String hold = "";
     private volatile String answer = "later";
-    private volatile List<String> password = List.of();
+    private volatile Optional<Credential> credential = Optional.empty();
     private volatile boolean once;
 
     private PuppetApp() {
@@ -78,9 +83,7 @@ public final class PuppetApp {
             if (answer.equals("die")) {
                 Runtime.getRuntime().halt(9);
             }
-            return password.isEmpty()
-                    ? AuthenticationAnswer.later()
-                    : AuthenticationAnswer.use(Credential.password(password.getFirst(), password.getLast()));
+            return credential.map(AuthenticationAnswer::use).orElseGet(AuthenticationAnswer::later);
         });
         player.onInvalidated(() -> holdIn("invalidated"));
         player.onDrained(() -> {
@@ -123,6 +126,19 @@ public final class PuppetApp {
         }
     }
 
+    private static Optional<Credential> credential(List<String> words) {
+        try {
+            return switch (words.getFirst()) {
+                case "password" -> Optional.of(Credential.password(words.get(1), words.get(2)));
+                case "certificate" ->
+                    Optional.of(Credential.certificate(ClientCertificate.ofPem(Path.of(words.get(1)), null)));
+                default -> Optional.empty();
+            };
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     private void act(String verb, List<String> words) throws InterruptedException {
         switch (verb) {
             case "open" -> open(words);
@@ -149,7 +165,7 @@ public final class PuppetApp {
                                         Duration.ofSeconds(Long.parseLong(words.get(3)))));
             case "answer" -> {
                 answer = words.getFirst();
-                password = List.copyOf(words.subList(1, words.size()));
+                credential = credential(words);
             }
             case "resume" -> player.resume(task(words));
             case "suspend" -> {
@@ -224,7 +240,7 @@ public final class PuppetApp {
                 case "by-hand" -> configuration.deliveryStart(SessionConfiguration.DeliveryStart.BY_HAND);
                 case "cancel", "pause", "continue" ->
                     configuration.quitPolicy(QuitPolicy.valueOf(word.toUpperCase(Locale.ROOT)));
-                case "challenged" -> configuration.askForCredentials(true);
+                case "challenged" -> configuration.credentials(CredentialPolicy.ASK);
                 case "take-over" -> {}
                 default -> configuration.relaunch(launcher(word));
             }
@@ -237,7 +253,9 @@ public final class PuppetApp {
         if (!word.startsWith("launcher=")) {
             throw new IllegalArgumentException("open has no word '" + word + "'");
         }
-        return LaunchCommand.of(word.substring("launcher=".length())).in(Path.of(""));
+        String[] argv = word.substring("launcher=".length()).split(",");
+        return LaunchCommand.of(argv[0], Arrays.copyOfRange(argv, 1, argv.length))
+                .in(Path.of(""));
     }
 
     private Task task(List<String> words) {

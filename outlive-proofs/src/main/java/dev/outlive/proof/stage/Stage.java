@@ -47,10 +47,14 @@ public final class Stage implements AutoCloseable {
     public static final List<String> QUICK =
             List.of("reconnect-seconds = 0", "relaunch-seconds = 1", "suspend-seconds = 0", "silent-seconds = 1");
 
+    /** The value of a variable in the environment of the daemon, which nobody is to be handed. */
+    public static final String CANARY = "S3CR3T-of-the-stage";
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
     private static final int PHOTO_BYTES = 1000;
 
     private final Path folder;
+    private final List<String> daemonOptions;
     private final OutliveHome home;
     private final Diary diary;
     private final Web web;
@@ -58,8 +62,10 @@ public final class Stage implements AutoCloseable {
     private final List<Player> players = new ArrayList<>();
     private Child daemon;
 
-    private Stage(Path folder, List<String> config) throws IOException, InterruptedException {
+    private Stage(Path folder, List<String> config, List<String> daemonOptions)
+            throws IOException, InterruptedException {
         this.folder = folder;
+        this.daemonOptions = daemonOptions;
         Path state = Files.createDirectory(
                 folder.resolve("h"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -73,7 +79,12 @@ public final class Stage implements AutoCloseable {
 
     /** A stage whose daemon has these lines in its {@code outlive.toml}. */
     public static Stage open(List<String> config) throws IOException, InterruptedException {
-        return new Stage(Files.createTempDirectory("ols"), config); // short: a socket's path is limited
+        return open(config, List.of());
+    }
+
+    /** The same, and its daemon's Java is given these options. */
+    public static Stage open(List<String> config, List<String> daemonOptions) throws IOException, InterruptedException {
+        return new Stage(Files.createTempDirectory("ols"), config, daemonOptions); // short: a socket's path is limited
     }
 
     /** A stage on which apps are launched and stopped at once. */
@@ -108,7 +119,7 @@ public final class Stage implements AutoCloseable {
     /** Starts the daemon again, on what the last one left, as arguments of another program if one is given. */
     public Child startDaemon(String... prefix) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(prefix));
-        command.addAll(Child.java(List.of(), Outlived.class, List.of()));
+        command.addAll(Child.java(daemonOptions, Outlived.class, List.of()));
         daemon = child("outlived", command);
         daemon.awaitLine(line -> line.startsWith("outlived: ready"), MAX);
         return daemon;
@@ -150,7 +161,7 @@ public final class Stage implements AutoCloseable {
                 name,
                 folder.resolve(name + ".log"),
                 folder,
-                Map.of("OUTLIVE_HOME", home.state().toString(), "OUTLIVE_APP", APP.value()),
+                Map.of("OUTLIVE_HOME", home.state().toString(), "OUTLIVE_APP", APP.value(), "STAGE_SECRET", CANARY),
                 command);
     }
 
@@ -209,7 +220,8 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    private List<AppSnapshot> apps() {
+    /** Every app that the daemon knows. */
+    public List<AppSnapshot> apps() {
         try (var operator = operator()) {
             return operator.call(DaemonFrame.Apps.class, ClientFrame.ListApps::new)
                     .apps();

@@ -10,6 +10,7 @@ import dev.outlive.proof.rig.Child;
 import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Request;
@@ -52,7 +53,7 @@ class ChallengeTest {
     private Player open(Stage stage, Player.OnChallenged play) throws Exception {
         return stage.player("app")
                 .onChallenged(play)
-                .open(stage.configuration("s").askForCredentials(true).build());
+                .open(stage.configuration("s").credentials(CredentialPolicy.ASK).build());
     }
 
     private void upload(Stage stage, Player app, String key) throws Exception {

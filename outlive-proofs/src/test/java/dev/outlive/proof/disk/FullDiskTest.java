@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Completion;
+import dev.outlive.client.SessionDelegate;
 import dev.outlive.client.Task;
 import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
@@ -21,7 +23,11 @@ import dev.outlive.proof.rig.Running;
 import dev.outlive.proof.rig.Site;
 import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
+import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.WaitReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -147,6 +153,44 @@ class FullDiskTest {
             app.flush();
             assertThat(stage.task("large").acknowledged()).isTrue();
             assertThat(stage.web().got()).hasSize(1);
+        }
+    }
+
+    /** A download waits for room and says so; its destination stays as it was, and with room it arrives whole. */
+    @Test
+    @Proves("I9")
+    void aDestinationWithoutRoomStaysAsItWasUntilThereIs() throws IOException, InterruptedException {
+        assumeTrue(hasPrlimit(), "skipped, needs prlimit: apt-get install util-linux");
+        var content = new byte[8 << 20];
+        try (var stage = Stage.open()) {
+            stage.daemon().kill();
+            stage.startDaemon("prlimit", "--fsize=" + (4 << 20));
+            var url = stage.web().answer("large", (exchange, body) -> {
+                exchange.sendResponseHeaders(200, 0); // chunked: the size isn't known before
+                exchange.getResponseBody().write(content);
+            });
+            Path folder = Files.createDirectory(stage.folder().resolve("down"));
+            Path file = Files.writeString(folder.resolve("large.bin"), "what was there");
+            try (var session = BackgroundSession.open(stage.configuration("s").build(), new SessionDelegate() {})) {
+                stage.note("asks s large");
+                Task task = session.download(
+                        "large",
+                        Request.get(url).build(),
+                        Destination.file(file).withOnConflict(OnConflict.REPLACE));
+                stage.note("created s large " + task.id() + " created");
+                task.resume();
+                stage.await("a wait for room", () -> {
+                    var reason = stage.task("large").reason();
+                    return reason != null && reason.code() == WaitReason.DISK_SPACE;
+                });
+            }
+            assertThat(file).hasContent("what was there");
+            stage.restartDaemon();
+            stage.await("the download", () -> stage.task("large").state() == TaskState.COMPLETED);
+            assertThat(file).hasBinaryContent(content);
+            try (var left = Files.list(folder)) {
+                assertThat(left).containsExactly(file);
+            }
         }
     }
 

@@ -39,6 +39,8 @@ public record Credential(
         OAUTH2("oauth2"),
         /** The app is asked, and launched if need be. */
         APP("app"),
+        /** A certificate with its key, shown in the TLS handshake ({@code NSURLAuthenticationMethodClientCertificate}). */
+        CERTIFICATE("certificate"),
         /** A program that gives a task a fresh URL, for URLs that are credentials themselves. */
         URL("url");
 
@@ -62,7 +64,7 @@ public record Credential(
     public Credential {
         boolean complete = switch (kind) {
             case PASSWORD -> user != null && secret != null && command == null && oauth2 == null;
-            case BEARER -> user == null && secret != null && command == null && oauth2 == null;
+            case BEARER, CERTIFICATE -> user == null && secret != null && command == null && oauth2 == null;
             case COMMAND, URL -> user == null && secret == null && command != null && oauth2 == null;
             case OAUTH2 -> user == null && secret == null && command == null && oauth2 != null;
             case APP -> user == null && secret == null && command == null && oauth2 == null;
@@ -90,6 +92,11 @@ public record Credential(
     /** A token that is sent as it is (RFC 6750). When the server refuses it, tasks wait for another. */
     public static Credential bearer(String token) {
         return new Credential(Kind.BEARER, null, token, null, null, 0);
+    }
+
+    /** A certificate with its key, for a {@link ProtectionSpace#ofConnection connection}. */
+    public static Credential certificate(ClientCertificate certificate) {
+        return new Credential(Kind.CERTIFICATE, null, certificate.pem(), null, null, 0);
     }
 
     /** A program that gives tokens: its absolute path and arguments. It may take 30 s. */
@@ -139,6 +146,10 @@ public record Credential(
         return switch (kind) {
             case PASSWORD -> Text.visible(String.valueOf(user), 80);
             case BEARER -> "token";
+            case CERTIFICATE -> {
+                var certificate = ClientCertificate.ofPem(String.valueOf(secret));
+                yield Text.visible(certificate.subject(), 80) + ", until " + certificate.notAfter();
+            }
             case COMMAND, URL ->
                 command == null ? "" : command.launcher().argv().get(0);
             case APP -> "the app";
@@ -156,6 +167,10 @@ public record Credential(
 
     /** A secret that a header field can carry. */
     public static void requireSecret(Kind kind, String secret) {
+        if (kind == Kind.CERTIFICATE) {
+            ClientCertificate.ofPem(secret);
+            return;
+        }
         if (secret.length() > SECRET_CHARACTERS_MAX || hasControl(secret)) {
             throw new IllegalArgumentException("a secret has at most " + SECRET_CHARACTERS_MAX
                     + " characters, none of them a control character; is there a line break at its end?");

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A credential as people see it: nothing secret.
  *
+ * @param scope whether requests show it, or connections
  * @param holder whom or what it is: a user's name, a program, a token endpoint
  * @param text why it is in that state, and what to do; empty if there is nothing to say
  * @param changedAt when it was set
@@ -19,6 +20,7 @@ public record CredentialSnapshot(
         SessionId session,
         String origin,
         @Nullable String realm,
+        Question.Scope scope,
         Credential.Kind kind,
         String holder,
         State state,

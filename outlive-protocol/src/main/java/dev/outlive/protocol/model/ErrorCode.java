@@ -85,6 +85,14 @@ public enum ErrorCode {
     TLS_CLIENT_CERT_REJECTED("tls-client-cert-rejected", -1205, Retry.FINAL),
     /** The server demands a client certificate. */
     TLS_CLIENT_CERT_REQUIRED("tls-client-cert-required", -1206, Retry.FINAL),
+    /** No connection to the proxy. */
+    PROXY_UNREACHABLE("proxy-unreachable", -1004, Retry.ANY),
+    /** The proxy didn't open a tunnel: it broke off, answered 5xx, or not by HTTP. */
+    PROXY_FAILED("proxy-failed", -1004, Retry.ANY),
+    /** The proxy doesn't let the request through. */
+    PROXY_REFUSED("proxy-refused", -1004, Retry.FINAL),
+    /** The proxy wants a credential that wasn't given. */
+    PROXY_AUTH_REQUIRED("proxy-auth-required", -1013, Retry.FINAL),
     /** The network may not be used for this request. */
     CANNOT_LOAD_FROM_NETWORK("cannot-load-from-network", -2000, Retry.FINAL),
     /** A file couldn't be created. */

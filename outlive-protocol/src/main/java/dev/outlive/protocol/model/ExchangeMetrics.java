@@ -1,6 +1,7 @@
 package dev.outlive.protocol.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * coding are the same.
  *
  * <p>Apple: {@code URLSessionTaskTransactionMetrics}. Its {@code resourceFetchType} would always be the network, and its
- * {@code countOfRequestBodyBytesBeforeEncoding} and {@code countOfResponseBodyBytesAfterDecoding} are the bytes here. No
- * proxy is used; what kind of network it was, and by which protocol names were looked up, isn't known.
+ * {@code countOfRequestBodyBytesBeforeEncoding} and {@code countOfResponseBodyBytesAfterDecoding} are the bytes here. Its {@code
+ * isProxyConnection} says only that there was a proxy. What kind of network it was, and by which protocol names were looked
+ * up, isn't known.
  *
  * @param method of this request, which a redirect may have changed
  * @param origin scheme, host and port; no path and no query, which may carry secrets
@@ -37,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * @param localAddress an IP address, like the remote one
  * @param tlsProtocol {@code TLSv1.3}
  * @param tlsCipher {@code TLS_AES_128_GCM_SHA256}
- * @param interimResponses how many 1xx answers came
+ * @param interimResponses the statuses of the 1xx answers, in order; the first {@value #INTERIMS_KEPT_MAX}
  * @param status of the final answer
  * @param redirected whether that answer was a redirect that was followed: the next exchange is its target's
+ * @param proxy over which it went, as {@code http://host:port}; then name look-up, connection and remote address are the
+ *     proxy's, and {@code connectEnd} is when the tunnel stood, if it took one. Null without a proxy
  */
 public record ExchangeMetrics(
         String method,
@@ -67,9 +71,17 @@ public record ExchangeMetrics(
         @Nullable Integer remotePort,
         @Nullable String tlsProtocol,
         @Nullable String tlsCipher,
-        int interimResponses,
+        List<Integer> interimResponses,
         @Nullable Integer status,
-        boolean redirected) {
+        boolean redirected,
+        @Nullable String proxy) {
     /** Exchanges kept of one attempt, the last ones: 21 for all redirects that may be followed, three times over. */
     public static final int KEPT_MAX = 64;
+
+    /** Informational answers kept of one exchange. */
+    public static final int INTERIMS_KEPT_MAX = 64;
+
+    public ExchangeMetrics {
+        interimResponses = List.copyOf(interimResponses);
+    }
 }

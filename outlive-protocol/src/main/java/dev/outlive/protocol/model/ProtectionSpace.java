@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin scheme, host and port in lower case: {@code https://example.org:443}
  * @param realm the realm that the server names in its challenge, or null for every realm
+ * @param scope what asks: the request by its answer, or the connection by its handshake, which has no realms. A server may
+ *     want both, so they are kept apart
  */
-public record ProtectionSpace(String origin, @Nullable String realm) implements Comparable<ProtectionSpace> {
+public record ProtectionSpace(String origin, @Nullable String realm, Question.Scope scope)
+        implements Comparable<ProtectionSpace> {
     /** The longest realm that is kept; servers show people a word or two. */
     public static final int REALM_CHARACTERS_MAX = 256;
 
     private static final Comparator<ProtectionSpace> ORDER = Comparator.comparing(ProtectionSpace::origin)
+            .thenComparing(ProtectionSpace::isOfConnection)
             .thenComparing(ProtectionSpace::realm, Comparator.nullsFirst(Comparator.naturalOrder()));
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]");
@@ -32,6 +36,14 @@ public record ProtectionSpace(String origin, @Nullable String realm) implements 
         if (realm != null && realm.length() > REALM_CHARACTERS_MAX) {
             throw new IllegalArgumentException("a realm has at most " + REALM_CHARACTERS_MAX + " characters");
         }
+        if (scope == Question.Scope.CONNECTION && (realm != null || !origin.startsWith("https:"))) {
+            throw new IllegalArgumentException("a client certificate is shown to an https server as a whole");
+        }
+    }
+
+    /** What requests to an origin show, in one realm or in all. */
+    public ProtectionSpace(String origin, @Nullable String realm) {
+        this(origin, realm, Question.Scope.REQUEST);
     }
 
     /** Every realm of the origin of this URL. */
@@ -42,6 +54,17 @@ public record ProtectionSpace(String origin, @Nullable String realm) implements 
     /** One realm of the origin of this URL. */
     public static ProtectionSpace of(URI url, String realm) {
         return new ProtectionSpace(originOf(url), realm);
+    }
+
+    /** What connections to the origin of this URL show: a client certificate. */
+    public static ProtectionSpace ofConnection(URI url) {
+        return new ProtectionSpace(originOf(url), null, Question.Scope.CONNECTION);
+    }
+
+    /** Whether it is the connection that shows something. */
+    @JsonIgnore
+    public boolean isOfConnection() {
+        return scope == Question.Scope.CONNECTION;
     }
 
     /** Whether credentials would go over a network that others can read. */
@@ -69,6 +92,9 @@ public record ProtectionSpace(String origin, @Nullable String realm) implements 
     /** For people: {@code https://example.org:443}, or {@code https://example.org:443, realm photos}. */
     @Override
     public String toString() {
+        if (isOfConnection()) {
+            return origin + ", TLS";
+        }
         return realm == null ? origin : origin + ", realm " + Text.visible(realm, REALM_CHARACTERS_MAX);
     }
 }

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param resumed go on as they stood: no request of theirs was out
  * @param reverified lost their attempt and go on from what the server says it has of them
  * @param restarted lost their attempt and begin again, by why they may: {@code nothing-sent}, {@code repeatable}
- * @param needApp wait for their app, by why: {@code suspended}; {@code ended} before the start; or ended by it, since their
+ * @param needApp wait for their app, by why: {@code suspended}; {@code restored-copy}, which hold until the app or the user
+ *     says whether the original is gone; {@code ended} before the start; or ended by it, since their
  *     attempt was lost: {@code outcome-unknown}, {@code cancelled}, {@code timed-out}
  */
 public record RecoveryReport(

@@ -33,7 +33,8 @@ public record Request(
             "trailer",
             "upgrade",
             "keep-alive",
-            "proxy-connection");
+            "proxy-connection",
+            "proxy-authorization");
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
     private static final int URL_CHARACTERS_MAX = 8192; // servers and proxies refuse longer targets
 

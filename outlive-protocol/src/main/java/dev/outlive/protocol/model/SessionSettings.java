@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param policy under which conditions of the machine its tasks may move
  * @param redirects which redirects its tasks follow
  * @param cookies whose cookies are kept for its tasks
- * @param askForCredentials whether the app is asked when a server wants to know who asks and there is nothing to show
+ * @param credentials what its tasks show to servers that ask who it is
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
@@ -25,7 +25,7 @@ public record SessionSettings(
         TransferPolicy policy,
         Redirects redirects,
         CookiePolicy cookies,
-        boolean askForCredentials) {
+        CredentialPolicy credentials) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
@@ -57,7 +57,7 @@ public record SessionSettings(
                 TransferPolicy.UNRESTRICTED,
                 Redirects.UNRESTRICTED,
                 CookiePolicy.MAIN_DOMAIN,
-                false);
+                CredentialPolicy.STORED);
     }
 
     private static void requirePositive(String name, Duration duration) {

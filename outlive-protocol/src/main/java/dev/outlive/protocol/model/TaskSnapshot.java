@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param userInfo what the app has kept with it
  * @param handler the name of the app's handler for its events, or null for the session's delegate
  * @param acknowledged the app has acknowledged the outcome; only the key, the fingerprint and the outcome are kept
+ * @param proxy over which its server is asked, as {@code http://host:port}, or null if it is asked directly
  */
 public record TaskSnapshot(
         int schema,
@@ -60,7 +61,8 @@ public record TaskSnapshot(
         @Nullable Instant notAfter,
         @Nullable BytesHint bytesHint,
         UserInfo userInfo,
-        @Nullable String handler) {
+        @Nullable String handler,
+        @Nullable String proxy) {
     public static final int SCHEMA = 1;
 
     /** A task with nothing that few tasks have. */
@@ -130,6 +132,7 @@ public record TaskSnapshot(
                 null,
                 null,
                 UserInfo.none(),
+                null,
                 null);
     }
 
@@ -170,7 +173,8 @@ public record TaskSnapshot(
                 notAfter,
                 bytesHint,
                 userInfo,
-                handler);
+                handler,
+                proxy);
     }
 
     @JsonIgnore

@@ -17,7 +17,8 @@ public enum WaitReason {
     DISK_SPACE("waiting-disk"),
     QUOTA("waiting-quota"),
     RATE("rate-limited"),
-    USER_PAUSED("paused-by-user");
+    USER_PAUSED("paused-by-user"),
+    RESTORED_COPY("restored-copy");
 
     private final String code;
 

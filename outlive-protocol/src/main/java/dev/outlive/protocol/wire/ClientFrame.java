@@ -6,6 +6,8 @@ import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.RestoredSession;
+import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
@@ -170,6 +172,16 @@ public sealed interface ClientFrame extends Frame {
     }
 
     /**
+     * Says that the delegate has had the answer's body up to here, of a task that ended: a later delivery of the event goes on
+     * there. Answer: {@code Done}.
+     *
+     * @param seq the number of the task's {@code ended}
+     * @param upTo bytes from the beginning of the body
+     */
+    record AcknowledgeData(long call, SessionRef session, String capability, long seq, long upTo)
+            implements ClientFrame {}
+
+    /**
      * Says that the delegate refused an event: redelivered after a back-off; later events of its task wait. Answer: {@code Done}.
      *
      * @param why what the delegate threw, for people
@@ -292,6 +304,42 @@ public sealed interface ClientFrame extends Frame {
 
     /** Asks for the credentials of a session, or of all sessions of the user; no secret is told. Answer: {@code Credentials}. */
     record ListCredentials(long call, @Nullable SessionRef session) implements ClientFrame {}
+
+    /** Asks for the sessions that were restored and hold: this one if it does, or all of the user. Answer: {@code RestoredSessions}. */
+    record ListRestored(long call, @Nullable SessionRef session) implements ClientFrame {}
+
+    /**
+     * Says what is to become of the tasks of a session that was restored. One that doesn't hold stays as it is. Answer:
+     * {@code RestoredSessions}, none.
+     */
+    record SettleRestored(
+            long call, SessionRef session, @Nullable String capability, RestoredSession.Choice choice)
+            implements ClientFrame {}
+
+    /**
+     * Writes what a session holds into a folder, from which a daemon can import it. Operators only. Answer:
+     * {@code SessionExported}, when the folder is there whole.
+     *
+     * @param folder an absolute path where nothing is yet
+     * @param hold lets the session's tasks hold here from then on, until somebody says where they go on
+     * @param filesToo takes along the files that uploads send where they are, too
+     */
+    record ExportSession(long call, SessionRef session, String folder, boolean hold, boolean filesToo)
+            implements ClientFrame {}
+
+    /**
+     * Takes a session in from an export, or from the backup of a home. Its tasks hold until somebody says that the original
+     * is gone. Operators only. Answer: {@code SessionImported}.
+     *
+     * @param folder an absolute path
+     * @param app of the session, or null if the only one there is meant
+     * @param identifier likewise
+     */
+    record ImportSession(
+            long call,
+            String folder,
+            @Nullable AppId app,
+            @Nullable SessionId identifier) implements ClientFrame {}
 
     /** Asks for all sessions of the user. Answer: {@code Sessions}. */
     record ListSessions(long call) implements ClientFrame {}

@@ -5,12 +5,16 @@ import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.ExportedSession;
+import dev.outlive.protocol.model.ImportedSession;
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Pause;
 import dev.outlive.protocol.model.PendingQuestion;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSnapshot;
 import dev.outlive.protocol.model.SessionState;
@@ -137,6 +141,19 @@ public sealed interface DaemonFrame extends Frame {
         }
     }
 
+    /** The answer to ListRestored and SettleRestored. */
+    record RestoredSessions(long call, List<RestoredSession> sessions) implements Answer {
+        public RestoredSessions {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /** The answer to ExportSession. */
+    record SessionExported(long call, ExportedSession exported) implements Answer {}
+
+    /** The answer to ImportSession. */
+    record SessionImported(long call, ImportedSession imported) implements Answer {}
+
     /** The answer to ListSessions. */
     record Sessions(long call, List<SessionSnapshot> sessions) implements Answer {
         public Sessions {
@@ -181,6 +198,7 @@ public sealed interface DaemonFrame extends Frame {
      * @param afterDeadLetter an earlier event of the task was refused to the end and set aside
      * @param metrics what was measured of a task that ended, if {@code Start} asked for it
      * @param question what is asked, with an event that asks; such an event is settled by AnswerQuestion, not by Acknowledge
+     * @param dataOffset how much of the answer's body was acknowledged before, in bytes, of a task that ended
      */
     record Deliver(
             SessionRef session,
@@ -194,7 +212,8 @@ public sealed interface DaemonFrame extends Frame {
             boolean inSnapshot,
             boolean afterDeadLetter,
             @Nullable TaskMetrics metrics,
-            @Nullable PendingQuestion question)
+            @Nullable PendingQuestion question,
+            long dataOffset)
             implements DaemonFrame {
         /** An event that asks nothing and measured nothing. */
         public Deliver(
@@ -220,7 +239,8 @@ public sealed interface DaemonFrame extends Frame {
                     inSnapshot,
                     afterDeadLetter,
                     null,
-                    null);
+                    null,
+                    0);
         }
     }
 
@@ -254,8 +274,31 @@ public sealed interface DaemonFrame extends Frame {
         }
     }
 
-    /** How far a task is: volatile, the latest value only. */
-    record Progressed(SessionRef session, TaskId task, Progress progress) implements DaemonFrame {}
+    /** What is told of a running attempt: volatile, the latest value only. */
+    sealed interface News extends DaemonFrame permits Progressed, Informed {
+        SessionRef session();
+
+        TaskId task();
+
+        /** The attempt it is about. */
+        long attempt();
+    }
+
+    /** How far a task is. */
+    record Progressed(SessionRef session, TaskId task, Progress progress) implements News {
+        @Override
+        public long attempt() {
+            return progress.attempt();
+        }
+    }
+
+    /** The server has answered before its final answer; before the task's end if it comes at all. */
+    record Informed(SessionRef session, TaskId task, InformationalResponse response) implements News {
+        @Override
+        public long attempt() {
+            return response.attempt();
+        }
+    }
 
     /** All durable events up to this number are acknowledged. */
     record Drained(SessionRef session, long generation, long upTo) implements DaemonFrame {}

@@ -3,6 +3,8 @@ package dev.outlive.protocol.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +62,11 @@ public final class FrameCodec {
 
     /** The frame as one line, its newline included. */
     public static byte[] encode(Frame frame) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("frame", frame.name());
-        node.setAll((ObjectNode) JSON.valueToTree(frame));
-        byte[] json = WRITER.writeValueAsBytes(node);
+        byte[] parts = WRITER.writeValueAsBytes(frame);
+        byte[] name = ("{\"frame\":\"" + frame.name() + "\"" + (parts.length > 2 ? "," : ""))
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] json = Arrays.copyOf(name, name.length + parts.length - 1);
+        System.arraycopy(parts, 1, json, name.length, parts.length - 1);
         if (json.length + 1 > FRAME_BYTES_MAX) {
             throw new WireException(
                     ErrorCode.BAD_FRAME,
@@ -72,7 +75,7 @@ public final class FrameCodec {
                     frame.name() + " would take " + json.length + " bytes; a line has at most " + FRAME_BYTES_MAX,
                     null);
         }
-        byte[] line = java.util.Arrays.copyOf(json, json.length + 1);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         return line;
     }

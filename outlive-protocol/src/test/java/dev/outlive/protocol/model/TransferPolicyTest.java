@@ -45,6 +45,15 @@ class TransferPolicyTest {
     }
 
     @Test
+    void proxyOfTheSessionHoldsAndARequestMayAddOne() {
+        TransferPolicy proxied = ANY.over(ProxyRules.of("p.example:3128"));
+        assertThat(proxied.tightenedBy(ANY)).isEqualTo(proxied);
+        assertThat(ANY.tightenedBy(proxied)).isEqualTo(proxied);
+        assertThat(proxied.tightenedBy(ANY.over(ProxyRules.of("q.example:3128"))))
+                .isEqualTo(proxied);
+    }
+
+    @Test
     void mainsPowerIsRequiredIfEitherRequiresIt() {
         TransferPolicy mains = on(SchedulePolicy::onMainsPower);
         assertThat(merged(mains, ANY, SchedulePolicy::requiresMainsPower)).isTrue();

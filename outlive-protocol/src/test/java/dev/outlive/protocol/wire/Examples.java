@@ -14,8 +14,11 @@ import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.ExportedSession;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
+import dev.outlive.protocol.model.ImportedSession;
+import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Observation;
@@ -27,11 +30,13 @@ import dev.outlive.protocol.model.PendingQuestion;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
@@ -71,6 +76,16 @@ final class Examples {
 
     private Examples() {}
 
+    private static RestoredSession restored() {
+        return new RestoredSession(
+                RestoredSession.SCHEMA,
+                SESSION.app(),
+                SESSION.session(),
+                "the store was written on another machine",
+                CREATED,
+                12);
+    }
+
     private static CredentialSnapshot credential() {
         return new CredentialSnapshot(
                 CredentialSnapshot.SCHEMA,
@@ -78,6 +93,7 @@ final class Examples {
                 SESSION.session(),
                 API.origin(),
                 null,
+                Question.Scope.REQUEST,
                 Credential.Kind.PASSWORD,
                 "photos",
                 CredentialSnapshot.State.READY,
@@ -105,6 +121,10 @@ final class Examples {
                 new ClientFrame.Describe(8, SESSION, CAPABILITY, TASK, "holiday, picture 42"),
                 new ClientFrame.Prioritize(20, SESSION, CAPABILITY, TASK, 0.9),
                 new DaemonFrame.TaskIs(7, waiting()),
+                new DaemonFrame.Informed(
+                        SESSION,
+                        TASK,
+                        new InformationalResponse(1, 103, Headers.empty().with("Link", "</style.css>; rel=preload"))),
                 new DaemonFrame.Progressed(SESSION, TASK, new Progress(1, 1_048_576, 4_194_304, 0, -1)),
                 new DaemonFrame.Deliver(
                         SESSION,
@@ -118,7 +138,8 @@ final class Examples {
                         true,
                         false,
                         metrics(),
-                        null),
+                        null,
+                        0),
                 new DaemonFrame.Deliver(
                         SESSION,
                         1,
@@ -134,7 +155,8 @@ final class Examples {
                         new PendingQuestion(
                                 new Question.DelayedStart(CREATED, AskBeforeStart.Fallback.CONTINUE),
                                 CREATED,
-                                CREATED.plusSeconds(3600))),
+                                CREATED.plusSeconds(3600)),
+                        0),
                 new DaemonFrame.Deliver(
                         SESSION,
                         1,
@@ -150,7 +172,8 @@ final class Examples {
                         new PendingQuestion(
                                 new Question.Authentication(Question.Scope.REQUEST, API, "basic", "photos", 0),
                                 CREATED,
-                                null)),
+                                null),
+                        0),
                 new ClientFrame.AnswerQuestion(
                         25,
                         SESSION,
@@ -172,6 +195,7 @@ final class Examples {
                                 Duration.ofHours(1),
                                 false)),
                 new DaemonFrame.AnswerTaken(25, true),
+                new ClientFrame.AcknowledgeData(26, SESSION, CAPABILITY, 12, 65_536),
                 new ClientFrame.Acknowledge(9, SESSION, CAPABILITY, List.of(12L)),
                 new ClientFrame.Refuse(10, SESSION, CAPABILITY, 12, "java.io.IOException: No space left on device"),
                 new DaemonFrame.DeadLettered(SESSION, 1, 11),
@@ -220,6 +244,34 @@ final class Examples {
                 new ClientFrame.RemoveCredential(25, SESSION, CAPABILITY, API),
                 new ClientFrame.ListCredentials(26, SESSION),
                 new DaemonFrame.Credentials(24, List.of(credential())),
+                new ClientFrame.ListRestored(27, SESSION),
+                new ClientFrame.SettleRestored(28, SESSION, CAPABILITY, RestoredSession.Choice.ACCEPT),
+                new DaemonFrame.RestoredSessions(27, List.of(restored())),
+                new ClientFrame.ExportSession(29, SESSION, "/media/stick/photos", true, true),
+                new DaemonFrame.SessionExported(
+                        29,
+                        new ExportedSession(
+                                ExportedSession.SCHEMA,
+                                SESSION.app(),
+                                SESSION.session(),
+                                "/media/stick/photos",
+                                12,
+                                3,
+                                140,
+                                9,
+                                73_400_320,
+                                List.of("/home/ann/photos/IMG_0007.jpg"),
+                                1)),
+                new ClientFrame.ImportSession(30, "/media/stick/photos", SESSION.app(), SESSION.session()),
+                new DaemonFrame.SessionImported(
+                        30,
+                        new ImportedSession(
+                                ImportedSession.SCHEMA,
+                                SESSION.app(),
+                                SESSION.session(),
+                                "/media/stick/photos",
+                                12,
+                                3)),
                 new DaemonFrame.Pauses(21, List.of(new Pause(new PauseScope(null, null, "example.org"), CREATED))),
                 new DaemonFrame.LeaseLost(SESSION, "process 4712 has taken session com.example.photos/photos over"),
                 new DaemonFrame.Refused(
@@ -262,7 +314,8 @@ final class Examples {
                         .during(TimeWindows.of("mon-fri 22:00-06:00", "sat,sun 00:00-24:00")
                                 .in(ZoneId.of("Europe/Berlin")))
                         .onMainsPower()
-                        .underLoad(0.5));
+                        .underLoad(0.5),
+                ProxyRules.of("proxy.example:3128").excluding(List.of("corp.example", "10.0.0.0/8")));
     }
 
     private static Submission download() {
@@ -399,9 +452,10 @@ final class Examples {
                 443,
                 "TLSv1.3",
                 "TLS_AES_128_GCM_SHA256",
-                0,
+                List.of(),
                 201,
-                false);
+                false,
+                "http://proxy.example:3128");
     }
 
     private static TaskSnapshot finished() {

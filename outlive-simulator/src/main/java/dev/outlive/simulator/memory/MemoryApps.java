@@ -7,13 +7,21 @@ import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.QuestionStore;
+import dev.outlive.core.engine.RestoredStore;
+import dev.outlive.core.engine.SessionCopy;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.session.Restored;
+import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The part of a transaction that is about apps, credentials and cookies. */
 abstract class MemoryApps implements TaskStore.Transaction {
@@ -46,8 +54,37 @@ abstract class MemoryApps implements TaskStore.Transaction {
     }
 
     @Override
+    public Optional<TaskId> takeIn(SessionCopy copy, Session as, Duration steadyShift, Consumer<Task> each) {
+        called();
+        return ((MemoryCopy) copy).into(disk, as, steadyShift, each);
+    }
+
+    @Override
     public QuestionStore questions() {
         return new MemoryQuestions(this, disk);
+    }
+
+    @Override
+    public RestoredStore restored() {
+        return new RestoredStore() {
+            @Override
+            public List<Restored> list() {
+                called();
+                return List.copyOf(disk.restored.values());
+            }
+
+            @Override
+            public void save(Restored restored) {
+                called();
+                disk.put(disk.restored, restored.session(), restored);
+            }
+
+            @Override
+            public void remove(SessionRef session) {
+                called();
+                disk.remove(disk.restored, session);
+            }
+        };
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Pauses;
+import dev.outlive.core.session.Restored;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.time.ClockMark;
@@ -88,6 +89,8 @@ public final class MemoryDisk {
     final TreeMap<String, Pauses> pauses = new TreeMap<>();
     final TreeMap<String, ClockMark> clock = new TreeMap<>();
     final TreeMap<String, RecoveryReport> recovery = new TreeMap<>();
+
+    final TreeMap<SessionRef, Restored> restored = new TreeMap<>();
 
     final TreeMap<SessionRef, List<Cookie>> cookies = new TreeMap<>();
 
@@ -220,10 +223,34 @@ public final class MemoryDisk {
         return pauses.getOrDefault("", Pauses.NONE);
     }
 
+    /**
+     * What was written is found again as a copy: as a real store does that sees it at its opening, every session with live
+     * tasks holds. Only to be asked between two processes.
+     *
+     * @param steady when the rows were last at work
+     */
+    public void foundAsCopy(Instant wall, Instant steady) {
+        for (Session session : sessions.values()) {
+            boolean live = tasks.values().stream()
+                    .map(Row::task)
+                    .anyMatch(task -> task.session().equals(session.ref()) && !task.isCompleted());
+            if (live) {
+                restored.putIfAbsent(
+                        session.ref(),
+                        new Restored(session.ref(), "it was copied", wall, steady, session.nextNumber()));
+            }
+        }
+    }
+
+    /** The sessions that were restored and hold. */
+    public Map<SessionRef, Restored> restored() {
+        return new TreeMap<>(restored);
+    }
+
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
-                + attempts + "\n" + waits + "\n" + questions + "\n" + pauses + "\n" + clock + "\n"
+                + attempts + "\n" + waits + "\n" + questions + "\n" + pauses + "\n" + restored + "\n" + clock + "\n"
                 + credentials;
     }
 }

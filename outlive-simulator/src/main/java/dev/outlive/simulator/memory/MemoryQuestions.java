@@ -50,9 +50,10 @@ record MemoryQuestions(MemoryApps transaction, MemoryDisk disk) implements Quest
     }
 
     @Override
-    public List<StoredQuestion> open() {
+    public List<StoredQuestion> openWithoutEnd() {
         transaction.called();
         return stillOpen()
+                .filter(question -> question.until() == null)
                 .sorted(Comparator.comparing(StoredQuestion::session)
                         .thenComparing(StoredQuestion::generation)
                         .thenComparing(StoredQuestion::seq))

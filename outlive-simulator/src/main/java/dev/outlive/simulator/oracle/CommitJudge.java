@@ -25,6 +25,7 @@ final class CommitJudge {
     private final MemoryDisk disk;
     private final Facts facts;
     private final Checks checks;
+    private final CopyJudge copies;
     private final TreeMap<SessionRef, Session> sessions = new TreeMap<>();
 
     /** The tasks that appeared in the last commit, and those that left the working set. */
@@ -38,9 +39,11 @@ final class CommitJudge {
         this.disk = disk;
         this.facts = facts;
         this.checks = checks;
+        this.copies = new CopyJudge(disk, checks);
     }
 
     void committed(Set<TaskId> touched) {
+        copies.look();
         created.clear();
         archived.clear();
         endedAndArchived = 0;
@@ -73,6 +76,7 @@ final class CommitJudge {
                     "I5",
                     after.attempt() == before.attempt() || !isPaused(after),
                     () -> task.id + " began attempt " + after.attempt() + " although it is paused");
+            copies.moved(before, after);
         }
         task.committed = after;
         if (after.state() instanceof TaskState.Completed completed) {

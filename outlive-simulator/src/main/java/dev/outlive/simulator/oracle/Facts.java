@@ -32,8 +32,14 @@ final class Facts {
     /** Events whose acknowledgement the daemon has confirmed. */
     final TreeSet<EventName> acknowledged = new TreeSet<>();
 
+    /** How much of the body of an ended task was acknowledged, as the daemon has confirmed. */
+    final TreeMap<EventName, Long> dataAcknowledged = new TreeMap<>();
+
     /** Events that left the daemon at least once. */
     final TreeSet<EventName> sent = new TreeSet<>();
+
+    /** The last epoch of each session that was given to a process. */
+    final TreeMap<SessionRef, Long> epochs = new TreeMap<>();
 
     /** Questions of which somebody was told that this answer of theirs counts. */
     final TreeMap<EventName, String> takenAnswers = new TreeMap<>();

@@ -23,10 +23,18 @@ final class FrameJudge {
     private final Checks checks;
     private final CommitJudge commits;
     private final QuestionJudge questions;
+    private final int windowEventsMax;
     private final TreeMap<Long, LinkFacts> links = new TreeMap<>();
     private final TreeMap<SessionRef, Long> holders = new TreeMap<>();
 
-    FrameJudge(MemoryDisk disk, Facts facts, Checks checks, CommitJudge commits, QuestionJudge questions) {
+    FrameJudge(
+            MemoryDisk disk,
+            Facts facts,
+            Checks checks,
+            CommitJudge commits,
+            QuestionJudge questions,
+            int windowEventsMax) {
+        this.windowEventsMax = windowEventsMax;
         this.disk = disk;
         this.facts = facts;
         this.checks = checks;
@@ -49,6 +57,7 @@ final class FrameJudge {
             known.calls.put(frame.call(), frame);
             if (frame instanceof ClientFrame.Refuse refuse) {
                 known.refused.add(refuse.seq());
+                known.onTheWay.remove(refuse.seq());
             }
         }
     }
@@ -85,12 +94,16 @@ final class FrameJudge {
                     DaemonFrame.Sessions _,
                     DaemonFrame.Pauses _,
                     DaemonFrame.Credentials _,
+                    DaemonFrame.RestoredSessions _,
+                    DaemonFrame.SessionExported _,
+                    DaemonFrame.SessionImported _,
                     DaemonFrame.Apps _,
                     DaemonFrame.AppIs _,
                     DaemonFrame.LaunchIs _,
                     DaemonFrame.AppSuspending _,
                     DaemonFrame.AppResumed _,
                     DaemonFrame.StatusIs _,
+                    DaemonFrame.Informed _,
                     DaemonFrame.Progressed _,
                     DaemonFrame.LeaseLost _,
                     DaemonFrame.DeadLettered _,
@@ -123,6 +136,7 @@ final class FrameJudge {
             case ClientFrame.Prioritize prioritize -> prioritize.session();
             case ClientFrame.ReadRequest read -> read.session();
             case ClientFrame.Acknowledge acknowledge -> acknowledge.session();
+            case ClientFrame.AcknowledgeData read -> read.session();
             case ClientFrame.Refuse refuse -> refuse.session();
             case ClientFrame.AnswerQuestion answer -> answer.session();
             case ClientFrame.Invalidate invalidate -> invalidate.session();
@@ -143,6 +157,7 @@ final class FrameJudge {
         link.attached = attached;
         link.pages.clear();
         link.lastSeq = 0;
+        link.onTheWay.clear();
         link.refused.clear();
         for (LoggedEvent event : disk.eventsUpTo(attached.session(), Long.MAX_VALUE)) {
             if (event.refusal() != null) {
@@ -150,6 +165,7 @@ final class FrameJudge {
             }
         }
         holders.put(attached.session(), link.link);
+        facts.epochs.merge(attached.session(), attached.epoch(), Math::max);
         var session = disk.sessions().get(attached.session());
         checks.require(
                 "I18",
@@ -228,6 +244,10 @@ final class FrameJudge {
                 "I14",
                 logged.isPresent() && logged.get().generation() == deliver.generation(),
                 () -> "delivers what isn't in the log: " + deliver);
+        checks.require(
+                "I14",
+                logged.get().dataOffset() == deliver.dataOffset(),
+                () -> "tells of another offset than the log: " + deliver);
         if (deliver.task() != null) {
             told(deliver.task());
             boolean ended = deliver.event() == DaemonFrame.EventType.ENDED;
@@ -255,6 +275,20 @@ final class FrameJudge {
                     () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
         }
         link.lastSeq = Math.max(link.lastSeq, deliver.seq());
+        withinWindow(link, deliver);
+    }
+
+    /** What isn't settled on the disk and wasn't refused is on its way, whether the app reads or not. */
+    private void withinWindow(LinkFacts link, DaemonFrame.Deliver deliver) {
+        link.onTheWay.add(deliver.seq());
+        if (link.onTheWay.size() > windowEventsMax) {
+            link.onTheWay.removeIf(seq -> disk.event(deliver.session(), seq).isEmpty());
+        }
+        checks.require(
+                "I17",
+                link.onTheWay.size() <= windowEventsMax,
+                () -> "on their way on connection " + link.link + " are " + link.onTheWay + ", and the window holds "
+                        + windowEventsMax);
     }
 
     /** Whether each attempt of the task is in its metrics, and none of them is out. */
@@ -294,6 +328,12 @@ final class FrameJudge {
                 checks.require(
                         "I14", event.isEmpty(), () -> "confirmed the acknowledgement of " + event + ", which is there");
             }
+        } else if (call instanceof ClientFrame.AcknowledgeData read) {
+            Optional<LoggedEvent> event = disk.event(read.session(), read.seq());
+            checks.require(
+                    "I14",
+                    event.isEmpty() || event.get().dataOffset() >= read.upTo(),
+                    () -> "confirmed " + read + " of " + event);
         }
     }
 }

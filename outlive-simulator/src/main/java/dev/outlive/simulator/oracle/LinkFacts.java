@@ -28,6 +28,9 @@ final class LinkFacts {
     /** Events that were sent and then refused by the delegate. */
     final TreeSet<Long> refused = new TreeSet<>();
 
+    /** Events that were sent since that attach and not refused; some of them may be settled. */
+    final TreeSet<Long> onTheWay = new TreeSet<>();
+
     LinkFacts(long link, ClientFrame.Role role) {
         this.link = link;
         this.role = role;

@@ -38,12 +38,13 @@ public final class Oracle {
 
     /**
      * @param nanos time that nothing sets, from any beginning
+     * @param windowEventsMax events that may be on their way on one connection
      */
-    public Oracle(MemoryDisk disk, LongSupplier nanos) {
+    public Oracle(MemoryDisk disk, LongSupplier nanos, int windowEventsMax) {
         this.disk = disk;
         this.commits = new CommitJudge(disk, facts, checks);
         this.questions = new QuestionJudge(disk, facts, checks);
-        this.frames = new FrameJudge(disk, facts, checks, commits, questions);
+        this.frames = new FrameJudge(disk, facts, checks, commits, questions, windowEventsMax);
         this.wire = new WireJudge(facts, checks);
         this.time = new TimeJudge(nanos, checks);
     }
@@ -73,7 +74,7 @@ public final class Oracle {
     public void committed(Set<TaskId> touched) {
         commits.committed(touched);
         questions.committed();
-        time.paused(disk.pauses());
+        time.held(disk.pauses(), disk.restored().keySet());
         for (TaskId id : touched) {
             disk.live(id).ifPresentOrElse(time::moved, () -> time.left(id));
         }
@@ -132,6 +133,12 @@ public final class Oracle {
         for (long seq : acknowledge.seqs()) {
             facts.acknowledged.add(new Facts.EventName(acknowledge.session(), generation, seq));
         }
+    }
+
+    /** A client hears that what it has had of a body is durable: a fact. */
+    public void acknowledged(ClientFrame.AcknowledgeData read, long generation) {
+        var event = new Facts.EventName(read.session(), generation, read.seq());
+        facts.dataAcknowledged.merge(event, read.upTo(), Math::max);
     }
 
     /** A client hears that the session ends with this generation: a fact. */

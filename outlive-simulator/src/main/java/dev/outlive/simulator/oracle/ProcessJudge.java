@@ -21,8 +21,11 @@ public final class ProcessJudge {
     private final TreeSet<Long> returned = new TreeSet<>();
     private final TreeSet<TaskId> ended = new TreeSet<>();
     private final TreeMap<TaskId, Progress> progress = new TreeMap<>();
+    private final TreeMap<TaskId, Long> attempts = new TreeMap<>(); // that the delegate was told of
+    private final TreeMap<Long, Long> read = new TreeMap<>(); // of bodies, by number of the event
     private long lastFirst;
     private boolean invalidated;
+    private boolean stopped;
 
     ProcessJudge(Facts facts, Checks checks, SessionRef session, long pid) {
         this.facts = facts;
@@ -56,6 +59,11 @@ public final class ProcessJudge {
         }
     }
 
+    /** The process is stopped: what it has of the session's events may be acknowledged by whoever takes the session over. */
+    public void stopped() {
+        stopped = true;
+    }
+
     /** The delegate is called with an event. */
     public void handed(DaemonFrame.Deliver deliver) {
         long seq = deliver.seq();
@@ -64,11 +72,18 @@ public final class ProcessJudge {
                 "I12",
                 handed.add(seq) || refused.remove(seq),
                 () -> "event " + seq + " of " + session + " was handed over twice in process " + pid);
+        boolean overtaken = stopped && facts.epochs.getOrDefault(session, 0L) > deliver.epoch();
         checks.require(
                 "I12",
-                !facts.acknowledged.contains(event),
+                overtaken || !facts.acknowledged.contains(event),
                 () -> "event " + seq + " of " + session + " came to process " + pid
                         + " after its acknowledgement was confirmed");
+        long had = Math.max(overtaken ? 0 : facts.dataAcknowledged.getOrDefault(event, 0L), read.getOrDefault(seq, 0L));
+        checks.require(
+                "I12",
+                deliver.dataOffset() >= had,
+                () -> "the body of event " + seq + " comes again from " + deliver.dataOffset() + ", and " + had
+                        + " of it were had");
         checks.require("I16", !invalidated, () -> "event " + seq + " came after the end of " + session);
         invalidated = deliver.event() == DaemonFrame.EventType.INVALIDATED;
         boolean again = seq <= lastFirst;
@@ -94,6 +109,11 @@ public final class ProcessJudge {
         }
     }
 
+    /** The delegate has had a body up to here. */
+    public void read(long seq, long upTo) {
+        read.merge(seq, upTo, Math::max);
+    }
+
     /** The delegate returned normally. */
     public void returned(DaemonFrame.Deliver deliver) {
         returned.add(deliver.seq());
@@ -113,12 +133,22 @@ public final class ProcessJudge {
         invalidated = false;
     }
 
-    /** The delegate is called with progress. */
-    public void handed(DaemonFrame.Progressed progressed) {
+    /** The delegate is told of a running attempt. */
+    public void handed(DaemonFrame.News news) {
+        checks.require(
+                "I13", !ended.contains(news.task()), () -> news + " came to process " + pid + " after its task's end");
+        checks.require(
+                "I13",
+                attempts.merge(news.task(), news.attempt(), Math::max) == news.attempt(),
+                () -> news + " came to process " + pid + " after a later attempt");
+        if (news instanceof DaemonFrame.Progressed progressed) {
+            moved(progressed);
+        }
+    }
+
+    private void moved(DaemonFrame.Progressed progressed) {
         TaskId id = progressed.task();
         Progress now = progressed.progress();
-        checks.require(
-                "I13", !ended.contains(id), () -> "progress of " + id + " came to process " + pid + " after its end");
         checks.require(
                 "I13", now.bytesSent() <= now.bytesExpectedToSend(), () -> "progress above the total: " + progressed);
         Progress before = progress.put(id, now);

@@ -4,8 +4,10 @@ import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -20,6 +22,7 @@ final class TimeJudge {
     private final Checks checks;
     private final TreeMap<TaskId, Stopwatch> watches = new TreeMap<>();
     private Pauses pauses = Pauses.NONE;
+    private Set<SessionRef> restored = Set.of();
 
     /** What counts for a task. */
     private enum Counts {
@@ -72,10 +75,11 @@ final class TimeJudge {
         }
     }
 
-    /** This is paused from now on. */
-    void paused(Pauses now) {
-        if (!now.equals(pauses)) {
+    /** This is paused from now on, and these sessions hold since they were restored. */
+    void held(Pauses now, Set<SessionRef> copies) {
+        if (!now.equals(pauses) || !copies.equals(restored)) {
             pauses = now;
+            restored = copies;
             for (Stopwatch watch : watches.values()) {
                 watch.settle(nanos.getAsLong());
                 watch.counts = counts(watch);
@@ -108,7 +112,9 @@ final class TimeJudge {
             case TaskState.Running _ -> Counts.RUNS;
             default -> Counts.NOTHING;
         };
-        boolean stands = unpaused == Counts.RUNS && pauses.holding(watch.lane).isPresent();
+        boolean stands = unpaused == Counts.RUNS
+                && (restored.contains(watch.lane.session())
+                        || pauses.holding(watch.lane).isPresent());
         return stands ? Counts.AWAITS : unpaused;
     }
 

@@ -2,6 +2,7 @@ package dev.outlive.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.Grant;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Signal;
@@ -9,6 +10,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.CredentialSnapshot;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
@@ -42,6 +44,10 @@ class AuthenticationQuestionTest {
     private RecordingLink app = open(true);
 
     private RecordingLink open(boolean asks) {
+        return open(asks ? CredentialPolicy.ASK : CredentialPolicy.STORED);
+    }
+
+    private RecordingLink open(CredentialPolicy credentials) {
         SessionSettings plain = SessionSettings.defaults();
         harness.settings = new SessionSettings(
                 plain.maxConcurrentTasksPerHost(),
@@ -53,7 +59,7 @@ class AuthenticationQuestionTest {
                 plain.policy(),
                 plain.redirects(),
                 plain.cookies(),
-                asks);
+                credentials);
         RecordingLink link = harness.app();
         harness.attach(link, null, true);
         harness.start(link);
@@ -180,6 +186,25 @@ class AuthenticationQuestionTest {
         assertThat(grants(task)).isEmpty();
     }
 
+    /** BS §2.2: without a store a 401 completes the task, and doesn't have it wait. */
+    @Test
+    void aSessionThatKeepsNoneForgetsThemAndNothingWaits() {
+        set(Credential.password("me", "old"));
+        TaskId waits = create("t");
+        refuse(waits);
+        assertThat(runs(waits)).isFalse();
+        app = open(CredentialPolicy.NEVER);
+        assertThat(runs(waits)).as("it goes on without").isTrue();
+        assertThat(grants(waits)).isEmpty();
+        RecordingLink operator = harness.operator();
+        harness.say(
+                operator,
+                new ClientFrame.SetCredential(
+                        harness.call(), EngineHarness.PHOTOS, null, SERVER, Credential.password("me", "new"), true));
+        assertThat(operator.last(DaemonFrame.Refused.class).message()).contains("keeps no credentials");
+        assertThat(grants(create("u"))).isEmpty();
+    }
+
     @Proves("I3")
     @Test
     void theQuestionOutlivesTheDaemonAndIsAskedOnce() {
@@ -196,6 +221,26 @@ class AuthenticationQuestionTest {
         answer(PASSWORD);
         assertThat(runs(task)).isTrue();
         assertThat(runs(second)).isTrue();
+    }
+
+    /** A credential whose row was damaged is gone when the daemon starts; its question is about nothing then. */
+    @Test
+    void aQuestionWhoseCredentialIsLostIsWithdrawnAndAskedAnew() throws Exception {
+        TaskId task = create("t");
+        refuse(task);
+        try (var transaction = harness.store.begin()) {
+            transaction.credentials().remove(new CredentialRef(EngineHarness.PHOTOS, SERVER));
+            transaction.commit();
+        }
+        harness.restart();
+        harness.turn();
+        app = open(true);
+        assertThat(questions()).isEmpty();
+        assertThat(runs(task)).isTrue();
+        refuse(task);
+        assertThat(questions()).hasSize(1);
+        answer(PASSWORD);
+        assertThat(runs(task)).isTrue();
     }
 
     @Test

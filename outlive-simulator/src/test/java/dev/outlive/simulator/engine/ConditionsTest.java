@@ -9,6 +9,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.NetworkDetail;
 import dev.outlive.protocol.model.Reason;
@@ -189,7 +190,7 @@ class ConditionsTest {
                 policy,
                 plain.redirects(),
                 plain.cookies(),
-                false);
+                CredentialPolicy.STORED);
     }
 
     @Test

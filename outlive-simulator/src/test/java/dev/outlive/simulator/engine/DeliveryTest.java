@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.session.Session;
+import dev.outlive.core.task.Signal;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -230,6 +233,53 @@ class DeliveryTest {
         acknowledge(app, 1);
         assertThat(seqs(second)).containsExactly(1L);
         assertThat(harness.disk.liveTasks()).hasSize(1);
+    }
+
+    @Proves({"I11", "I14"})
+    @Test
+    void aBodyGoesOnBehindWhatWasHadOfItAlsoAfterARestart() {
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        harness.mark(task.id());
+        harness.signal(task.id(), new Signal.Responded(harness.task(task.id()).attempt(), answerOf(1000), null));
+        assertThat(app.last(DaemonFrame.Deliver.class).dataOffset()).isZero();
+
+        assertThat(read(app, 600)).isInstanceOf(DaemonFrame.Done.class);
+        assertThat(read(app, 400)).as("said late").isInstanceOf(DaemonFrame.Done.class);
+        assertThat(read(app, 1001))
+                .isInstanceOfSatisfying(
+                        DaemonFrame.Refused.class,
+                        refused ->
+                                assertThat(refused.message()).contains("1000").contains("1001"));
+        harness.restart();
+        RecordingLink next = harness.started();
+        assertThat(next.last(DaemonFrame.Deliver.class).dataOffset()).isEqualTo(600);
+
+        refuse(next, 1);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(next.last(DaemonFrame.Deliver.class).dataOffset()).isEqualTo(600);
+        acknowledge(next, 1);
+        assertThat(read(next, 700)).as("of what was settled").isInstanceOf(DaemonFrame.Done.class);
+    }
+
+    private static Response answerOf(long bodyBytes) {
+        return new Response(
+                200,
+                Headers.empty(),
+                Headers.empty(),
+                "http://h.example/",
+                "http/1.1",
+                bodyBytes,
+                "/spool/body",
+                false,
+                false,
+                false);
+    }
+
+    private DaemonFrame read(RecordingLink link, long upTo) {
+        var frame = new ClientFrame.AcknowledgeData(
+                harness.call(), EngineHarness.PHOTOS, EngineHarness.capability(link), 1, upTo);
+        harness.say(link, frame);
+        return link.answers(frame.call()).getFirst();
     }
 
     private void invalidate(RecordingLink link, boolean cancel) {

@@ -2,9 +2,11 @@ package dev.outlive.simulator.engine;
 
 import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.engine.CredentialProviders;
+import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.Signal;
@@ -37,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An engine on a store in memory, driven one turn at a time. */
@@ -59,6 +62,10 @@ final class EngineHarness {
 
     Instant next = Instant.MIN;
     MemoryStore store = new MemoryStore(disk, faults);
+
+    /** What the engine of the next boot sees of the store. */
+    UnaryOperator<TaskStore> between = UnaryOperator.identity();
+
     Engine engine;
 
     @SuppressWarnings("NullAway.Init") // set by each boot
@@ -78,7 +85,7 @@ final class EngineHarness {
 
     private Engine boot() {
         var booted = new Engine(
-                store,
+                between.apply(store),
                 transfers,
                 launcher,
                 providers::add,
@@ -88,6 +95,7 @@ final class EngineHarness {
                 new TaskMachine(RetryPolicy.DEFAULT),
                 admission,
                 LaunchPolicy.DEFAULT,
+                DeliveryPolicy.DEFAULT,
                 ARCHIVE_FOR,
                 new Random(5));
         recovery = booted.recover(new ClockMark("boot", now, moment().wall(), now));

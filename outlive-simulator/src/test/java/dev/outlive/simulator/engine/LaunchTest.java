@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.Input;
+import dev.outlive.core.task.AttemptFailure;
+import dev.outlive.core.task.Sent;
+import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
@@ -15,6 +19,7 @@ import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
@@ -132,6 +137,27 @@ class LaunchTest {
         harness.say(operator, harness.act(operator, second.id(), ClientFrame.Action.SUSPEND));
         launched(1); // what is left is suspended, and can't run by itself
         assertThat(app().state()).isEqualTo(AppState.STARTING);
+    }
+
+    /** A task between two attempts hasn't ended, so not all have. */
+    @Test
+    void allWaitsForATaskThatWaitsForItsNextAttempt() {
+        RecordingLink app = harness.started();
+        TaskSnapshot first = harness.created(app, "a", "PUT");
+        TaskSnapshot second = harness.created(app, "b", "PUT");
+        dies(app);
+        harness.signal(
+                second.id(),
+                new Signal.AttemptFailed(
+                        1,
+                        new AttemptFailure(ErrorCode.CANNOT_CONNECT, "nobody there", Sent.NOTHING, Uploaded.NO, null)));
+        harness.mark(first.id());
+        harness.respond(first.id(), 201);
+        launched0();
+        harness.passes(Duration.ofHours(1));
+        harness.mark(second.id());
+        harness.respond(second.id(), 201);
+        launched(1);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.outlive.simulator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Input;
+import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.ErrorCode;
@@ -11,7 +13,14 @@ import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One connection holds a session, and every frame shows that it is this one (I15, I18, I28). */
@@ -38,6 +47,119 @@ class LeaseTest {
         assertThat(second.all(DaemonFrame.Deliver.class))
                 .as("nothing before Start")
                 .isEmpty();
+    }
+
+    /** BG-26: an app with many tasks doesn't wait for the last of them before it sees the first. */
+    @Test
+    void firstPageLeavesBeforeTheLastIsRead() {
+        restartOnAWatchedStore(() -> {});
+        RecordingLink first = harness.started();
+        for (int i = 0; i < MANY; i++) {
+            harness.created(first, "k" + i, "PUT");
+        }
+        harness.turn(new Input.Closed(first));
+        RecordingLink second = harness.app();
+
+        harness.log.clear();
+        harness.attach(second);
+
+        assertThat(harness.log)
+                .containsSubsequence(
+                        "find", "send SnapshotPage", "find", "send SnapshotPage", "find", "send SnapshotPage");
+        assertThat(second.all(DaemonFrame.SnapshotPage.class).stream().flatMap(page -> page.tasks().stream()))
+                .extracting(TaskSnapshot::id)
+                .doesNotHaveDuplicates()
+                .hasSize(MANY);
+        assertThat(second.all(DaemonFrame.SnapshotPage.class))
+                .extracting(DaemonFrame.SnapshotPage::last)
+                .containsOnlyOnce(true)
+                .endsWith(true);
+    }
+
+    @Proves("I15")
+    @Test
+    void cutIsTheEndOfTheTurnWithWhatElseHappenedInIt() {
+        RecordingLink first = harness.started();
+        TaskSnapshot task = harness.created(first, "a", "PUT");
+        harness.mark(task.id());
+        var response = new Signal.Responded(harness.task(task.id()).attempt(), EngineHarness.response(201), null);
+        RecordingLink second = harness.app();
+
+        harness.turn(
+                new Input.Closed(first),
+                Input.FromClient.of(second, harness.attachFrame(null, false)),
+                new Input.FromTransfer(task.id(), response, null));
+
+        var attached = second.last(DaemonFrame.Attached.class);
+        assertThat(attached.position()).isEqualTo(1);
+        assertThat(attached.backlog()).isEqualTo(1);
+        assertThat(second.last(DaemonFrame.SnapshotPage.class)
+                        .tasks()
+                        .getFirst()
+                        .state())
+                .isEqualTo(dev.outlive.protocol.model.TaskState.COMPLETED);
+        harness.start(second);
+        assertThat(second.last(DaemonFrame.Deliver.class).inSnapshot()).isTrue();
+        harness.say(second, harness.act(second, task.id(), ClientFrame.Action.ACKNOWLEDGE));
+        assertThat(second.all(DaemonFrame.Drained.class)).hasSize(1);
+    }
+
+    /** What a defect keeps from being read is refused, and nothing that was committed beside it is done again. */
+    @Proves("I31")
+    @Test
+    void defectWhileASnapshotIsReadHarmsNobodyElse() {
+        var defects = new ArrayDeque<RuntimeException>();
+        restartOnAWatchedStore(() -> {
+            if (!defects.isEmpty()) {
+                throw defects.remove();
+            }
+        });
+        RecordingLink first = harness.started();
+        harness.created(first, "a", "PUT");
+        harness.turn(new Input.Closed(first));
+        RecordingLink second = harness.app();
+
+        defects.add(new IllegalStateException("planted"));
+        harness.turn(
+                Input.FromClient.of(second, harness.attachFrame(null, false)),
+                harness.submit(harness.operator(), EngineHarness.submission(null, "s-b", "PUT", true)));
+
+        assertThat(second.last(DaemonFrame.Refused.class).message()).contains("planted");
+        assertThat(harness.disk.liveTasks()).hasSize(2);
+        assertThat(harness.attach(second).backlog()).isZero();
+        assertThat(second.last(DaemonFrame.SnapshotPage.class).tasks()).hasSize(2);
+    }
+
+    private static final int MANY = 2 * Selection.PAGE_MAX + 1;
+
+    /** The store says when a page of the tasks of a session is read. */
+    private void restartOnAWatchedStore(Runnable read) {
+        harness.between = store -> watched(
+                TaskStore.class,
+                store,
+                (_, begun) -> !(begun instanceof TaskStore.Transaction made)
+                        ? begun
+                        : watched(TaskStore.Transaction.class, made, (asked, found) -> {
+                            if (asked instanceof Selection tasks && tasks.session() != null) {
+                                harness.log.add("find");
+                                read.run();
+                            }
+                            return found;
+                        }));
+        harness.restart();
+    }
+
+    /** The object, with what its methods are asked and return seen first; those without a result aren't. */
+    private static <T> T watched(Class<T> type, T target, BinaryOperator<@Nullable Object> seen) {
+        InvocationHandler handler = (_, method, arguments) -> {
+            try {
+                Object result = method.invoke(target, arguments);
+                return result == null ? null : seen.apply(arguments == null ? null : arguments[0], result);
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+            }
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     @Proves("I18")

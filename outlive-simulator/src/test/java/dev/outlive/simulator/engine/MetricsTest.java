@@ -190,8 +190,9 @@ class MetricsTest {
                 null,
                 null,
                 null,
-                0,
+                List.of(),
                 status,
-                redirected);
+                redirected,
+                null);
     }
 }

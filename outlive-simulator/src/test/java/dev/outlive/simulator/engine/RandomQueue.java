@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
@@ -55,6 +56,7 @@ final class RandomQueue {
     private final RecordingLink operator;
     private final List<TaskId> tasks = new ArrayList<>();
     private final Set<PauseScope> paused = new HashSet<>();
+    private final Set<SessionRef> copies = new HashSet<>(); // that nobody has settled
     private final Set<AppId> quit = new HashSet<>(); // their sessions' quit policy is to pause
     private int judged;
     private int names;
@@ -105,12 +107,32 @@ final class RandomQueue {
             case 5 -> harness.now = harness.now.plusMillis(random.nextInt(4000));
             case 6 -> {
                 harness.now = harness.now.plusMillis(1); // a new engine draws as the old one did
+                if (random.nextInt(4) == 0) {
+                    harness.disk.foundAsCopy(harness.now, harness.now);
+                    copies.addAll(withLiveTasks());
+                }
                 harness.restart();
                 credentials.restarted();
                 weather.isSeen(harness);
             }
+            case 10 -> settleCopy();
             default -> attemptReports();
         }
+    }
+
+    private void settleCopy() {
+        SessionRef session = SESSIONS[random.nextInt(3)];
+        var choice = random.nextInt(5) == 0 ? RestoredSession.Choice.DISCARD : RestoredSession.Choice.ACCEPT;
+        harness.say(operator, new ClientFrame.SettleRestored(harness.call(), session, null, choice));
+        copies.remove(session);
+    }
+
+    private Set<SessionRef> withLiveTasks() {
+        return tasks.stream()
+                .map(harness::task)
+                .filter(task -> !task.isCompleted())
+                .map(Task::session)
+                .collect(Collectors.toSet());
     }
 
     private void submit() {
@@ -223,10 +245,14 @@ final class RandomQueue {
     }
 
     private Optional<String> judge() {
+        copies.retainAll(withLiveTasks());
         for (; judged < harness.transfers.started.size(); judged++) {
             Task started = harness.transfers.started.get(judged).task();
             if (isPaused(started) || quit.contains(started.session().app())) {
                 return Optional.of("started though paused: " + started);
+            }
+            if (copies.contains(started.session())) {
+                return Optional.of("started though it is a copy: " + started);
             }
             if (credentials.isHolding(started)) {
                 return Optional.of("started without a credential: " + started);
@@ -317,6 +343,11 @@ final class RandomQueue {
                 .anyMatch(check -> check.holds() && check.name().equals("credentials"));
         if (toldRefused != credentials.isHolding(task)) {
             return Optional.of("told of a refused credential " + toldRefused + ": " + why);
+        }
+        boolean toldCopy = why.checks().stream()
+                .anyMatch(check -> check.holds() && check.name().equals("restored"));
+        if (toldCopy != copies.contains(task.session())) {
+            return Optional.of("told of a copy " + toldCopy + ": " + why);
         }
         boolean isQuit = quit.contains(task.session().app());
         if (early != toldEarly || toldPaused != isPaused(task) || toldQuit != isQuit) {

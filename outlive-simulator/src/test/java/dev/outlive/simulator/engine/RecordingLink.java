@@ -1,6 +1,7 @@
 package dev.outlive.simulator.engine;
 
 import dev.outlive.core.engine.Link;
+import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -8,6 +9,7 @@ import dev.outlive.protocol.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that keeps what it was told, as it would arrive at the other end. */
@@ -19,6 +21,10 @@ final class RecordingLink implements Link {
     private final @Nullable String token;
     final List<DaemonFrame> received = new ArrayList<>();
     final List<ClientFrame.Submit> toPin = new ArrayList<>();
+    final List<Export> exports = new ArrayList<>();
+
+    /** An export that the connection was asked to write. */
+    record Export(ClientFrame.ExportSession asked, Optional<Restored> held) {}
 
     RecordingLink(AppId app, long pid, ClientFrame.Role role, List<String> log) {
         this(app, pid, role, log, null);
@@ -62,6 +68,12 @@ final class RecordingLink implements Link {
     @Override
     public void pin(ClientFrame.Submit submit) {
         toPin.add(submit);
+    }
+
+    @Override
+    public void export(ClientFrame.ExportSession asked, @Nullable Restored held) {
+        log.add("export " + asked.session());
+        exports.add(new Export(asked, Optional.ofNullable(held)));
     }
 
     /** All frames of a kind, in order. */

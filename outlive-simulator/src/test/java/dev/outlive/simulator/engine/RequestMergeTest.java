@@ -3,12 +3,16 @@ package dev.outlive.simulator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.protocol.model.CookiePolicy;
+import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.Submission;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,7 +40,7 @@ class RequestMergeTest {
                 plain.policy(),
                 redirects,
                 cookies,
-                false);
+                CredentialPolicy.STORED);
     }
 
     /** What the attempt is given to send. */
@@ -123,5 +127,48 @@ class RequestMergeTest {
         assertThat(sent(new Request("PUT", PLACE, Headers.empty(), null, null, request))
                         .cookies())
                 .isEqualTo(together);
+    }
+
+    /** A request goes over no other way than its session's, and adds one where that has none. */
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource({
+        "p.example:1, , p.example:1",
+        ", q.example:1, q.example:1",
+        "p.example:1, q.example:1, p.example:1",
+    })
+    void theSessionsProxyHolds(@Nullable String session, @Nullable String request, String together) {
+        open(Headers.empty(), Redirects.UNRESTRICTED);
+        harness.settings = with(harness.settings, policy(session, "a.example", "b.example"));
+        RecordingLink app = harness.started();
+        harness.turn(harness.submit(
+                app,
+                EngineHarness.submission("a", "a", "PUT", true).under(policy(request, "b.a.example", "c.example"))));
+        var kept = harness.transfers.started.getFirst().task().traits().policy().proxy();
+        assertThat(kept.http()).isEqualTo("http://" + together);
+        assertThat(kept.exclusions())
+                .isEqualTo(
+                        session == null
+                                ? List.of("b.a.example", "c.example")
+                                : request == null ? List.of("a.example", "b.example") : List.of("b.a.example"));
+    }
+
+    private static TransferPolicy policy(@Nullable String proxy, String... excluded) {
+        return proxy == null
+                ? TransferPolicy.UNRESTRICTED
+                : TransferPolicy.UNRESTRICTED.over(ProxyRules.of(proxy).excluding(List.of(excluded)));
+    }
+
+    private static SessionSettings with(SessionSettings settings, TransferPolicy policy) {
+        return new SessionSettings(
+                settings.maxConcurrentTasksPerHost(),
+                settings.idleTimeout(),
+                settings.resourceTimeout(),
+                settings.defaultHeaders(),
+                settings.lifecycle(),
+                settings.description(),
+                policy,
+                settings.redirects(),
+                settings.cookies(),
+                settings.credentials());
     }
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * answer when that comes; safe from any thread.
  */
 public final class Authenticator {
-    private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
     /** Messages of one attempt that a server may answer by a challenge before its answer is taken for final. */
@@ -30,6 +29,26 @@ public final class Authenticator {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** Who asks (RFC 9110 §11.6, §11.7). */
+    public enum Asker {
+        SERVER(401, "www-authenticate"),
+        PROXY(407, "proxy-authenticate");
+
+        private final int status;
+        private final String field;
+
+        Asker(int status, String field) {
+            this.status = status;
+            this.field = field;
+        }
+
+        /** The status by which it asks. */
+        public int status() {
+            return status;
+        }
+    }
+
+    private final Asker asker;
     private final SessionRef session;
     private final List<Grant> grants;
     private final AuthMemory memory;
@@ -41,7 +60,9 @@ public final class Authenticator {
     /** A credential, and the challenge it answers; null for a token. */
     private record Shown(Grant grant, @Nullable Challenge challenge, AtomicInteger used, boolean asked) {}
 
-    public Authenticator(SessionRef session, List<Grant> grants, AuthMemory memory) {
+    /** What is said to the servers, or to the proxy, that these credentials are for. */
+    public Authenticator(Asker asker, SessionRef session, List<Grant> grants, AuthMemory memory) {
+        this.asker = asker;
         this.session = session;
         this.grants =
                 grants.stream().filter(grant -> grant.kind() != Grant.Kind.URL).toList();
@@ -49,7 +70,12 @@ public final class Authenticator {
     }
 
     /** The value of the next message's Authorization field; empty to send it without. */
-    public synchronized Optional<String> authorization(String method, URI uri) {
+    public Optional<String> authorization(String method, URI uri) {
+        return authorization(method, uri, target(uri));
+    }
+
+    /** The same for a message whose request line names another target than the path: one to a proxy. */
+    public synchronized Optional<String> authorization(String method, URI uri, String target) {
         String origin = ProtectionSpace.of(uri).origin();
         shown = next != null ? next : unasked(uri);
         next = null;
@@ -71,7 +97,7 @@ public final class Authenticator {
                                 user,
                                 grant.requireSecret(),
                                 new DigestAnswer.Asked(
-                                        method, target(uri), now.used().incrementAndGet(), cnonce()))
+                                        method, target, now.used().incrementAndGet(), cnonce()))
                         : BasicAnswer.of(challenge, user, grant.requireSecret()));
     }
 
@@ -95,11 +121,11 @@ public final class Authenticator {
      * @param from where the answer came from, after redirects
      */
     public synchronized boolean answers(int status, Headers headers, URI asked, URI from) {
-        if (status != UNAUTHORIZED || ++rounds >= ROUNDS_MAX) {
+        if (status != asker.status || ++rounds >= ROUNDS_MAX) {
             return false;
         }
         String origin = ProtectionSpace.of(from).origin();
-        List<Challenge> challenges = ChallengeParser.parse(headers.all("www-authenticate"));
+        List<Challenge> challenges = ChallengeParser.parse(headers.all(asker.field));
         Shown before = shown;
         if (before != null && before.challenge() == null) {
             return false; // a token that isn't taken isn't taken a second time
@@ -143,7 +169,7 @@ public final class Authenticator {
     /** The credential that a final answer refuses, or the one to ask for; empty if it refuses none. */
     public synchronized Optional<Grant> refused(int status, URI from) {
         Shown last = shown;
-        if (last == null && status == UNAUTHORIZED) {
+        if (last == null && status == asker.status) {
             return toAsk(from);
         }
         if (last == null
@@ -154,15 +180,25 @@ public final class Authenticator {
             return Optional.empty();
         }
         Grant grant = last.grant();
-        boolean refused = status == UNAUTHORIZED || (status == FORBIDDEN && grant.origin() == Grant.Source.PROVIDER);
+        boolean refused = status == asker.status
+                || (asker == Asker.SERVER && status == FORBIDDEN && grant.origin() == Grant.Source.PROVIDER);
         if (refused) {
             memory.refused(ref(grant), grant.version());
             return Optional.of(grant);
         }
-        if (last.challenge() != null && last.asked() && status != FORBIDDEN) {
-            memory.accepted(ref(grant), grant.version(), last.challenge(), last.used(), from);
+        if (status != FORBIDDEN) {
+            accepted(from);
         }
         return Optional.empty();
+    }
+
+    /** What was shown there last was taken: the next message shows it unasked. */
+    public synchronized void accepted(URI from) {
+        Shown last = shown;
+        if (last != null && last.challenge() != null && last.asked()) {
+            Grant grant = last.grant();
+            memory.accepted(ref(grant), grant.version(), last.challenge(), last.used(), from);
+        }
     }
 
     /** Nothing was shown, for there is nothing yet: somebody may be asked for it. */

@@ -7,14 +7,15 @@ import dev.outlive.protocol.model.Text;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What a provider said: {@code {"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expires_in":3600,
- * "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA"}} (RFC 6749 §5.1), a {@code username} and {@code password}, a {@code url}, or an
- * {@code error}. Messages hold nothing of it but the name of an error.
+ * "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA"}} (RFC 6749 §5.1), a {@code username} and {@code password}, a {@code
+ * certificate} as PEM text, a {@code url}, or an {@code error}. Messages hold nothing of it but the name of an error.
  */
 public final class TokenResponse {
     /** Bytes of an answer that are read. */
@@ -48,8 +49,17 @@ public final class TokenResponse {
         return text("url");
     }
 
-    /** What it means for a credential. */
+    /** What it means for a credential that requests show. */
     public ProviderAnswer answer() {
+        return answer(this::shownByRequests);
+    }
+
+    /** What it means for a credential that connections show. */
+    public ProviderAnswer answerOfConnection() {
+        return answer(this::shownByConnections);
+    }
+
+    private ProviderAnswer answer(Supplier<ProviderAnswer> given) {
         if (json == null) {
             return failed("its answer isn't a JSON object");
         }
@@ -57,24 +67,40 @@ public final class TokenResponse {
             boolean isFinal = json.path("final").asBoolean(false);
             return new ProviderAnswer.Failed(error(), isFinal ? Verdict.FINAL : Verdict.ASK_AGAIN);
         }
+        if (json.isEmpty()) {
+            return new ProviderAnswer.Nothing();
+        }
+        try {
+            return given.get();
+        } catch (IllegalArgumentException unusable) {
+            return failed(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private ProviderAnswer shownByConnections() {
+        Optional<String> certificate = text("certificate");
+        if (certificate.isEmpty()) {
+            return failed("its answer has no certificate");
+        }
+        Credential.requireSecret(Credential.Kind.CERTIFICATE, certificate.get());
+        return new ProviderAnswer.Fresh(null, certificate.get(), lifetime(), null);
+    }
+
+    private ProviderAnswer shownByRequests() {
         Optional<String> token = text("access_token");
         Optional<String> user = text("username");
         Optional<String> password = text("password");
         if (token.isEmpty() && (user.isEmpty() || password.isEmpty())) {
-            return json.isEmpty() ? new ProviderAnswer.Nothing() : failed("its answer has no access_token");
+            return failed("its answer has no access_token");
         }
         if (!text("token_type").orElse("Bearer").equalsIgnoreCase("Bearer")) {
             return failed("it gives tokens of a type that isn't Bearer");
         }
-        try {
-            if (token.isPresent()) {
-                Credential.requireSecret(Credential.Kind.BEARER, token.get());
-            } else {
-                Credential.requireName(user.orElseThrow());
-                Credential.requireSecret(Credential.Kind.PASSWORD, password.orElseThrow());
-            }
-        } catch (IllegalArgumentException unusable) {
-            return failed(String.valueOf(unusable.getMessage()));
+        if (token.isPresent()) {
+            Credential.requireSecret(Credential.Kind.BEARER, token.get());
+        } else {
+            Credential.requireName(user.orElseThrow());
+            Credential.requireSecret(Credential.Kind.PASSWORD, password.orElseThrow());
         }
         return new ProviderAnswer.Fresh(
                 token.isPresent() ? null : user.orElseThrow(),

@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport to one origin with the parser that holds its unread bytes. While an exchange uses it, a {@link Watch}
+ * A transport to one origin, or to a proxy on the way to it, with the parser that holds its unread bytes. While an exchange uses it, a {@link Watch}
  * keeps that exchange's deadlines; while it is idle, another one ends its time in the pool.
  */
 final class Connection {
     /** How long TLS's good-bye may wait for room in the socket. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
 
-    private final Origin origin;
+    private final Route route;
     private final Transport transport;
     private final Watchdog watchdog;
     private final ResponseParser parser;
@@ -22,15 +22,19 @@ final class Connection {
     private @Nullable Watch watch;
     private boolean reused;
 
-    Connection(Origin origin, Transport transport, Watchdog watchdog) {
-        this.origin = origin;
+    Connection(Route route, Transport transport, Watchdog watchdog) {
+        this.route = route;
         this.transport = transport;
         this.watchdog = watchdog;
         this.parser = new ResponseParser(this::read);
     }
 
     Origin origin() {
-        return origin;
+        return route.origin();
+    }
+
+    Route route() {
+        return route;
     }
 
     Transport transport() {

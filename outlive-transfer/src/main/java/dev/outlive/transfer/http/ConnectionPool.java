@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Idle connections by origin, the one used last first. Only connections that ended an exchange cleanly come here. */
+/** Idle connections by the way to their origin, the one used last first. Only connections that ended an exchange cleanly come here. */
 final class ConnectionPool implements AutoCloseable {
     private final HttpSettings settings;
-    private final Map<Origin, Deque<Idle>> idle = new HashMap<>();
+    private final Map<Route, Deque<Idle>> idle = new HashMap<>();
     private boolean closed;
 
     private record Idle(Connection connection, Watch watch) {}
@@ -21,9 +21,9 @@ final class ConnectionPool implements AutoCloseable {
 
     /** An idle connection, which the peer may have closed meanwhile, or null. One opened before {@code since} stays for others. */
     @Nullable
-    Connection take(Origin origin, @Nullable Long since) {
+    Connection take(Route route, @Nullable Long since) {
         while (true) {
-            var candidate = poll(origin, since);
+            var candidate = poll(route, since);
             if (candidate == null) {
                 return null;
             }
@@ -38,7 +38,7 @@ final class ConnectionPool implements AutoCloseable {
         connection.markReused();
         Connection surplus = null;
         synchronized (this) {
-            var kept = idle.computeIfAbsent(connection.origin(), _ -> new ArrayDeque<>());
+            var kept = idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>());
             if (closed || settings.idlePerOriginMax() == 0) {
                 surplus = connection;
             } else {
@@ -76,8 +76,8 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable Idle poll(Origin origin, @Nullable Long since) {
-        var kept = idle.get(origin);
+    private synchronized @Nullable Idle poll(Route route, @Nullable Long since) {
+        var kept = idle.get(route);
         if (kept == null) {
             return null;
         }
@@ -87,17 +87,17 @@ final class ConnectionPool implements AutoCloseable {
                 .orElse(null);
         kept.remove(found);
         if (kept.isEmpty()) {
-            idle.remove(origin);
+            idle.remove(route);
         }
         return found;
     }
 
     private synchronized void forget(Connection connection) {
-        var kept = idle.get(connection.origin());
+        var kept = idle.get(connection.route());
         if (kept != null) {
             kept.removeIf(one -> one.connection() == connection);
             if (kept.isEmpty()) {
-                idle.remove(connection.origin());
+                idle.remove(connection.route());
             }
         }
     }

@@ -42,10 +42,29 @@ final class Connector implements AutoCloseable {
     }
 
     /** A fresh connection. Interruption and cancellation end it with a {@code cancelled} failure. */
-    Connection connect(Origin origin, HopJournal journal, Cancellation cancellation) throws ExchangeFailure {
+    Connection connect(Route route, Proxies proxies, HopJournal journal, Cancellation cancellation)
+            throws ExchangeFailure {
+        if (route.proxy() == null) {
+            return dial(route, null, journal, cancellation);
+        }
+        var tunnel = route.isTunnel() ? new Tunnel(route, proxies, settings.userAgent()) : null;
+        while (true) {
+            try {
+                return dial(route, tunnel, journal, cancellation);
+            } catch (ExchangeFailure e) {
+                if (tunnel == null || !tunnel.isAskedAgain() || cancellation.isCancelled()) {
+                    throw Tunnel.onTheWay(route.peer(), e);
+                }
+            }
+        }
+    }
+
+    private Connection dial(Route route, @Nullable Tunnel tunnel, HopJournal journal, Cancellation cancellation)
+            throws ExchangeFailure {
+        var peer = route.peer();
         long deadline = System.nanoTime() + settings.timeouts().connect().toNanos();
         journal.mark(Mark.DNS_START);
-        var addresses = lookUp(origin, deadline, cancellation);
+        var addresses = lookUp(peer, deadline, cancellation);
         journal.mark(Mark.DNS_END);
         journal.mark(Mark.CONNECT_START);
         ExchangeFailure last = null;
@@ -55,12 +74,12 @@ final class Connector implements AutoCloseable {
                 break;
             }
             try {
-                var address = new InetSocketAddress(addresses.get(i), origin.port());
-                var transport = origin.isSecure()
-                        ? tls().connect(origin, address, limit, journal, cancellation)
-                        : connectPlain(origin, address, limit, cancellation);
+                var address = new InetSocketAddress(addresses.get(i), peer.port());
+                var transport = route.origin().isSecure()
+                        ? tls().connect(route, tunnel, address, limit, journal, cancellation)
+                        : connectPlain(peer, address, limit, cancellation);
                 journal.mark(Mark.CONNECT_END);
-                return new Connection(origin, transport, watchdog);
+                return new Connection(route, transport, watchdog);
             } catch (ExchangeFailure e) {
                 if (!e.code().equals(FailureCode.CANNOT_CONNECT) && !e.code().equals(FailureCode.TIMED_OUT_CONNECT)) {
                     throw e;
@@ -70,7 +89,7 @@ final class Connector implements AutoCloseable {
         }
         throw last != null
                 ? last
-                : new ExchangeFailure(FailureCode.CANNOT_CONNECT, "no address of " + origin + " was tried");
+                : new ExchangeFailure(FailureCode.CANNOT_CONNECT, "no address of " + peer + " was tried");
     }
 
     @Override

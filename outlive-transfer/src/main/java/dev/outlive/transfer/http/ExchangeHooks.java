@@ -31,7 +31,7 @@ public interface ExchangeHooks {
         PROGRESS
     }
 
-    /** A 1xx response other than 100, in order. */
+    /** A 1xx response, in order. What a 100 means is known, whatever is said of it. */
     default Interim onInterim(ResponseHead head) {
         return Interim.NO_PROGRESS;
     }

@@ -21,6 +21,11 @@ public final class FailureCode {
     public static final String TLS_CLIENT_CERT_REJECTED = "tls-client-cert-rejected";
     public static final String TLS_CLIENT_CERT_REQUIRED = "tls-client-cert-required";
 
+    public static final String PROXY_UNREACHABLE = "proxy-unreachable";
+    public static final String PROXY_FAILED = "proxy-failed";
+    public static final String PROXY_REFUSED = "proxy-refused";
+    public static final String PROXY_AUTH_REQUIRED = "proxy-auth-required";
+
     public static final String TIMED_OUT_CONNECT = "timed-out-connect";
     public static final String TIMED_OUT_TLS = "timed-out-tls";
     public static final String TIMED_OUT_HEAD = "timed-out-head";

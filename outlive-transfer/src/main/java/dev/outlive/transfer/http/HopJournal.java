@@ -4,7 +4,9 @@ import dev.outlive.protocol.model.ExchangeMetrics;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class HopJournal {
 
     private final String method;
     private final Origin origin;
+    private final @Nullable Origin proxy;
     private final Anchor anchor;
     private final Instant start;
     private final Map<Mark, Instant> marks = new EnumMap<>(Mark.class);
@@ -51,12 +54,13 @@ final class HopJournal {
     private long requestBodyBytes;
     private long responseHeadBytes;
     private long responseBodyBytes;
-    private int interimResponses;
+    private final List<Integer> interimResponses = new ArrayList<>();
     private @Nullable Integer status;
 
-    HopJournal(String method, Origin origin, Anchor anchor) {
+    HopJournal(String method, Route route, Anchor anchor) {
         this.method = method;
-        this.origin = origin;
+        this.origin = route.origin();
+        this.proxy = route.proxy();
         this.anchor = anchor;
         this.start = anchor.now();
     }
@@ -86,7 +90,9 @@ final class HopJournal {
     synchronized void responseHead(ResponseHead head, long bytes) {
         responseHeadBytes += bytes;
         if (head.isInterim()) {
-            interimResponses++;
+            if (interimResponses.size() < ExchangeMetrics.INTERIMS_KEPT_MAX) {
+                interimResponses.add(head.status());
+            }
         } else {
             status = head.status();
         }
@@ -130,7 +136,8 @@ final class HopJournal {
                 tlsCipher,
                 interimResponses,
                 status,
-                redirected);
+                redirected,
+                proxy == null ? null : proxy.toString());
     }
 
     private static @Nullable InetSocketAddress inet(@Nullable SocketAddress address) {

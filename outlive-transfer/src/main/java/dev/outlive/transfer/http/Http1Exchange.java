@@ -115,9 +115,17 @@ final class Http1Exchange implements Exchange {
         } catch (MalformedResponseException e) {
             throw e;
         } catch (IOException e) {
-            writeError.addSuppressed(e);
-            throw writeError;
+            throw plainer(writeError, e);
         }
+    }
+
+    /** Of the failures of a write and of the read after it, the one that says why. */
+    private static IOException plainer(IOException writeError, IOException readError) {
+        if (TlsFailures.isAlert(readError)) {
+            return readError;
+        }
+        writeError.addSuppressed(readError);
+        return writeError;
     }
 
     private Reply sendWhileReading() throws IOException, InterruptedException, ExchangeFailure {
@@ -178,10 +186,7 @@ final class Http1Exchange implements Exchange {
             switch (e.getCause()) {
                 case MalformedResponseException malformed -> throw malformed;
                 case IOException io when writeError == null -> throw io;
-                case IOException io -> {
-                    writeError.addSuppressed(io);
-                    throw writeError;
-                }
+                case IOException io -> throw plainer(writeError, io);
                 case ExchangeFailure failure -> throw failure;
                 case RuntimeException unexpected -> throw unexpected;
                 case null, default -> throw new IOException(e.getCause());
@@ -237,7 +242,7 @@ final class Http1Exchange implements Exchange {
                         .with(receiver.finalHead());
             case UnreadableSourceException source -> new ExchangeFailure(source.code(), reason(source), source);
             case SSLException tls
-            when TlsFailures.ofAlert(connection.origin(), tls) instanceof ExchangeFailure alert -> alert;
+            when TlsFailures.ofAlert(connection.route(), tls) instanceof ExchangeFailure alert -> alert;
             default ->
                 new ExchangeFailure(
                                 FailureCode.CONNECTION_LOST,
@@ -260,7 +265,7 @@ final class Http1Exchange implements Exchange {
     }
 
     private String place() {
-        return connection.origin().toString();
+        return connection.route().toString();
     }
 
     private static String reason(IOException e) {

@@ -114,8 +114,8 @@ final class Http1Receiver {
             throw new MalformedResponseException("the server switches protocols (101), which nobody asked for");
         }
         sending.continued();
-        var meaning = interim.status() == 100 ? Interim.NO_PROGRESS : hooks.onInterim(interim);
-        interims = meaning == Interim.PROGRESS ? 0 : interims + 1;
+        var meaning = hooks.onInterim(interim);
+        interims = meaning == Interim.PROGRESS && interim.status() != 100 ? 0 : interims + 1;
         if (interims > INTERIMS_MAX) {
             throw new MalformedResponseException("more than " + INTERIMS_MAX + " interim responses without progress");
         }

@@ -1,10 +1,7 @@
 package dev.outlive.transfer.http;
 
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 
 /**
  * A client for HTTP/1.1, plain and over TLS: blocking, strict, and exact about what the server may have got. Safe from
@@ -75,7 +72,7 @@ public final class HttpEngine implements AutoCloseable {
 
         private Timeouts timeouts = Timeouts.defaults();
         private HostResolver resolver = HostResolver.system();
-        private Supplier<SSLContext> tls = Builder::systemTls;
+        private TlsContexts tls = TlsContexts.SYSTEM;
         private int sliceBytes = SLICE_BYTES;
         private long expectAboveBytes = EXPECT_ABOVE_BYTES;
         private int idlePerOriginMax = IDLE_PER_ORIGIN_MAX;
@@ -95,9 +92,9 @@ public final class HttpEngine implements AutoCloseable {
             return this;
         }
 
-        /** The TLS context, asked for at the first https request. Host names are checked whatever it trusts. */
-        public Builder tls(Supplier<SSLContext> context) {
-            this.tls = context;
+        /** Makes the TLS contexts, the first at the first https request. */
+        public Builder tls(TlsContexts contexts) {
+            this.tls = contexts;
             return this;
         }
 
@@ -145,14 +142,6 @@ public final class HttpEngine implements AutoCloseable {
                     idleConnection,
                     userAgent,
                     clock));
-        }
-
-        private static SSLContext systemTls() {
-            try {
-                return SSLContext.getDefault();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("this Java has no TLS", e);
-            }
         }
     }
 }

@@ -56,6 +56,8 @@ public final class HttpRequest {
     private final @Nullable Long openedSince;
     private final Redirects redirects;
     private final Cookies cookies;
+    private final Proxies proxies;
+    private final Identities identities;
     private final Expect expect;
 
     private HttpRequest(Builder builder, HttpUri place) {
@@ -68,6 +70,8 @@ public final class HttpRequest {
         this.openedSince = builder.openedSince;
         this.redirects = builder.redirects;
         this.cookies = builder.cookies;
+        this.proxies = builder.proxies;
+        this.identities = builder.identities;
         this.expect = builder.expect;
     }
 
@@ -108,6 +112,14 @@ public final class HttpRequest {
         return cookies;
     }
 
+    public Proxies proxies() {
+        return proxies;
+    }
+
+    public Identities identities() {
+        return identities;
+    }
+
     public Redirects redirects() {
         return redirects;
     }
@@ -130,6 +142,8 @@ public final class HttpRequest {
         private @Nullable Long openedSince;
         private Redirects redirects = Redirects.DEFAULT;
         private Cookies cookies = Cookies.NONE;
+        private Proxies proxies = Proxies.NONE;
+        private Identities identities = Identities.NONE;
         private Expect expect = Expect.AUTO;
 
         private Builder(String method, URI uri) {
@@ -161,6 +175,18 @@ public final class HttpRequest {
         /** The cookies that this request and its redirects send and keep. A Cookie field of its own goes out instead of them. */
         public Builder cookies(Cookies jar) {
             this.cookies = jar;
+            return this;
+        }
+
+        /** Over which proxies this request and its redirects go; none by default. */
+        public Builder proxies(Proxies ways) {
+            this.proxies = ways;
+            return this;
+        }
+
+        /** By which certificates this request and its redirects show themselves; none by default. */
+        public Builder identities(Identities shown) {
+            this.identities = shown;
             return this;
         }
 

@@ -2,14 +2,12 @@ package dev.outlive.transfer.http;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 
 /** What an engine was built with. The TLS context is asked for at the first https request only. */
 record HttpSettings(
         Timeouts timeouts,
         HostResolver resolver,
-        Supplier<SSLContext> tls,
+        TlsContexts tls,
         int sliceBytes,
         long expectAboveBytes,
         int idlePerOriginMax,

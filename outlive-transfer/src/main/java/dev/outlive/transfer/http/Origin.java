@@ -24,6 +24,11 @@ public record Origin(String scheme, String host, int port) {
         return port == defaultPort(scheme) ? hostInUri() : hostInUri() + ":" + port;
     }
 
+    /** Host and port, whatever the scheme: {@code example.org:443} (RFC 9112 §3.2.3). */
+    public String authority() {
+        return hostInUri() + ":" + port;
+    }
+
     static int defaultPort(String scheme) {
         return scheme.equals("https") ? 443 : 80;
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request through all its hops: connection, marker, exchange, redirect, until there is an outcome. */
 final class RequestRun implements Exchange.HeadRouter {
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
     private final HttpRequest request;
     private final HttpSettings settings;
     private final ExchangeHooks hooks;
@@ -28,6 +30,7 @@ final class RequestRun implements Exchange.HeadRouter {
     private Outgoing outgoing;
     private volatile @Nullable Outgoing next;
     private int redirects;
+    private int askedByProxy;
     private @Nullable Exchange exchange;
     private Sent sentBefore = Sent.NOTHING;
 
@@ -74,6 +77,13 @@ final class RequestRun implements Exchange.HeadRouter {
 
     @Override
     public ResponseSink route(ResponseHead head, Handover handover) throws ExchangeFailure {
+        var forwarder = route().forwarder();
+        if (forwarder != null && head.status() == PROXY_AUTHENTICATION_REQUIRED) {
+            return askedByProxy(forwarder, head);
+        }
+        if (forwarder != null) {
+            request.proxies().accepted(forwarder);
+        }
         request.cookies().received(outgoing.place().toUri(), head.headers().all("set-cookie"));
         if (head.status() == 417 && outgoing.expectsContinue()) {
             memory.wasSilent(outgoing.place().origin());
@@ -90,6 +100,19 @@ final class RequestRun implements Exchange.HeadRouter {
             }
             case Decision.Refuse(var code, var message) -> throw new ExchangeFailure(code, message).with(head);
         };
+    }
+
+    /** It has handed on nothing: the request goes again with what it wants to be shown, or not at all. */
+    private ResponseSink askedByProxy(Origin proxy, ResponseHead head) throws ExchangeFailure {
+        if (++askedByProxy == Tunnel.ROUNDS_MAX || !request.proxies().answers(proxy, head.headers())) {
+            throw Tunnel.unauthorized(proxy, head.headers()).with(head);
+        }
+        next = outgoing;
+        return Exchange.SKIP;
+    }
+
+    private Route route() {
+        return Route.to(outgoing.place().origin(), request.proxies(), request.identities());
     }
 
     private void follow(Decision.Follow follow) {
@@ -132,14 +155,14 @@ final class RequestRun implements Exchange.HeadRouter {
 
     private Exchange.Reply hop() throws ExchangeFailure {
         exchange = null;
-        var origin = outgoing.place().origin();
+        var route = route();
         int number = journals.size();
-        var journal = journal(origin);
-        var connection = connection(origin, journal);
+        var journal = journal(route);
+        var connection = connection(route, journal);
         commit(connection, number);
         while (connection.isReused() && connection.transport().isStale()) {
             connection.transport().abort();
-            connection = connection(origin, journal);
+            connection = connection(route, journal);
         }
         try {
             return exchange(connection, journal);
@@ -147,13 +170,13 @@ final class RequestRun implements Exchange.HeadRouter {
             if (!connection.isReused() || !isUntouched(e)) {
                 throw e;
             }
-            var again = journal(origin);
-            return exchange(connector.connect(origin, again, cancellation), again);
+            var again = journal(route);
+            return exchange(connector.connect(route, request.proxies(), again, cancellation), again);
         }
     }
 
-    private HopJournal journal(Origin origin) {
-        var journal = new HopJournal(outgoing.method(), origin, anchor);
+    private HopJournal journal(Route route) {
+        var journal = new HopJournal(outgoing.method(), route, anchor);
         journals.add(journal);
         return journal;
     }
@@ -162,12 +185,12 @@ final class RequestRun implements Exchange.HeadRouter {
         return e.code().equals(FailureCode.CONNECTION_LOST) && exchange != null && exchange.wroteNothing();
     }
 
-    private Connection connection(Origin origin, HopJournal journal) throws ExchangeFailure {
+    private Connection connection(Route route, HopJournal journal) throws ExchangeFailure {
         if (cancellation.isCancelled()) {
             throw ExchangeFailure.cancelled();
         }
-        var pooled = request.connection() == ConnectionChoice.FRESH ? null : pool.take(origin, request.openedSince());
-        return pooled != null ? pooled : connector.connect(origin, journal, cancellation);
+        var pooled = request.connection() == ConnectionChoice.FRESH ? null : pool.take(route, request.openedSince());
+        return pooled != null ? pooled : connector.connect(route, request.proxies(), journal, cancellation);
     }
 
     /** Lets the caller make its marker durable; from then on, and not before, bytes may leave. */
@@ -194,6 +217,12 @@ final class RequestRun implements Exchange.HeadRouter {
 
     private Exchange.Reply exchange(Connection connection, HopJournal journal) throws ExchangeFailure {
         var message = outgoing.with(request.cookies());
+        var forwarder = connection.route().forwarder();
+        if (forwarder != null) {
+            message = message.forwarded(request.proxies()
+                    .authorization(forwarder, message.method(), message.target(true))
+                    .orElse(null));
+        }
         var one = new Http1Exchange(connection, message, settings, hooks, this, memory, pool, cancellation, journal);
         journal.connection(connection.transport(), connection.isReused(), one.protocol());
         exchange = one;
@@ -212,7 +241,7 @@ final class RequestRun implements Exchange.HeadRouter {
     }
 
     private HttpOutcome notAnswered(ExchangeFailure e) {
-        var sent = exchange == null || sentBefore == Sent.MAYBE ? sentBefore : exchange.sent();
+        var sent = exchange == null || sentBefore == Sent.MAYBE || neverArrived(e) ? sentBefore : exchange.sent();
         var failure = new HttpFailure(
                 e.code(),
                 sent,
@@ -222,6 +251,16 @@ final class RequestRun implements Exchange.HeadRouter {
                 String.valueOf(e.getMessage()),
                 e.getCause());
         return new HttpOutcome.NotAnswered(failure, hops());
+    }
+
+    /** Whether a proxy, or a handshake that the server didn't end, kept the request from whoever would have acted upon it. */
+    private static boolean neverArrived(ExchangeFailure e) {
+        return switch (e.code()) {
+            case FailureCode.PROXY_AUTH_REQUIRED,
+                    FailureCode.TLS_CLIENT_CERT_REQUIRED,
+                    FailureCode.TLS_CLIENT_CERT_REJECTED -> true;
+            default -> false;
+        };
     }
 
     private List<ExchangeMetrics> hops() {

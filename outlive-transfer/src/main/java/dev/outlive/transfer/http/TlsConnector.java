@@ -4,7 +4,10 @@ import dev.outlive.transfer.http.HopJournal.Mark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -12,30 +15,50 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes TLS connections: TLS 1.2 and 1.3 only, the host name checked, loaded at the first https request. */
 final class TlsConnector {
+    /** More identities than the sessions of one user's apps have. */
+    private static final int CONTEXTS_MAX = 64;
+
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private final HttpSettings settings;
     private final Watchdog watchdog;
-    private final SSLSocketFactory factory;
+
+    /**
+     * What shows each of them. Sessions are resumed within one context, and a server doesn't ask again in a resumed session.
+     * The one used last stays longest.
+     */
+    private final Map<Shown, Showing> contexts = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Shown(@Nullable ClientIdentity identity, boolean isAskedFirst) {}
+
+    private record Showing(ShownIdentity keys, SSLSocketFactory factory) {}
 
     TlsConnector(HttpSettings settings, Watchdog watchdog) {
         this.settings = settings;
         this.watchdog = watchdog;
-        this.factory = settings.tls().get().getSocketFactory();
     }
 
     Transport connect(
-            Origin origin, InetSocketAddress address, Duration limit, HopJournal journal, Cancellation cancellation)
+            Route route,
+            @Nullable Tunnel tunnel,
+            InetSocketAddress address,
+            Duration limit,
+            HopJournal journal,
+            Cancellation cancellation)
             throws ExchangeFailure {
-        var socket = new Socket();
+        var origin = route.origin();
+        var socket = new HandshakeSocket();
         var watch = watchdog.watch(_ -> abort(socket));
         try (var _ = cancellation.onCancel(() -> abort(socket))) {
-            connectTcp(origin, socket, address, limit, watch);
+            connectTcp(tunnel == null ? origin : tunnel.proxy(), socket, address, limit, watch);
+            if (tunnel != null) {
+                open(tunnel, socket, watch);
+            }
             journal.mark(Mark.CONNECT_END);
             watch.disarm(Deadline.CONNECT);
             watch.arm(Deadline.TLS, settings.timeouts().tls());
             journal.mark(Mark.TLS_START);
-            var transport = handshake(origin, socket, watch);
+            var transport = handshake(route, socket, watch);
             journal.mark(Mark.TLS_END);
             if (watch.release()) {
                 return transport;
@@ -59,14 +82,56 @@ final class TlsConnector {
         }
     }
 
-    private Transport handshake(Origin origin, Socket socket, Watch watch) throws ExchangeFailure {
+    /** The proxy has to connect itself meanwhile, so it gets the time for that anew. */
+    private void open(Tunnel tunnel, Socket socket, Watch watch) throws ExchangeFailure {
+        watch.arm(Deadline.CONNECT, settings.timeouts().connect());
         try {
-            var tls = (SSLSocket) factory.createSocket(socket, origin.host(), origin.port(), true);
+            tunnel.open(socket);
+        } catch (ExchangeFailure e) {
+            throw watch.expired() == null ? e : tunnel.timedOut(e);
+        }
+    }
+
+    private Transport handshake(Route route, HandshakeSocket socket, Watch watch) throws ExchangeFailure {
+        var origin = route.origin();
+        var showing = showing(route);
+        SSLSocket tls = null;
+        boolean asked = false;
+        try {
+            tls = (SSLSocket) showing.factory().createSocket(socket, origin.host(), origin.port(), true);
             tls.setSSLParameters(parameters(tls.getSSLParameters()));
-            tls.startHandshake();
+            try {
+                tls.startHandshake();
+            } finally {
+                asked = showing.keys().wasAskedBy(tls);
+            }
+            if (asked && route.isAskedFirst()) {
+                throw TlsFailures.ofIdentity(route, null);
+            }
+            socket.handshakeEnded();
             return new TlsTransport(socket, tls);
         } catch (IOException | RuntimeException e) {
-            throw watch.expired() == null ? TlsFailures.ofHandshake(origin, e) : timedOut(origin, e);
+            throw watch.expired() == null ? TlsFailures.ofHandshake(route, asked, e) : timedOut(origin, e);
+        }
+    }
+
+    private synchronized Showing showing(Route route) throws ExchangeFailure {
+        var shown = new Shown(route.identity(), route.isAskedFirst());
+        var known = contexts.get(shown);
+        if (known != null) {
+            return known;
+        }
+        var keys = new ShownIdentity(route.identity());
+        try {
+            var made = new Showing(keys, settings.tls().with(keys).getSocketFactory());
+            contexts.put(shown, made);
+            if (contexts.size() > CONTEXTS_MAX) {
+                contexts.remove(contexts.keySet().iterator().next());
+            }
+            return made;
+        } catch (GeneralSecurityException e) {
+            throw new ExchangeFailure(
+                    FailureCode.TLS_FAILED, "this Java makes no TLS connections: " + e.getMessage(), e);
         }
     }
 

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class TlsFailures {
     private TlsFailures() {}
 
-    static ExchangeFailure ofHandshake(Origin origin, Exception e) {
+    /**
+     * @param asked whether the server wanted to see a certificate
+     */
+    static ExchangeFailure ofHandshake(Route route, boolean asked, Exception e) {
+        var origin = route.origin();
         var certificate = ofCertificate(origin, e);
         if (certificate != null) {
             return certificate;
         }
-        var alert = ofAlert(origin, e);
+        var alert = asked && isAlert(e, "handshake_failure") ? ofIdentity(route, e) : ofAlert(route, e);
         if (alert != null) {
             return alert;
         }
@@ -35,22 +39,33 @@ final class TlsFailures {
     }
 
     /** A failure for the alert a server sends about our certificate, in the handshake or (TLS 1.3) after it. */
-    static @Nullable ExchangeFailure ofAlert(Origin origin, Exception e) {
+    static @Nullable ExchangeFailure ofAlert(Route route, Exception e) {
+        return isAlert(e, "certificate") || isAlert(e, "unknown_ca") || isAlert(e, "access_denied")
+                ? ofIdentity(route, e)
+                : null;
+    }
+
+    /** Whether the server has said why it ends the connection. */
+    static boolean isAlert(Exception e) {
+        return isAlert(e, "");
+    }
+
+    private static boolean isAlert(Exception e, String what) {
         var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        if (!message.contains("received fatal alert")) {
-            return null;
-        }
-        if (message.contains("certificate_required")) {
-            return new ExchangeFailure(
-                    FailureCode.TLS_CLIENT_CERT_REQUIRED, origin + " wants a client certificate, and none was sent", e);
-        }
-        if (message.contains("certificate") || message.contains("unknown_ca") || message.contains("access_denied")) {
-            return new ExchangeFailure(
-                    FailureCode.TLS_CLIENT_CERT_REJECTED,
-                    origin + " refuses the client certificate, or its absence",
-                    e);
-        }
-        return null;
+        return message.contains("received fatal alert") && message.contains(what);
+    }
+
+    /** The handshake has ended over what the server was shown, or wasn't, so it has read no request. */
+    static ExchangeFailure ofIdentity(Route route, @Nullable Exception e) {
+        return route.identity() == null
+                ? new ExchangeFailure(
+                        FailureCode.TLS_CLIENT_CERT_REQUIRED,
+                        route.origin() + " wants a client certificate, and none was shown",
+                        e)
+                : new ExchangeFailure(
+                        FailureCode.TLS_CLIENT_CERT_REJECTED,
+                        route.origin() + " refuses the client certificate that it was shown",
+                        e);
     }
 
     private static @Nullable ExchangeFailure ofCertificate(Origin origin, Exception e) {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.credential.ProviderAnswer.Verdict;
+import dev.outlive.fixtures.TestCa;
+import dev.outlive.protocol.wire.FrameCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +39,24 @@ class TokenResponseTest {
         assertThat(answer("{\"error\":\"locked\"}")).isEqualTo(new ProviderAnswer.Failed("locked", Verdict.ASK_AGAIN));
         assertThat(answer("{\"error\":\"locked\",\"final\":true}"))
                 .isEqualTo(new ProviderAnswer.Failed("locked", Verdict.FINAL));
+    }
+
+    /** Connections show certificates and nothing else, requests everything else. */
+    @Test
+    void aCertificateIsWhatConnectionsShow() throws Exception {
+        String pem = TestCa.get().issue("kiosk-7", Instant.now()).pem();
+        byte[] said = FrameCodec.JSON.writeValueAsBytes(Map.of("certificate", pem, "expires_in", 3600));
+        assertThat(TokenResponse.read(said).answerOfConnection())
+                .isEqualTo(new ProviderAnswer.Fresh(null, pem, Duration.ofHours(1), null));
+        assertThat(TokenResponse.read(said).answer()).isInstanceOf(ProviderAnswer.Failed.class);
+        for (String other : List.of("{\"access_token\":\"CANARY\"}", "{\"certificate\":\"CANARY\"}")) {
+            ProviderAnswer answer =
+                    TokenResponse.read(other.getBytes(StandardCharsets.UTF_8)).answerOfConnection();
+            assertThat(answer).isInstanceOf(ProviderAnswer.Failed.class);
+            assertThat(answer.toString()).doesNotContain("CANARY");
+        }
+        assertThat(TokenResponse.read("{}".getBytes(StandardCharsets.UTF_8)).answerOfConnection())
+                .isEqualTo(new ProviderAnswer.Nothing());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.outlive.transfer.http;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.fixtures.TestCa;
 import dev.outlive.transfer.http.HttpRequest.Expect;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class CancellationTest {
     private final RecordingHooks hooks = new RecordingHooks();
     private final HttpEngine engine =
-            HttpEngine.builder().tls(() -> TestCa.get().client()).build();
+            HttpEngine.builder().tls(TestCa.get()::client).build();
 
     @AfterEach
     void closeEngine() {

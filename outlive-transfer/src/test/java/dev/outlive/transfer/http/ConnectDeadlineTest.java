@@ -3,6 +3,7 @@ package dev.outlive.transfer.http;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.fixtures.TestCa;
 import dev.outlive.guarantees.Proves;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +36,7 @@ class ConnectDeadlineTest {
         try (var server = ScriptedServer.plain(peer -> peer.hold());
                 var engine = HttpEngine.builder()
                         .timeouts(PATIENT.withTls(SHORT))
-                        .tls(() -> TestCa.get().client())
+                        .tls(TestCa.get()::client)
                         .build()) {
             var uri = URI.create("https://localhost:" + server.port() + "/");
             var failure = failed(

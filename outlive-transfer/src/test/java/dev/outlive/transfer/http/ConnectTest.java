@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.fixtures.TestCa;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -29,8 +30,7 @@ class ConnectTest {
     })
     void certificateErrorsAreTold(String certificate, String code) throws Exception {
         try (var server = ScriptedServer.tls(TestCa.get().server(certificate), ScriptedServer.Peer::awaitClose);
-                var engine =
-                        HttpEngine.builder().tls(() -> TestCa.get().client()).build()) {
+                var engine = HttpEngine.builder().tls(TestCa.get()::client).build()) {
             var failure = failed(get(engine, server.uri("/secret-path")), code);
             assertThat(failure.sent()).isEqualTo(Sent.NOTHING);
             assertThat(failure.message()).contains(server.uri("").toString()).doesNotContain("secret");
@@ -54,8 +54,7 @@ class ConnectTest {
                         peer.answer(200, peer.number() + " " + body.length);
                     }
                 });
-                var engine =
-                        HttpEngine.builder().tls(() -> TestCa.get().client()).build()) {
+                var engine = HttpEngine.builder().tls(TestCa.get()::client).build()) {
             for (int size : new int[] {0, 10, 200_000, 5_000_000}) {
                 var each = new RecordingHooks();
                 var request = HttpRequest.to("PUT", server.uri("/"))
@@ -77,8 +76,7 @@ class ConnectTest {
                     peer.answer(200, "connection " + peer.number());
                     peer.close();
                 });
-                var engine =
-                        HttpEngine.builder().tls(() -> TestCa.get().client()).build()) {
+                var engine = HttpEngine.builder().tls(TestCa.get()::client).build()) {
             answered(get(engine, server.uri("/")), 200);
             // the end of the connection is in our kernel once a byte sent on another one has come back
             answered(get(engine, server.uri("/")), 200);
@@ -93,8 +91,7 @@ class ConnectTest {
                     peer.answer(400, "speak http");
                     peer.awaitClose();
                 });
-                var engine =
-                        HttpEngine.builder().tls(() -> TestCa.get().client()).build()) {
+                var engine = HttpEngine.builder().tls(TestCa.get()::client).build()) {
             var failure =
                     failed(get(engine, URI.create("https://localhost:" + server.port() + "/")), FailureCode.TLS_FAILED);
             assertThat(failure.message()).contains("doesn't speak TLS");
@@ -104,8 +101,7 @@ class ConnectTest {
     @Test
     void serverThatClosesInTheHandshakeIsNamed() throws Exception {
         try (var server = ScriptedServer.plain(ScriptedServer.Peer::close);
-                var engine =
-                        HttpEngine.builder().tls(() -> TestCa.get().client()).build()) {
+                var engine = HttpEngine.builder().tls(TestCa.get()::client).build()) {
             var failure =
                     failed(get(engine, URI.create("https://localhost:" + server.port() + "/")), FailureCode.TLS_FAILED);
             assertThat(failure.message()).contains("closed the connection in the handshake");

@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.fixtures.TestCa;
 import dev.outlive.guarantees.Proves;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -319,7 +320,7 @@ class DeadlineTest {
         return HttpEngine.builder()
                 .timeouts(limits)
                 .sliceBytes(sliceBytes)
-                .tls(() -> TestCa.get().client())
+                .tls(TestCa.get()::client)
                 .build();
     }
 

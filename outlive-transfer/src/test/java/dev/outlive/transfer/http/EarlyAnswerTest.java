@@ -3,6 +3,7 @@ package dev.outlive.transfer.http;
 import static dev.outlive.transfer.http.Outcomes.answered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.fixtures.TestCa;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +62,7 @@ class EarlyAnswerTest {
                 folder.resolve("sparse"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         file.write(ByteBuffer.allocate(1), LARGE - 1);
         engine = HttpEngine.builder()
-                .tls(() -> TestCa.get().client())
+                .tls(TestCa.get()::client)
                 .timeouts(Timeouts.defaults().withIdle(Duration.ofSeconds(1)))
                 .build();
     }

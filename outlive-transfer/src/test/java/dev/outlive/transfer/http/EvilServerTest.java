@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.fixtures.TestCa;
 import dev.outlive.guarantees.Proves;
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class EvilServerTest {
     private final RecordingHooks hooks = new RecordingHooks();
     private final HttpEngine engine = HttpEngine.builder()
             .timeouts(Timeouts.defaults().withDrain(Duration.ofMillis(300)))
-            .tls(() -> TestCa.get().client())
+            .tls(TestCa.get()::client)
             .build();
 
     @AfterEach
@@ -220,11 +221,11 @@ class EvilServerTest {
     }
 
     @Test
-    void continueNobodyAskedForIsIgnored() throws Exception {
+    void continueNobodyAskedForIsToldAndMovesNothing() throws Exception {
         try (var server =
                 ScriptedServer.answering("HTTP/1.1 100 Continue\r\n\r\n" + OK + "Content-Length: 2\r\n\r\nhi")) {
             answered(get(server), 200);
-            assertThat(hooks.events()).containsExactly("before 0 GET /", "open 200");
+            assertThat(hooks.events()).containsExactly("before 0 GET /", "interim 100", "open 200");
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.outlive.transfer.http.Outcomes.answered;
 import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.fixtures.TestCa;
 import dev.outlive.guarantees.Proves;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +26,7 @@ class ReuseTest {
 
     private final RecordingHooks hooks = new RecordingHooks();
     private final HttpEngine engine =
-            HttpEngine.builder().tls(() -> TestCa.get().client()).build();
+            HttpEngine.builder().tls(TestCa.get()::client).build();
 
     @AfterEach
     void closeEngine() {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -34,6 +35,7 @@ final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listener;
     private final String scheme;
     private final @Nullable SSLSocketFactory tls;
+    private final Consumer<SSLSocket> settings;
     private final Script script;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -41,25 +43,32 @@ final class ScriptedServer implements AutoCloseable {
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private ScriptedServer(@Nullable SSLContext context, Script script) throws IOException {
+    private ScriptedServer(@Nullable SSLContext context, Consumer<SSLSocket> settings, Script script)
+            throws IOException {
         this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
         this.scheme = context == null ? "http" : "https";
         this.tls = context == null ? null : context.getSocketFactory();
+        this.settings = settings;
         this.script = script;
         threads.add(Thread.ofVirtual().start(this::accept));
     }
 
     static ScriptedServer plain(Script script) throws IOException {
-        return new ScriptedServer(null, script);
+        return new ScriptedServer(null, _ -> {}, script);
     }
 
     /** TLS with this context, or plain without one. */
     static ScriptedServer either(@Nullable SSLContext context, Script script) throws IOException {
-        return new ScriptedServer(context, script);
+        return new ScriptedServer(context, _ -> {}, script);
     }
 
     static ScriptedServer tls(SSLContext context, Script script) throws IOException {
-        return new ScriptedServer(context, script);
+        return new ScriptedServer(context, _ -> {}, script);
+    }
+
+    /** TLS whose handshakes are as these settings say. */
+    static ScriptedServer tls(SSLContext context, Consumer<SSLSocket> settings, Script script) throws IOException {
+        return new ScriptedServer(context, settings, script);
     }
 
     /** A server that sends the same bytes after each request head, then closes. */
@@ -152,6 +161,7 @@ final class ScriptedServer implements AutoCloseable {
         private void startTls(SSLSocketFactory factory) throws IOException {
             var secured = (SSLSocket) factory.createSocket(raw, null, raw.getPort(), true);
             secured.setUseClientMode(false);
+            settings.accept(secured);
             secured.startHandshake();
             socket = secured;
             in = secured.getInputStream();
@@ -256,6 +266,11 @@ final class ScriptedServer implements AutoCloseable {
 
         Socket raw() {
             return raw;
+        }
+
+        /** The TLS socket, or the raw one. */
+        Socket socket() {
+            return socket;
         }
     }
 

@@ -1,0 +1,24 @@
+package dev.outlive.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code outlive restored}: the parent of what concerns sessions that came from a backup or another machine. */
+@Command(
+        name = "restored",
+        description = {
+            "Lists sessions that came from a backup or another machine, whose tasks hold since another daemon may",
+            "have sent their requests; accepts them if that one is gone, or discards them."
+        })
+final class RestoredCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing: list, accept or discard");
+    }
+}
