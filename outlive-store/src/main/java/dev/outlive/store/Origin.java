@@ -3,8 +3,10 @@ package dev.outlive.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,17 +26,32 @@ record Origin(String machine, long inode, long created) {
             return new Origin(machine, 0, 0);
         }
         Map<String, Object> found = Files.readAttributes(file, "unix:ino,creationTime,lastModifiedTime");
-        long created = nanos(found, "creationTime");
+        FileTime created = time(found, "creationTime");
+        FileTime modified = time(found, "lastModifiedTime");
+        boolean known = !created.equals(modified) || staysWhenModifiedMoves(file, created, modified);
         return new Origin(
                 machine,
                 ((Number) Objects.requireNonNull(found.get("ino"))).longValue(),
-                created == nanos(found, "lastModifiedTime")
-                        ? 0
-                        : created); // that is what stands there if it isn't known
+                known ? created.to(TimeUnit.NANOSECONDS) : 0);
     }
 
-    private static long nanos(Map<String, Object> attributes, String name) {
-        return ((FileTime) Objects.requireNonNull(attributes.get(name))).to(TimeUnit.NANOSECONDS);
+    /**
+     * Whether that is the time of creation. Where the file system doesn't know it, Java gives the time of the last change
+     * in its place; a small file that was copied a moment ago may have been made and changed at the same time, too.
+     */
+    private static boolean staysWhenModifiedMoves(Path file, FileTime created, FileTime modified) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(modified.toInstant().minus(1, ChronoUnit.HOURS)));
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class)
+                    .creationTime()
+                    .equals(created);
+        } finally {
+            Files.setLastModifiedTime(file, modified);
+        }
+    }
+
+    private static FileTime time(Map<String, Object> attributes, String name) {
+        return (FileTime) Objects.requireNonNull(attributes.get(name));
     }
 
     /** Where it was; empty if nothing was noted of it. */

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -144,6 +146,29 @@ class StoreCopyTest {
         try (var store = open(folder(), HERE)) {
             assertThat(store.restored()).isEmpty();
         }
+    }
+
+    /** On a quick machine both times of a file are those of the same tick of the clock. */
+    @Proves("I24")
+    @Test
+    void aCopyIsRecognisedAlsoIfItWasMadeAndChangedAtTheSameTime() throws Exception {
+        fill();
+        madeAndChangedAtTheSameTime(folder());
+        try (var store = open(folder(), HERE)) {
+            assertThat(store.restored()).isEmpty();
+        }
+        copy(folder(), home.resolve("copy"));
+        madeAndChangedAtTheSameTime(home.resolve("copy"));
+        try (var store = open(home.resolve("copy"), HERE)) {
+            assertThat(held(store)).containsExactly(PHOTOS);
+        }
+    }
+
+    private static void madeAndChangedAtTheSameTime(Path folder) throws IOException {
+        Path file = folder.resolve("outlive.db");
+        FileTime created = Files.readAttributes(file, BasicFileAttributes.class).creationTime();
+        Files.setLastModifiedTime(file, created);
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(created);
     }
 
     @Proves("I24")
