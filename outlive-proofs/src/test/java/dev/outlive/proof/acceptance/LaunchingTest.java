@@ -198,6 +198,7 @@ class LaunchingTest {
                 stage.folder().toString(),
                 List.of());
         operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, Stage.APP, launcher));
+        stage.await("the start", () -> stage.appState().pid() != null); // it is asked for when the call returns
         return Objects.requireNonNull(stage.appState().pid());
     }
 
