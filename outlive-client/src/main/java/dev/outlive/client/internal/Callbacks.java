@@ -57,13 +57,15 @@ final class Callbacks {
      * @return why it isn't handed over; empty if it is
      */
     Optional<String> came(DaemonFrame.Deliver deliver) {
+        if (settlements.isRefusing(deliver.seq())) {
+            return Optional.empty(); // it left before the refusal was heard, and comes again
+        }
         Optional<String> violation = grammar.violation(deliver);
         if (violation.isPresent()) {
             return violation;
         }
         queue.came(deliver);
         if (known.add(deliver.seq())) {
-            settlements.cameAgain(deliver.seq());
             queue.add(deliver);
         } else if (!deliver.event().asks() && isReturned(deliver.seq())) {
             settlements.returned(deliver);
@@ -173,7 +175,7 @@ final class Callbacks {
 
     /** A refused event doesn't come again; the refusal was heard. */
     void deadLettered(long seq) {
-        settlements.cameAgain(seq);
+        settlements.refusalHeard(seq);
         queue.deadLettered(seq);
     }
 

@@ -72,8 +72,13 @@ final class Settlements {
         refusals.put(seq, new ClientFrame.Refuse(0, session, "", seq, why));
     }
 
-    /** The event came again, so its refusal was heard. */
-    void cameAgain(long seq) {
+    /** Whether the event was refused, and the daemon hasn't confirmed that it has heard it. */
+    boolean isRefusing(long seq) {
+        return refusals.containsKey(seq);
+    }
+
+    /** The event was set aside, so its refusal was heard. */
+    void refusalHeard(long seq) {
         refusals.remove(seq);
     }
 

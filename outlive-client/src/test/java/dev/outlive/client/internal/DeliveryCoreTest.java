@@ -367,10 +367,33 @@ class DeliveryCoreTest {
         assertThat(sent(ClientFrame.Refuse.class, refused).seq()).isEqualTo(1);
         assertThat(sent(ClientFrame.Refuse.class, refused).why()).isEqualTo("disk full");
         assertThat(core.unconfirmed()).isEmpty();
+        heard(refused);
         assertThat(handed(core.received(event(1, 1)))).as("once more").hasSize(1);
         assertThat(sent(ClientFrame.Acknowledge.class, core.returned(new Handing.Event(event(1, 1))))
                         .seqs())
                 .containsExactly(1L);
+    }
+
+    /** Handed over from the old connection, while the new one brings it, too: that one left before the refusal came. */
+    @Proves("I12")
+    @Test
+    void eventThatLeftBeforeItsRefusalWasHeardIsNotTheOneThatComesAgain() {
+        deliver();
+        core.received(event(1, 1));
+        resume();
+        core.dataRead(1, 200);
+        var refused = core.threw(new Handing.Event(event(1, 1)), "disk full");
+
+        assertThat(core.received(event(1, 1))).isEmpty();
+        heard(refused);
+        assertThat(handed(core.received(event(1, 1)))).as("once more").hasSize(1);
+        assertThat(sent(resume())).as("it was heard").noneMatch(ClientFrame.Refuse.class::isInstance);
+    }
+
+    /** The daemon hears the refusal of an event of which it was told. */
+    private void heard(List<Effect> refused) {
+        core.received(
+                new DaemonFrame.Done(sent(ClientFrame.Refuse.class, refused).call()));
     }
 
     @Test
@@ -379,9 +402,9 @@ class DeliveryCoreTest {
         core.received(fetched(1, 1));
         core.received(event(2, 1));
         core.received(event(3, 2));
-        assertThat(handed(core.threw(new Handing.Event(fetched(1, 1)), "no")))
-                .as("the other task goes on")
-                .containsExactly(new Handing.Event(event(3, 2)));
+        var refused = core.threw(new Handing.Event(fetched(1, 1)), "no");
+        heard(refused);
+        assertThat(handed(refused)).as("the other task goes on").containsExactly(new Handing.Event(event(3, 2)));
         assertThat(handed(core.returned(new Handing.Event(event(3, 2))))).isEmpty();
         assertThat(handed(core.received(fetched(1, 1)))).containsExactly(new Handing.Event(fetched(1, 1)));
         assertThat(handed(core.returned(new Handing.Event(fetched(1, 1)))))

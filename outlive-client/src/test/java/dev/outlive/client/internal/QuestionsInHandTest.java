@@ -161,6 +161,7 @@ class QuestionsInHandTest {
     @Test
     void throwingRefusesAQuestionUnlessItWasAnsweredBefore() {
         assertThat(sent(core.threw(ASKED, "no idea"))).singleElement().isInstanceOf(ClientFrame.Refuse.class);
+        core.received(new DaemonFrame.Done(calls.get())); // the refusal is heard
         assertThat(core.received(ASKED.deliver())).as("once more").containsExactly(new Effect.Hand(ASKED));
         core.answered(1, "a", new Answer.Proceed());
         assertThat(sent(core.threw(ASKED, "too late"))).isEmpty();
@@ -174,6 +175,7 @@ class QuestionsInHandTest {
                 core.received(new DaemonFrame.Refused(calls.get(), ErrorCode.BAD_REQUEST, "a download is a GET"));
         assertThat(effects).contains(new Effect.AnswerRefused(1, ErrorCode.BAD_REQUEST, "a download is a GET"));
         assertThat(sent(effects)).singleElement().isInstanceOf(ClientFrame.Refuse.class);
+        core.received(new DaemonFrame.Done(calls.get())); // the refusal is heard
         assertThat(core.received(ASKED.deliver())).containsExactly(new Effect.Hand(ASKED));
     }
 
