@@ -53,8 +53,7 @@ CREATE TABLE task (
   source                 TEXT,
   bytes_expected_to_send INTEGER NOT NULL,
   may_repeat             INTEGER NOT NULL,
-  attempts_max           INTEGER NOT NULL,
-  retry_statuses         TEXT    NOT NULL, -- 503 504
+  failure_policy         TEXT    NOT NULL, -- JSON, empty for the default
   resource_timeout       INTEGER NOT NULL,
   earliest_begin         INTEGER,
   created_at             INTEGER NOT NULL,

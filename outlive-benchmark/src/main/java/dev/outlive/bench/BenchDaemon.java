@@ -3,6 +3,7 @@ package dev.outlive.bench;
 import dev.outlive.client.DaemonStart;
 import dev.outlive.client.OperatorConnection;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Source;
@@ -74,8 +75,7 @@ final class BenchDaemon implements AutoCloseable {
                 null,
                 resume,
                 0,
-                0,
-                List.of());
+                FailurePolicy.DEFAULT);
         return new ClientFrame.Submit(call, SESSION, null, submission);
     }
 

@@ -4,7 +4,6 @@ import dev.outlive.cli.exit.CommandException;
 import dev.outlive.cli.input.ByteRate;
 import dev.outlive.cli.input.Checked;
 import dev.outlive.cli.input.HeaderFields;
-import dev.outlive.cli.input.RetryChoice;
 import dev.outlive.cli.input.Times;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.CookiePolicy;
@@ -68,11 +67,8 @@ final class TaskChoices {
     @Option(names = "--limit-rate", paramLabel = "R", description = "at most so many bytes a second, for example 8M")
     private @Nullable String limitRate;
 
-    @Option(
-            names = "--retry",
-            paramLabel = "POLICY",
-            description = "none, or statuses to try again and attempts=N: 503,429,attempts=5")
-    private @Nullable String retry;
+    @Mixin
+    private final FailureOptions failures = new FailureOptions();
 
     @Mixin
     private final PolicyOptions conditions = new PolicyOptions();
@@ -139,7 +135,7 @@ final class TaskChoices {
             Request request,
             @Nullable Source source,
             @Nullable Destination destination) {
-        var choice = retry == null ? RetryChoice.DEFAULT : RetryChoice.parse(retry);
+        var failurePolicy = failures.policy();
         var earliest = notBefore == null ? null : Times.parse("--not-before", notBefore, outlive.clock());
         var latest = notAfter == null ? null : Times.parse("--not-after", notAfter, outlive.clock());
         long rate = limitRate == null ? 0 : ByteRate.parse("--limit-rate", limitRate);
@@ -158,8 +154,7 @@ final class TaskChoices {
                         earliest,
                         !suspended,
                         rate,
-                        choice.attemptsMax(),
-                        choice.statuses(),
+                        failurePolicy,
                         latest,
                         null,
                         new UserInfo(userInfo),

@@ -60,8 +60,8 @@ class UploadCommandTest extends CommandTest {
         assertThat(submission.notBefore()).isNull();
         assertThat(submission.priority()).isEqualTo(0.5);
         assertThat(submission.bytesPerSecondMax()).isZero();
-        assertThat(submission.attemptsMax()).isZero();
-        assertThat(submission.retryStatuses()).isEmpty();
+        assertThat(submission.failurePolicy().attemptsMax()).isZero();
+        assertThat(submission.failurePolicy().retryStatuses()).isEmpty();
     }
 
     @Test
@@ -92,6 +92,8 @@ class UploadCommandTest extends CommandTest {
                 "8M",
                 "--retry",
                 "503,attempts=5",
+                "--fail-on",
+                "404",
                 "--source",
                 "snapshot",
                 "--idempotency-key",
@@ -113,8 +115,9 @@ class UploadCommandTest extends CommandTest {
         assertThat(submission.priority()).isEqualTo(0.9);
         assertThat(submission.notBefore()).isEqualTo(SampleTask.NOW.plusSeconds(600));
         assertThat(submission.bytesPerSecondMax()).isEqualTo(8 << 20);
-        assertThat(submission.retryStatuses()).containsExactly(503);
-        assertThat(submission.attemptsMax()).isEqualTo(5);
+        assertThat(submission.failurePolicy().retryStatuses()).containsExactly(503);
+        assertThat(submission.failurePolicy().attemptsMax()).isEqualTo(5);
+        assertThat(submission.failurePolicy().failStatuses()).containsExactly(404);
         assertThat(submission.source()).extracting(Source::mode).isEqualTo(SourceMode.SNAPSHOT);
         assertThat(submission.resume()).isFalse();
     }

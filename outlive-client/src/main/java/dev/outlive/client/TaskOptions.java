@@ -3,6 +3,7 @@ package dev.outlive.client;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
@@ -12,8 +13,6 @@ import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.Submission;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,8 +27,7 @@ public final class TaskOptions {
     private final @Nullable Instant notBefore;
     private final @Nullable Instant notAfter;
     private final long bytesPerSecondMax;
-    private final int attemptsMax;
-    private final List<Integer> retryStatuses;
+    private final FailurePolicy failurePolicy;
     private final @Nullable BytesHint bytesHint;
     private final UserInfo userInfo;
     private final @Nullable String handler;
@@ -43,8 +41,7 @@ public final class TaskOptions {
         private @Nullable Instant notBefore;
         private @Nullable Instant notAfter;
         private long bytesPerSecondMax;
-        private int attemptsMax;
-        private List<Integer> retryStatuses = List.of();
+        private FailurePolicy failurePolicy = FailurePolicy.DEFAULT;
         private @Nullable BytesHint bytesHint;
         private UserInfo userInfo = UserInfo.none();
         private @Nullable String handler;
@@ -58,8 +55,7 @@ public final class TaskOptions {
         notBefore = draft.notBefore;
         notAfter = draft.notAfter;
         bytesPerSecondMax = draft.bytesPerSecondMax;
-        attemptsMax = draft.attemptsMax;
-        retryStatuses = draft.retryStatuses;
+        failurePolicy = draft.failurePolicy;
         bytesHint = draft.bytesHint;
         userInfo = draft.userInfo;
         handler = draft.handler;
@@ -74,8 +70,7 @@ public final class TaskOptions {
         draft.notBefore = notBefore;
         draft.notAfter = notAfter;
         draft.bytesPerSecondMax = bytesPerSecondMax;
-        draft.attemptsMax = attemptsMax;
-        draft.retryStatuses = retryStatuses;
+        draft.failurePolicy = failurePolicy;
         draft.bytesHint = bytesHint;
         draft.userInfo = userInfo;
         draft.handler = handler;
@@ -131,18 +126,22 @@ public final class TaskOptions {
         return with(draft -> draft.bytesPerSecondMax = bytes);
     }
 
+    /**
+     * What counts as a failure of this task, and how often it is tried again; by default every answer is delivered, and
+     * only the session's resource timeout ends what can't be sent.
+     */
+    public TaskOptions withFailurePolicy(FailurePolicy failures) {
+        return with(draft -> draft.failurePolicy = failures);
+    }
+
     /** Gives up after so many failed attempts without progress; by default only the session's resource timeout counts. */
     public TaskOptions withAttemptsMax(int attempts) {
-        if (attempts <= 0) {
-            throw new IllegalArgumentException("at least one attempt is made, not " + attempts);
-        }
-        return with(draft -> draft.attemptsMax = attempts);
+        return withFailurePolicy(failurePolicy.withAttemptsMax(attempts));
     }
 
     /** Statuses that are tried again instead of delivered, for example 503. None by default: every answer counts. */
     public TaskOptions withRetryStatuses(int... statuses) {
-        List<Integer> kept = Arrays.stream(statuses).boxed().toList();
-        return with(draft -> draft.retryStatuses = kept);
+        return withFailurePolicy(failurePolicy.withRetryStatuses(statuses));
     }
 
     /** How much the task is thought to move at most; a download waits for room on the disk before it asks for it. */
@@ -197,8 +196,7 @@ public final class TaskOptions {
                 notBefore,
                 false,
                 bytesPerSecondMax,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 notAfter,
                 bytesHint,
                 userInfo,
@@ -232,13 +230,8 @@ public final class TaskOptions {
         return bytesPerSecondMax;
     }
 
-    /** 0 for no limit. */
-    public int attemptsMax() {
-        return attemptsMax;
-    }
-
-    public List<Integer> retryStatuses() {
-        return retryStatuses;
+    public FailurePolicy failurePolicy() {
+        return failurePolicy;
     }
 
     public Optional<BytesHint> bytesHint() {

@@ -1,11 +1,11 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TransferPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -80,6 +80,11 @@ public final class UploadOptions {
         return withCommon(common.withBytesPerSecondMax(bytes));
     }
 
+    /** As {@link TaskOptions#withFailurePolicy}. */
+    public UploadOptions withFailurePolicy(FailurePolicy failures) {
+        return withCommon(common.withFailurePolicy(failures));
+    }
+
     /** As {@link TaskOptions#withAttemptsMax}. */
     public UploadOptions withAttemptsMax(int attempts) {
         return withCommon(common.withAttemptsMax(attempts));
@@ -121,13 +126,8 @@ public final class UploadOptions {
         return common.bytesPerSecondMax();
     }
 
-    /** 0 for no limit. */
-    public int attemptsMax() {
-        return common.attemptsMax();
-    }
-
-    public List<Integer> retryStatuses() {
-        return common.retryStatuses();
+    public FailurePolicy failurePolicy() {
+        return common.failurePolicy();
     }
 
     public TransferPolicy policy() {

@@ -132,8 +132,8 @@ class BackgroundSessionTest {
             assertThat(submission.priority()).isEqualTo(0.9);
             assertThat(submission.notBefore()).isEqualTo(Instant.EPOCH);
             assertThat(submission.bytesPerSecondMax()).isEqualTo(7);
-            assertThat(submission.attemptsMax()).isEqualTo(3);
-            assertThat(submission.retryStatuses()).containsExactly(503);
+            assertThat(submission.failurePolicy().attemptsMax()).isEqualTo(3);
+            assertThat(submission.failurePolicy().retryStatuses()).containsExactly(503);
             assertThat(submission.resume()).isFalse();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -247,8 +248,7 @@ class DaemonTest {
                 null,
                 false,
                 0,
-                0,
-                List.of());
+                FailurePolicy.DEFAULT);
     }
 
     @Test
@@ -319,8 +319,7 @@ class DaemonTest {
                 null,
                 false,
                 0,
-                0,
-                List.of());
+                FailurePolicy.DEFAULT);
     }
 
     private Peer greeted(ClientFrame.Role role) throws IOException {

@@ -3,6 +3,7 @@ package dev.outlive.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
@@ -13,7 +14,6 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.Submission;
 import java.net.URI;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How large a batch may be, by the heap of the daemon. */
@@ -62,8 +62,7 @@ class OpenBatchTest {
                 null,
                 true,
                 0,
-                0,
-                List.of());
+                FailurePolicy.DEFAULT);
         return new ClientFrame.Submit(7, SessionRef.of("photos", "main"), null, submission);
     }
 }

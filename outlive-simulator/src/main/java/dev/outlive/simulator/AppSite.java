@@ -1,6 +1,8 @@
 package dev.outlive.simulator;
 
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Lifecycle;
 import dev.outlive.protocol.model.Request;
@@ -149,8 +151,7 @@ final class AppSite {
                 other.notBefore(),
                 other.resume(),
                 other.bytesPerSecondMax(),
-                other.attemptsMax(),
-                other.retryStatuses(),
+                other.failurePolicy(),
                 other.notAfter(),
                 other.bytesHint(),
                 other.userInfo(),
@@ -182,14 +183,22 @@ final class AppSite {
                 notBefore,
                 chance.happens(0.7),
                 0,
-                chance.happens(0.3) ? 1 + chance.below(4) : 0,
-                chance.happens(0.5) ? List.of(429, 503) : List.of(),
+                failurePolicy(),
                 null,
                 null,
                 UserInfo.none(),
                 null,
                 faults.changesConditions() ? SimWeather.policy(chance) : TransferPolicy.UNRESTRICTED,
                 asking);
+    }
+
+    private FailurePolicy failurePolicy() {
+        return new FailurePolicy(
+                chance.happens(0.3) ? 1 + chance.below(4) : 0,
+                chance.happens(0.5) ? List.of(429, 503) : List.of(),
+                chance.happens(0.2) ? List.of(404, 503) : List.of(),
+                chance.happens(0.1) ? List.of(ErrorCode.CONNECTION_LOST) : List.of(),
+                chance.happens(0.1));
     }
 
     @Override

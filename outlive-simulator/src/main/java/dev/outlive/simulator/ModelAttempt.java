@@ -90,7 +90,7 @@ final class ModelAttempt {
         }
         writing = true;
         transfers.world().event(transfers, "writes", id(), number(), piece);
-        transfers.oracle().wire().writes(id(), number(), task.traits().mayRepeat());
+        transfers.oracle().wire().writes(id(), number(), task.traits().mayResend());
         piece++;
         sent = piece >= pieces ? total : total * piece / pieces;
         moved = true;
@@ -122,7 +122,7 @@ final class ModelAttempt {
                 Grant refused = transfers.tokens().refused(order);
                 ModelServer.Answer answer = refused != null
                         ? transfers.server().refuseCredential(id(), number())
-                        : transfers.server().take(id(), number(), task.traits().mayRepeat());
+                        : transfers.server().take(id(), number(), task.traits().mayResend());
                 if (!silent && !lostAfter) {
                     transfers.soonIfAlive(this, () -> answered(answer, refused));
                 }

@@ -1,5 +1,6 @@
 package dev.outlive.store;
 
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,15 @@ final class Json {
 
     TransferPolicy policy(String text) {
         return text.isEmpty() ? TransferPolicy.UNRESTRICTED : read(text, TransferPolicy.class);
+    }
+
+    /** A policy's one text: empty for the default. */
+    String policy(FailurePolicy policy) {
+        return policy.equals(FailurePolicy.DEFAULT) ? "" : write(policy);
+    }
+
+    FailurePolicy failurePolicy(String text) {
+        return text.isEmpty() ? FailurePolicy.DEFAULT : read(text, FailurePolicy.class);
     }
 
     /** Seals a value for one row, for example {@code request 01J9…}. */

@@ -26,8 +26,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskColumns {
     static final String FIXED =
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url, file, source,"
-                    + " bytes_expected_to_send, may_repeat, attempts_max, retry_statuses, resource_timeout,"
+                    + " bytes_expected_to_send, may_repeat, failure_policy, resource_timeout,"
                     + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info,"
                     + " handler, policy, ask_before_start";
     static final String CHANGING =
@@ -89,8 +87,7 @@ final class TaskColumns {
                 .text(traits.source() == null ? null : traits.source().code())
                 .integer(traits.bytesExpectedToSend())
                 .flag(traits.mayRepeat())
-                .integer(traits.attemptsMax())
-                .text(statuses(traits.retryStatuses()))
+                .text(json.policy(traits.failurePolicy()))
                 .duration(traits.resourceTimeout())
                 .time(traits.earliestBegin())
                 .time(traits.createdAt())
@@ -179,8 +176,7 @@ final class TaskColumns {
         String source = row.textOrNull();
         long bytesExpected = row.integer();
         boolean mayRepeat = row.flag();
-        int attemptsMax = row.smallInteger();
-        String retryStatuses = row.text();
+        String failurePolicy = row.text();
         Duration resourceTimeout = row.duration();
         Instant earliestBegin = row.timeOrNull();
         Instant createdAt = row.time();
@@ -234,8 +230,7 @@ final class TaskColumns {
                     source == null ? null : Codes.of(SourceMode.values(), SourceMode::code, source),
                     bytesExpected,
                     mayRepeat,
-                    attemptsMax,
-                    statuses(retryStatuses),
+                    json.failurePolicy(failurePolicy),
                     resourceTimeout,
                     earliestBegin,
                     createdAt,
@@ -381,20 +376,6 @@ final class TaskColumns {
 
     private static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String statuses(List<Integer> statuses) {
-        return String.join(" ", statuses.stream().map(String::valueOf).toList());
-    }
-
-    private static List<Integer> statuses(String text) {
-        var statuses = new ArrayList<Integer>();
-        for (String each : text.split(" ")) {
-            if (!each.isEmpty()) {
-                statuses.add(Integer.valueOf(each));
-            }
-        }
-        return statuses;
     }
 
     /** The names of sessions by their rows. */

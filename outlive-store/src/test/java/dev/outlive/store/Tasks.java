@@ -13,6 +13,7 @@ import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
@@ -250,8 +251,10 @@ public final class Tasks {
                     SourceMode.SNAPSHOT,
                     12,
                     true,
-                    3,
-                    List.of(502, 503),
+                    FailurePolicy.DEFAULT
+                            .withAttemptsMax(3)
+                            .withRetryStatuses(502, 503)
+                            .withFailStatuses(404),
                     Duration.ofDays(7),
                     n % 2 == 0 ? NOW.plusSeconds(1) : null,
                     NOW,

@@ -195,9 +195,9 @@ final class Attempt {
     }
 
     private Input.FromTransfer exchange(RequestBody body, @Nullable UploadFile file) {
-        boolean mayRepeat = task.traits().mayRepeat();
+        boolean mayResend = task.traits().mayResend();
         // an idle connection that dies leaves it open whether the request arrived: no risk for one that goes out once
-        var connection = mayRepeat ? ConnectionChoice.POOLED_OR_FRESH : ConnectionChoice.FRESH;
+        var connection = mayResend ? ConnectionChoice.POOLED_OR_FRESH : ConnectionChoice.FRESH;
         var done = EnumSet.noneOf(Again.class);
         while (true) {
             HttpRequest message;
@@ -265,7 +265,7 @@ final class Attempt {
             return Again.MISDIRECTED;
         }
         if (!(outcome instanceof HttpOutcome.NotAnswered(var failure, var hops))
-                || !task.traits().mayRepeat()
+                || !task.traits().mayResend()
                 || stopped) {
             return null;
         }
@@ -358,7 +358,7 @@ final class Attempt {
             message = FailureNames.defect(failure.causeOrNull());
             log(message);
         }
-        boolean endsTask = sent == Sent.MAYBE && !task.traits().mayRepeat();
+        boolean endsTask = sent == Sent.MAYBE && !task.traits().mayResend();
         Conversation.Kept part = endsTask ? conversation.storePart() : null;
         return part != null
                 ? failed(new AttemptFailure(code, message, sent, uploaded(sent), part.response()), part.inline())

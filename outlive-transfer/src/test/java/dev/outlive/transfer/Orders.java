@@ -10,6 +10,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SchedulePolicy;
@@ -101,8 +102,7 @@ final class Orders {
                 source == null ? null : source.mode(),
                 source == null ? 0 : source.bytes(),
                 request.mayRepeat(),
-                0,
-                List.of(),
+                FailurePolicy.DEFAULT,
                 Duration.ofDays(7),
                 null,
                 Instant.EPOCH,

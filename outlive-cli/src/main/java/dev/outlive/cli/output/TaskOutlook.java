@@ -115,6 +115,9 @@ public final class TaskOutlook {
         return switch (error.code()) {
             case OUTCOME_UNKNOWN ->
                 "The server may have it: look there before you " + lower(again(task)) + " under another key.";
+            case STATUS_REFUSED ->
+                "outlive response " + id + " prints the answer; when the cause is gone, " + lower(again(task))
+                        + " under another key.";
             case FILE_CHANGED ->
                 "Upload the file as it is now under another key; --source snapshot makes later changes harmless.";
             case CANNOT_CREATE_FILE ->

@@ -57,26 +57,40 @@ public record RetryPolicy(Duration base, Duration ceiling) {
 
     /** What becomes of a task whose attempt failed. */
     Verdict judge(Task task, AttemptFailure failure) {
-        boolean safe = failure.sent() == Sent.NOTHING || task.traits().mayRepeat();
+        boolean safe = failure.sent() == Sent.NOTHING || task.traits().mayResend();
+        Verdict declared =
+                task.traits().failurePolicy().retries(failure.code()) && !isUsedUp(task) ? Verdict.AGAIN : Verdict.FAIL;
         return switch (failure.code().retry()) {
-            case ANY, IDEMPOTENT -> !safe ? Verdict.UNKNOWN : isUsedUp(task) ? Verdict.FAIL : Verdict.AGAIN;
+            case ANY, IDEMPOTENT -> safe ? declared : Verdict.UNKNOWN;
             case WAIT -> safe ? Verdict.WAIT : Verdict.UNKNOWN;
-            case FINAL ->
-                waitsForSpace(task, failure)
-                        ? Verdict.WAIT
-                        : !safe && isAmbiguous(failure.code()) ? Verdict.UNKNOWN : Verdict.FAIL;
+            case FINAL -> {
+                if (waitsForSpace(task, failure)) {
+                    yield Verdict.WAIT;
+                }
+                yield safe ? declared : isAmbiguous(failure.code()) ? Verdict.UNKNOWN : Verdict.FAIL;
+            }
         };
     }
 
     /** Whether this status counts as a failed attempt of this task. 425 and 429 mean that nothing was processed. */
     boolean repeatsStatus(Task task, int status) {
-        return task.traits().retryStatuses().contains(status)
-                && (task.traits().mayRepeat() || status == 425 || status == 429)
+        return task.traits().failurePolicy().retryStatuses().contains(status)
+                && isRepeatableAfter(task, status)
                 && !isUsedUp(task);
     }
 
+    /** Whether sending the request again after this answer is safe, and another answer is to be expected. */
+    static boolean mayHelpAfter(Task task, int status) {
+        boolean passes = status == 408 || status == 425 || status == 429 || status >= 500;
+        return passes && isRepeatableAfter(task, status);
+    }
+
+    private static boolean isRepeatableAfter(Task task, int status) {
+        return task.traits().mayRepeat() || status == 425 || status == 429;
+    }
+
     private static boolean isUsedUp(Task task) {
-        int max = task.traits().attemptsMax();
+        int max = task.traits().failurePolicy().attemptsMax();
         return max > 0 && task.failures() + 1 >= max;
     }
 

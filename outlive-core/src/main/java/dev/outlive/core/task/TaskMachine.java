@@ -269,7 +269,7 @@ public record TaskMachine(RetryPolicy retry) {
 
     /** Whether an attempt that got so far may be followed by another (I24). */
     public static boolean mayRepeat(Task task, Sent sent) {
-        return sent == Sent.NOTHING || task.traits().mayRepeat();
+        return sent == Sent.NOTHING || task.traits().mayResend();
     }
 
     /** Whether the marked attempt of this task may write its first byte. */
@@ -288,11 +288,28 @@ public record TaskMachine(RetryPolicy retry) {
         if (response.status() == Response.NOT_ASKED) {
             return Step.end(sent, new Completed(Outcome.skippedAsThere(), response, now.wall()), now);
         }
+        if (task.traits().failurePolicy().failStatuses().contains(response.status())) {
+            return refused(sent, response, now);
+        }
         Step ended = Step.end(sent, new Completed(Outcome.finished(), response, now.wall()), now);
         return switch (task.traits().kind()) {
             case UPLOAD, DATA -> ended;
             case DOWNLOAD -> ended.telling(new TaskEvent.DownloadFinished(task.id()));
         };
+    }
+
+    /** The answer came, and its app counts it as a failure. */
+    private static Step refused(Task task, Response response, Moment now) {
+        return end(
+                task,
+                ErrorCode.STATUS_REFUSED,
+                ErrorCode.STATUS_REFUSED.urlErrorCode(),
+                "the server answered " + response.status() + ", which this task counts as a failure",
+                RetryPolicy.mayHelpAfter(task, response.status()),
+                true,
+                response.early() ? Uploaded.NO : Uploaded.UNCONFIRMED,
+                response,
+                now);
     }
 
     private static Step failedFinally(Task task, AttemptFailure failure, Moment now) {
@@ -343,7 +360,7 @@ public record TaskMachine(RetryPolicy retry) {
 
     private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Moment now) {
         boolean reached = sent == Sent.MAYBE || task.mayHaveReached();
-        if (reached && !task.traits().mayRepeat()) {
+        if (reached && !task.traits().mayResend()) {
             return end(
                     task,
                     ErrorCode.OUTCOME_UNKNOWN,
@@ -361,7 +378,7 @@ public record TaskMachine(RetryPolicy retry) {
                 ErrorCode.TIMED_OUT,
                 ErrorCode.TIMED_OUT.urlErrorCode(),
                 "the time budget of " + task.traits().resourceTimeout() + " is used up" + cause,
-                true,
+                !reached || task.traits().mayRepeat(),
                 reached,
                 Uploaded.NO,
                 null,

@@ -2,6 +2,7 @@ package dev.outlive.core.task;
 
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
@@ -11,7 +12,6 @@ import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param url the URL without its query
  * @param file the path of what is sent or of a declared destination, or null
  * @param source how the file is held: the mode taken, or null without a file
- * @param mayRepeat the request may be sent again after an ambiguous loss: idempotent or keyed (I24)
- * @param attemptsMax failed attempts without progress before it gives up, 0 for no limit
- * @param retryStatuses statuses that count as failed attempts
+ * @param mayRepeat sending the request twice has the effect of sending it once: idempotent or keyed (I24)
+ * @param failurePolicy what counts as a failure, and how often it is tried again
  * @param earliestBegin the app's not-before, or null
  * @param latestBegin the app's latest time of the first attempt, or null
  * @param bytesHint how much the app thinks it will move, or null
@@ -44,8 +43,7 @@ public record Traits(
         @Nullable SourceMode source,
         long bytesExpectedToSend,
         boolean mayRepeat,
-        int attemptsMax,
-        List<Integer> retryStatuses,
+        FailurePolicy failurePolicy,
         Duration resourceTimeout,
         @Nullable Instant earliestBegin,
         Instant createdAt,
@@ -55,8 +53,9 @@ public record Traits(
         @Nullable String handler,
         TransferPolicy policy,
         @Nullable AskBeforeStart askBeforeStart) {
-    public Traits {
-        retryStatuses = List.copyOf(retryStatuses);
+    /** Whether the app lets it be sent again after an ambiguous loss, be it repeatable or not. */
+    public boolean mayResend() {
+        return mayRepeat || failurePolicy.resendsAfterLoss();
     }
 
     /** A task that begins without asking. */
@@ -72,8 +71,7 @@ public record Traits(
             @Nullable SourceMode source,
             long bytesExpectedToSend,
             boolean mayRepeat,
-            int attemptsMax,
-            List<Integer> retryStatuses,
+            FailurePolicy failurePolicy,
             Duration resourceTimeout,
             @Nullable Instant earliestBegin,
             Instant createdAt,
@@ -94,8 +92,7 @@ public record Traits(
                 source,
                 bytesExpectedToSend,
                 mayRepeat,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 resourceTimeout,
                 earliestBegin,
                 createdAt,
@@ -121,8 +118,7 @@ public record Traits(
                 source,
                 bytesExpectedToSend,
                 request.mayRepeat(),
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 resourceTimeout,
                 earliestBegin,
                 createdAt,
@@ -148,8 +144,7 @@ public record Traits(
                 SourceMode.SNAPSHOT,
                 bytesExpectedToSend,
                 mayRepeat,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 resourceTimeout,
                 earliestBegin,
                 createdAt,
@@ -174,8 +169,7 @@ public record Traits(
             @Nullable SourceMode source,
             long bytesExpectedToSend,
             boolean mayRepeat,
-            int attemptsMax,
-            List<Integer> retryStatuses,
+            FailurePolicy failurePolicy,
             Duration resourceTimeout,
             @Nullable Instant earliestBegin,
             Instant createdAt) {
@@ -191,8 +185,7 @@ public record Traits(
                 source,
                 bytesExpectedToSend,
                 mayRepeat,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 resourceTimeout,
                 earliestBegin,
                 createdAt,

@@ -10,6 +10,8 @@ import dev.outlive.core.time.Moment;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
+import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.TransferError;
 import dev.outlive.protocol.model.Uploaded;
 import java.time.Duration;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When an attempt is followed by another: the cases RP-01 to RP-08 of the specification that don't need a network. */
+/** When an attempt is followed by another: the cases RP-01 to RP-10 of the specification that don't need a network. */
 class RetryPolicyTest {
     private static final RetryPolicy POLICY = RetryPolicy.DEFAULT;
     private static final TaskMachine MACHINE = new TaskMachine(POLICY);
@@ -129,6 +131,125 @@ class RetryPolicyTest {
         } else {
             assertThat(lost).isEqualTo(RetryPolicy.Verdict.UNKNOWN);
         }
+    }
+
+    /** RP-09. */
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void policyForLostConnectionsRepeatsNothingElse(ErrorCode code) {
+        var policy = FailurePolicy.DEFAULT.withRetryCodes(ErrorCode.CONNECTION_LOST);
+        Task put = aTask().failing(policy).in(new TaskState.Running(Sent.MAYBE)).build();
+        Task post = aTask().post()
+                .failing(policy)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        RetryPolicy.Verdict expected = code == ErrorCode.CONNECTION_LOST
+                ? RetryPolicy.Verdict.AGAIN
+                : code.retry() == ErrorCode.Retry.WAIT ? RetryPolicy.Verdict.WAIT : RetryPolicy.Verdict.FAIL;
+        assertThat(POLICY.judge(put, failure(code, Sent.MAYBE))).isEqualTo(expected);
+        if (code == ErrorCode.CONNECTION_LOST) {
+            assertThat(POLICY.judge(post, failure(code, Sent.MAYBE)))
+                    .as("that is no leave to double a POST")
+                    .isEqualTo(RetryPolicy.Verdict.UNKNOWN);
+        }
+        for (int status : new int[] {408, 429, 500, 503}) {
+            assertThat(POLICY.repeatsStatus(put, status)).isFalse();
+        }
+    }
+
+    /** RP-06: what is final by default may be declared to be worth another attempt. */
+    @Test
+    void policyRepeatsWhatIsFinalOtherwise() {
+        var policy =
+                FailurePolicy.DEFAULT.withRetryCodes(ErrorCode.TLS_CERT_UNTRUSTED, ErrorCode.CANNOT_PARSE_RESPONSE);
+        Task put = aTask().failing(policy).in(new TaskState.Running(Sent.MAYBE)).build();
+        Task post = aTask().post()
+                .failing(policy)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        assertThat(POLICY.judge(put, failure(ErrorCode.TLS_CERT_UNTRUSTED, Sent.NOTHING)))
+                .isEqualTo(RetryPolicy.Verdict.AGAIN);
+        assertThat(POLICY.judge(post, failure(ErrorCode.TLS_CERT_UNTRUSTED, Sent.NOTHING)))
+                .isEqualTo(RetryPolicy.Verdict.AGAIN);
+        assertThat(POLICY.judge(post, failure(ErrorCode.CANNOT_PARSE_RESPONSE, Sent.MAYBE)))
+                .isEqualTo(RetryPolicy.Verdict.UNKNOWN);
+    }
+
+    @Test
+    void applesPolicySendsAgainWhatMayHaveArrivedAndSaysSo() {
+        Task post = aTask().post()
+                .failing(FailurePolicy.APPLE)
+                .attempt(1)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        var lost = new Signal.AttemptFailed(1, failure(ErrorCode.CONNECTION_LOST, Sent.MAYBE));
+        assertThat(MACHINE.step(post, lost, AT, random).task().state()).isInstanceOf(TaskState.Queued.class);
+        assertThat(MACHINE.step(post, new Signal.LeaseExpired(1), AT, random)
+                        .task()
+                        .state())
+                .as("also if the daemon died")
+                .isInstanceOf(TaskState.Queued.class);
+        assertThat(POLICY.repeatsStatus(
+                        aTask().post()
+                                .failing(FailurePolicy.APPLE.withRetryStatuses(503))
+                                .build(),
+                        503))
+                .as("an answer is no loss")
+                .isFalse();
+
+        Task late = MACHINE.step(post, new Signal.DeadlinePassed(), AT, random).task();
+        Task ended = MACHINE.step(late, new Signal.AttemptStopped(1, Sent.MAYBE), AT, random)
+                .task();
+        assertThat(error(ended).code()).isEqualTo(ErrorCode.TIMED_OUT);
+        assertThat(error(ended).serverMayHaveProcessed()).isTrue();
+        assertThat(error(ended).retryable())
+                .as("never for a request that isn't repeatable and may have been processed")
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT, 404, false", "PUT, 503, true", "POST, 503, false", "POST, 429, true"})
+    void statusThatThePolicyRefusesFailsTheTaskAndIsKept(String method, int status, boolean retryable) {
+        Task task = aTask().method(method)
+                .failing(FailurePolicy.DEFAULT.withFailStatuses(404, 429, 503))
+                .attempt(1)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        Task ended = MACHINE.step(task, new Signal.Responded(1, response(status), null), AT, random)
+                .task();
+        assertThat(error(ended).code()).isEqualTo(ErrorCode.STATUS_REFUSED);
+        assertThat(error(ended).retryable()).isEqualTo(retryable);
+        assertThat(error(ended).serverMayHaveProcessed()).isTrue();
+        assertThat(((TaskState.Completed) ended.state()).response()).isEqualTo(response(status));
+        Task taken = MACHINE.step(task, new Signal.Responded(1, response(410), null), AT, random)
+                .task();
+        assertThat(((TaskState.Completed) taken.state()).outcome()).isEqualTo(Outcome.finished());
+    }
+
+    @Test
+    void statusThatIsTriedAgainIsAFailureOnlyAtTheLimitOfAttempts() {
+        Task task = aTask().failing(FailurePolicy.DEFAULT
+                        .withRetryStatuses(503)
+                        .withFailStatuses(503)
+                        .withAttemptsMax(2))
+                .attempt(1)
+                .in(new TaskState.Running(Sent.MAYBE))
+                .build();
+        Task again = MACHINE.step(task, new Signal.Responded(1, response(503), null), AT, random)
+                .task();
+        assertThat(again.state()).isInstanceOf(TaskState.Queued.class);
+        Task claimed = MACHINE.step(
+                        again, new Signal.Claimed(), new Moment(NOW.plusSeconds(3600), NOW.plusSeconds(3600)), random)
+                .task();
+        Task ended = MACHINE.step(claimed, new Signal.Responded(2, response(503), null), AT, random)
+                .task();
+        assertThat(error(ended).code()).isEqualTo(ErrorCode.STATUS_REFUSED);
+    }
+
+    private static TransferError error(Task task) {
+        assertThat(task.state()).isInstanceOf(TaskState.Completed.class);
+        return Objects.requireNonNull(
+                ((TaskState.Completed) task.state()).outcome().error());
     }
 
     /** RP-04 and RP-10. */

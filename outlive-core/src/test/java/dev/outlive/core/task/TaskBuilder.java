@@ -2,6 +2,7 @@ package dev.outlive.core.task;
 
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
@@ -13,7 +14,6 @@ import dev.outlive.protocol.model.UserInfo;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +35,7 @@ public final class TaskBuilder {
     private String idempotencyKey;
 
     private TaskKind kind = TaskKind.UPLOAD;
-    private List<Integer> retryStatuses = List.of();
-    private int attemptsMax;
+    private FailurePolicy failurePolicy = FailurePolicy.DEFAULT;
 
     @Nullable
     private Instant earliestBegin;
@@ -96,13 +95,16 @@ public final class TaskBuilder {
         return this;
     }
 
-    public TaskBuilder retrying(Integer... statuses) {
-        retryStatuses = List.of(statuses);
-        return this;
+    public TaskBuilder retrying(int... statuses) {
+        return failing(failurePolicy.withRetryStatuses(statuses));
     }
 
     public TaskBuilder attemptsMax(int most) {
-        attemptsMax = most;
+        return most == 0 ? this : failing(failurePolicy.withAttemptsMax(most));
+    }
+
+    public TaskBuilder failing(FailurePolicy policy) {
+        failurePolicy = policy;
         return this;
     }
 
@@ -174,8 +176,7 @@ public final class TaskBuilder {
                 null,
                 1000,
                 request.mayRepeat(),
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 RESOURCE_TIMEOUT,
                 earliestBegin,
                 NOW,

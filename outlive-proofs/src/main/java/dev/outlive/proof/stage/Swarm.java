@@ -1,6 +1,7 @@
 package dev.outlive.proof.stage;
 
 import dev.outlive.client.OperatorConnection;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
@@ -14,7 +15,6 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,8 +67,7 @@ public final class Swarm implements AutoCloseable {
                 null,
                 false,
                 0,
-                0,
-                List.of());
+                FailurePolicy.DEFAULT);
     }
 
     /** The keys of its tasks. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.client.Completion;
 import dev.outlive.client.Response;
+import dev.outlive.client.UploadOptions;
 import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.rig.Child;
@@ -11,16 +12,19 @@ import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.proof.stage.Web;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskState;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +52,62 @@ class StatusTest {
                 assertThat(stage.web().got(path)).hasSize(1);
                 assertThat(stage.task(path).attempt()).isOne();
             }
+        }
+    }
+
+    @Test
+    void anAnswerThatItsPolicyRefusesFailsTheTaskAndIsKept() throws Exception {
+        try (var stage = Stage.open()) {
+            URI url = stage.web().answer("gone", (exchange, body) -> {
+                exchange.sendResponseHeaders(410, 5);
+                exchange.getResponseBody().write("moved".getBytes(StandardCharsets.US_ASCII));
+            });
+            var kept = new CompletableFuture<byte[]>();
+            var ends = new ConcurrentHashMap<String, Completion>();
+            Player app = stage.player("app")
+                    .onComplete((task, completion) -> {
+                        ends.put(task.key().orElseThrow(), completion);
+                        if (completion instanceof Completion.Failed failed) {
+                            kept.complete(failed.lastResponse().orElseThrow().bodyBytes());
+                        }
+                    })
+                    .open(stage.configuration("s").build());
+            var refusing = UploadOptions.defaults().withFailurePolicy(FailurePolicy.DEFAULT.withFailStatuses(404, 410));
+            app.resume(app.upload("refused", Request.put(url).build(), stage.photo(), refusing));
+            app.resume(app.upload("taken", Request.put(url).build(), stage.photo()));
+            stage.await("returned s", 2);
+            assertThat(ends.get("taken")).isInstanceOf(Completion.Finished.class);
+            assertThat(ends.get("refused")).isInstanceOfSatisfying(Completion.Failed.class, end -> {
+                assertThat(end.error().code()).isEqualTo(ErrorCode.STATUS_REFUSED);
+                assertThat(end.error().urlErrorCode()).isEqualTo(-1011);
+                assertThat(end.error().retryable()).isFalse();
+            });
+            assertThat(kept.join()).asString().isEqualTo("moved");
+        }
+    }
+
+    /** By default it isn't sent again ({@code DaemonDeathTest}, {@code FailedAttemptTest}). */
+    @Test
+    void aPlainPostThatWasLostIsSentAgainWhereItsPolicyIsApples() throws Exception {
+        try (var stage = Stage.open()) {
+            var first = new AtomicBoolean(true);
+            URI url = stage.web().answer("posted", (exchange, body) -> {
+                if (!first.getAndSet(false)) {
+                    exchange.sendResponseHeaders(201, -1);
+                } // else the connection ends without an answer
+            });
+            var ends = new ConcurrentHashMap<String, Completion>();
+            Player app = stage.player("app")
+                    .onComplete((task, completion) -> ends.put(task.key().orElseThrow(), completion))
+                    .open(stage.configuration("s").build());
+            var apple = UploadOptions.defaults().withFailurePolicy(FailurePolicy.APPLE);
+            app.resume(app.upload("p", Request.post(url).build(), stage.photo(), apple));
+            stage.await("returned s");
+            assertThat(ends.get("p"))
+                    .isInstanceOfSatisfying(
+                            Completion.Finished.class,
+                            end -> assertThat(end.response().status()).isEqualTo(201));
+            assertThat(stage.web().got("posted")).hasSize(2);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.outlive.protocol.wire;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
@@ -10,7 +11,6 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore the earliest time of the first attempt, or null
  * @param resume starts it at once, so that create and resume are one commit
  * @param bytesPerSecondMax the most this task may send in a second, 0 for no limit of its own
- * @param attemptsMax gives up after so many failed attempts without progress, 0 for no limit but the time budget
- * @param retryStatuses statuses that are tried again instead of delivered, for example 503; none by default
+ * @param failurePolicy what counts as a failure, and how often it is tried again
  * @param notAfter the latest time of the first attempt, or null; missed, it ends as {@code deadline-missed}
  * @param bytesHint how much the app thinks it will move, or null
  * @param userInfo what the app wants kept with it
@@ -44,8 +43,7 @@ public record Submission(
         @Nullable Instant notBefore,
         boolean resume,
         long bytesPerSecondMax,
-        int attemptsMax,
-        List<Integer> retryStatuses,
+        FailurePolicy failurePolicy,
         @Nullable Instant notAfter,
         @Nullable BytesHint bytesHint,
         UserInfo userInfo,
@@ -62,12 +60,14 @@ public record Submission(
         if (submissionId.isEmpty() || submissionId.length() > 64) {
             throw new IllegalArgumentException("a submission id has 1 to 64 characters");
         }
-        retryStatuses = List.copyOf(retryStatuses);
         if (bytesPerSecondMax < 0) {
             throw new IllegalArgumentException("a rate limit isn't negative: " + bytesPerSecondMax);
         }
-        if (attemptsMax < 0) {
-            throw new IllegalArgumentException("an attempt limit isn't negative: " + attemptsMax);
+        for (int status : failurePolicy.failStatuses()) {
+            if (destination != null && destination.accepts(status)) {
+                throw new IllegalArgumentException(
+                        "status " + status + " can't be both: the result of the download, and a failure");
+            }
         }
         if (notBefore != null && notAfter != null && notAfter.isBefore(notBefore)) {
             throw new IllegalArgumentException(
@@ -93,8 +93,7 @@ public record Submission(
             @Nullable Instant notBefore,
             boolean resume,
             long bytesPerSecondMax,
-            int attemptsMax,
-            List<Integer> retryStatuses) {
+            FailurePolicy failurePolicy) {
         this(
                 kind,
                 key,
@@ -107,8 +106,7 @@ public record Submission(
                 notBefore,
                 resume,
                 bytesPerSecondMax,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 null,
                 null,
                 UserInfo.none(),
@@ -130,8 +128,7 @@ public record Submission(
             @Nullable Instant notBefore,
             boolean resume,
             long bytesPerSecondMax,
-            int attemptsMax,
-            List<Integer> retryStatuses,
+            FailurePolicy failurePolicy,
             @Nullable Instant notAfter,
             @Nullable BytesHint bytesHint,
             UserInfo userInfo,
@@ -149,8 +146,7 @@ public record Submission(
                 notBefore,
                 resume,
                 bytesPerSecondMax,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 notAfter,
                 bytesHint,
                 userInfo,
@@ -188,8 +184,7 @@ public record Submission(
                 notBefore,
                 resume,
                 bytesPerSecondMax,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 notAfter,
                 bytesHint,
                 userInfo,
@@ -212,8 +207,7 @@ public record Submission(
                 notBefore,
                 resume,
                 bytesPerSecondMax,
-                attemptsMax,
-                retryStatuses,
+                failurePolicy,
                 notAfter,
                 bytesHint,
                 userInfo,

@@ -15,6 +15,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.ExportedSession;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.ImportedSession;
@@ -296,8 +297,10 @@ final class Examples {
                 null,
                 true,
                 0,
-                0,
-                List.of(),
+                FailurePolicy.DEFAULT
+                        .withAttemptsMax(5)
+                        .withRetryStatuses(429, 503)
+                        .withFailStatuses(404),
                 null,
                 null,
                 UserInfo.none(),
@@ -331,8 +334,7 @@ final class Examples {
                 null,
                 false,
                 0,
-                0,
-                List.of(),
+                FailurePolicy.DEFAULT,
                 Instant.parse("2026-11-23T00:00:00Z"),
                 new BytesHint(BytesHint.UNKNOWN, 12_000_000),
                 new UserInfo(Map.of("album", "maps")),

@@ -143,6 +143,17 @@ final class CommitJudge {
                     () -> task.id + " finished with " + response + ", which the server never said: " + task.answers);
         }
         var error = outcome.error();
+        Response kept = completed.response();
+        boolean isRefused = kept != null
+                && row != null
+                && row.traits().failurePolicy().failStatuses().contains(kept.status());
+        checks.require(
+                "I14",
+                isRefused
+                        ? outcome.kind() != Outcome.Kind.FINISHED
+                        : error == null || error.code() != ErrorCode.STATUS_REFUSED,
+                () -> task.id + " ended as " + outcome + " with " + kept + ", and its policy says "
+                        + (row == null ? "nothing" : row.traits().failurePolicy()));
         checks.require(
                 "I24",
                 error == null

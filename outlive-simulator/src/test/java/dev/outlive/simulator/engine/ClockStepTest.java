@@ -52,8 +52,7 @@ class ClockStepTest {
                 date,
                 plain.resume(),
                 plain.bytesPerSecondMax(),
-                plain.attemptsMax(),
-                plain.retryStatuses());
+                plain.failurePolicy());
         harness.turn(harness.submit(app, submission));
         return app.last(DaemonFrame.Accepted.class).task().id();
     }

@@ -6,6 +6,7 @@ import dev.outlive.core.engine.Input;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Request;
@@ -120,7 +121,6 @@ class DownloadTest {
                 null,
                 true,
                 0,
-                0,
-                List.of());
+                FailurePolicy.DEFAULT);
     }
 }

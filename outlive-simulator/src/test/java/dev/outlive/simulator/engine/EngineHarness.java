@@ -15,6 +15,7 @@ import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.Request;
@@ -197,8 +198,7 @@ final class EngineHarness {
                 null,
                 resume,
                 0,
-                0,
-                List.of());
+                FailurePolicy.DEFAULT);
     }
 
     PinnedSource pinned(String submissionId) {

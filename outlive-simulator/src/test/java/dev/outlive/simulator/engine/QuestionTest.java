@@ -13,6 +13,7 @@ import dev.outlive.protocol.model.AskBeforeStart.Fallback;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
@@ -323,8 +324,7 @@ class QuestionTest {
                         begin,
                         true,
                         0,
-                        0,
-                        List.of())
+                        FailurePolicy.DEFAULT)
                 .asking(new AskBeforeStart(Fallback.CONTINUE, HOUR));
         harness.say(app, new ClientFrame.Submit(harness.call(), EngineHarness.PHOTOS, capability(), download));
         long seq = asked();
@@ -414,8 +414,7 @@ class QuestionTest {
                 begin,
                 resume,
                 0,
-                0,
-                List.of(),
+                FailurePolicy.DEFAULT,
                 null,
                 null,
                 UserInfo.none(),

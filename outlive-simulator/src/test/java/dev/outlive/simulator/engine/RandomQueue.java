@@ -13,6 +13,7 @@ import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SessionRef;
@@ -157,8 +158,7 @@ final class RandomQueue {
                         begin,
                         plain.resume(),
                         0,
-                        0,
-                        List.of())
+                        FailurePolicy.DEFAULT)
                 .under(weather.policyOf(random))
                 .asking(
                         begin != null && random.nextBoolean()

@@ -47,8 +47,7 @@ class RecoveryReportTest {
                         date,
                         plain.resume(),
                         plain.bytesPerSecondMax(),
-                        plain.attemptsMax(),
-                        plain.retryStatuses())));
+                        plain.failurePolicy())));
         return app.last(DaemonFrame.Accepted.class).task().id();
     }
 

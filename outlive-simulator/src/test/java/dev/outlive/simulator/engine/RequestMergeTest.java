@@ -59,8 +59,7 @@ class RequestMergeTest {
                 plain.notBefore(),
                 plain.resume(),
                 plain.bytesPerSecondMax(),
-                plain.attemptsMax(),
-                plain.retryStatuses());
+                plain.failurePolicy());
         harness.turn(harness.submit(app, submission));
         return harness.transfers.started.getFirst().request().request();
     }

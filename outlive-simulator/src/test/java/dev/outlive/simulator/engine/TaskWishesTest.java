@@ -7,6 +7,7 @@ import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Redirects;
@@ -114,8 +115,7 @@ class TaskWishesTest {
                 null,
                 true,
                 0,
-                0,
-                List.of()));
+                FailurePolicy.DEFAULT));
         assertThat(app.last(DaemonFrame.Refused.class).code()).isEqualTo(ErrorCode.BAD_REQUEST);
     }
 
@@ -190,8 +190,7 @@ class TaskWishesTest {
                 null,
                 resume,
                 0,
-                0,
-                List.of(),
+                FailurePolicy.DEFAULT,
                 notAfter,
                 new BytesHint(-1, 1000),
                 new UserInfo(Map.of("page", "7", "album", "sea")),

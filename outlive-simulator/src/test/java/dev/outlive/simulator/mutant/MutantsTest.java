@@ -48,8 +48,8 @@ class MutantsTest {
                 Set.of("I1"),
                 "nothing",
                 "outlive-core/src/main/java/dev/outlive/core/task/TaskMachine.java",
-                List.of("return sent == Sent.NOTHING || task.traits().mayRepeat();"),
-                List.of("return task.traits().mayRepeat() || sent == Sent.NOTHING;"));
+                List.of("return sent == Sent.NOTHING || task.traits().mayResend();"),
+                List.of("return task.traits().mayResend() || sent == Sent.NOTHING;"));
 
         Planted.Outcome outcome = Planted.hunt(Mutant.checkout(), harmless, 5);
 
