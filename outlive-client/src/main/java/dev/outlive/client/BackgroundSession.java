@@ -11,6 +11,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class BackgroundSession implements AutoCloseable {
         this.link = link;
         this.session = configuration.session();
         this.events = events;
-        this.calls = new SessionCalls(link, session, delivering);
+        this.calls = new SessionCalls(link, session, delivering, configuration.appleListing());
         this.registry = new TaskRegistry(calls);
         this.creation = new TaskCreation(link, session, configuration.home(), registry);
         events.begin(registry, link::eventsHandled);
@@ -267,7 +268,14 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Every task that isn't acknowledged, as it is now, in the order of creation: never started and ended ones, too. */
     public List<Task> allTasks() {
-        return TaskPages.all(session, calls::find, registry);
+        List<Task> all = TaskPages.all(session, calls::find, registry);
+        return calls.listsAsApple()
+                ? all.stream().filter(BackgroundSession::isShownByApple).toList()
+                : all;
+    }
+
+    private static boolean isShownByApple(Task task) {
+        return task.snapshot().everResumed() || task.state() == TaskState.COMPLETED;
     }
 
     /** The task of this key as it is now, also an acknowledged one. */
@@ -284,7 +292,7 @@ public final class BackgroundSession implements AutoCloseable {
      */
     public Reconciliation reconcile(Collection<String> keys) {
         keys.forEach(TaskKey::new);
-        return Reconciliation.of(keys, allTasks(), calls::find, registry);
+        return Reconciliation.of(keys, TaskPages.all(session, calls::find, registry), calls::find, registry);
     }
 
     /** What this session shows to servers that ask who it is. */

@@ -20,11 +20,13 @@ final class SessionCalls implements TaskCalls {
     private final SessionLink link;
     private final SessionRef session;
     private final boolean delivering;
+    private final boolean appleListing;
 
-    SessionCalls(SessionLink link, SessionRef session, boolean delivering) {
+    SessionCalls(SessionLink link, SessionRef session, boolean delivering, boolean appleListing) {
         this.link = link;
         this.session = session;
         this.delivering = delivering;
+        this.appleListing = appleListing;
     }
 
     @Override
@@ -122,5 +124,10 @@ final class SessionCalls implements TaskCalls {
     @Override
     public boolean isDelivering() {
         return delivering;
+    }
+
+    @Override
+    public boolean listsAsApple() {
+        return appleListing;
     }
 }

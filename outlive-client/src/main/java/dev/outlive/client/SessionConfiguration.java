@@ -58,6 +58,7 @@ public final class SessionConfiguration {
     private final Acknowledgement acknowledgement;
     private final OutliveHome home;
     private final DaemonStart daemonStart;
+    private final boolean appleListing;
 
     private SessionConfiguration(Builder builder) {
         session = new SessionRef(builder.app == null ? AppName.current() : builder.app, builder.id);
@@ -78,6 +79,7 @@ public final class SessionConfiguration {
         acknowledgement = builder.acknowledgement;
         home = builder.home == null ? OutliveHome.current() : builder.home;
         daemonStart = builder.daemonStart;
+        appleListing = builder.appleListing;
     }
 
     /** A background session of this identifier: 1 to 255 of {@code A-Z a-z 0-9 . _ -}, the app's own choice. */
@@ -122,6 +124,11 @@ public final class SessionConfiguration {
         return daemonStart;
     }
 
+    /** Whether tasks are listed as Apple lists them. */
+    public boolean appleListing() {
+        return appleListing;
+    }
+
     /** Collects the parts of a configuration; what isn't given has the default of {@link SessionSettings}. */
     public static final class Builder {
         /** Fields that frame the message or belong to a proxy: given for a whole session they can only do harm. */
@@ -154,6 +161,7 @@ public final class SessionConfiguration {
         private Acknowledgement acknowledgement = Acknowledgement.ON_RETURN;
         private @Nullable OutliveHome home;
         private DaemonStart daemonStart = DaemonStart.IF_NEEDED;
+        private boolean appleListing;
 
         private Builder(SessionId id) {
             this.id = id;
@@ -316,6 +324,16 @@ public final class SessionConfiguration {
 
         public Builder daemonStart(DaemonStart start) {
             daemonStart = start;
+            return this;
+        }
+
+        /**
+         * Shows tasks as Apple does, for apps that count on it; false by default. {@link BackgroundSession#tasks()} and {@link
+         * BackgroundSession#allTasks()} leave out those that were never resumed, and a task that this process has suspended
+         * more than once says after its first resume that it runs, while it still holds.
+         */
+        public Builder appleListing(boolean asApple) {
+            appleListing = asApple;
             return this;
         }
 

@@ -17,8 +17,10 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /**
  * One transfer of a session, carried out by the daemon. Tasks are equal if their {@link #id()} is.
@@ -159,7 +161,7 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     }
 
     public TaskState state() {
-        return snapshot().state();
+        return cell.state();
     }
 
     /** What it does within its state; empty while it is suspended and still, or when it is acknowledged. */
@@ -174,6 +176,21 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
 
     public Progress progress() {
         return cell.progress();
+    }
+
+    /**
+     * The progress for subscribers: as it is, then each change, and the end, when the task has ended, or the session was let
+     * go (an {@link OutliveException}). Who is slower than the transfer is told the latest only. Each subscriber is told one
+     * thing at a time, on a thread that isn't the session's, so it may wait there for anything.
+     *
+     * <p>Apple: {@code URLSessionTask.progress}.
+     */
+    public Flow.Publisher<Progress> progressPublisher() {
+        return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber");
+            awaitEnd();
+            cell.subscribe(subscriber);
+        };
     }
 
     /** How many attempts were begun. */
@@ -214,13 +231,17 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
      * {@code task-ended}. Cancelling the future doesn't cancel the task.
      */
     public CompletableFuture<Completion> completion() {
+        awaitEnd();
+        return cell.completion().copy();
+    }
+
+    private void awaitEnd() {
         if (!cell.completion().isDone()) {
             cell.registry.await(cell);
             if (!cell.calls.isDelivering()) {
                 refresh();
             }
         }
-        return cell.completion().copy();
     }
 
     /** Asks the daemon how the task is now. */
@@ -282,6 +303,7 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
 
     /** Suspend and resume count, so after a lost answer the count tells whether the call took effect. */
     private void count(ClientFrame.Action action) {
+        cell.resumed(action == ClientFrame.Action.RESUME);
         int before = snapshot().suspendCount();
         try {
             act(action);

@@ -25,4 +25,9 @@ interface TaskCalls {
 
     /** Whether a completion comes by itself, as an event. */
     boolean isDelivering();
+
+    /** Whether tasks are shown as Apple shows them ({@link SessionConfiguration.Builder#appleListing}). */
+    default boolean listsAsApple() {
+        return false;
+    }
 }

@@ -6,9 +6,12 @@ import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** What this process knows of one task, shared by all objects that stand for it. News may come in any order. */
@@ -18,6 +21,8 @@ final class TaskCell {
     private final CompletableFuture<Completion> completion = new CompletableFuture<>();
     private volatile TaskSnapshot latest;
     private volatile @Nullable Progress progress;
+    private volatile boolean resumedWhileHeld; // by this process, which has suspended it more than once
+    private final List<ProgressSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
     TaskCell(TaskRegistry registry, TaskCalls calls, TaskSnapshot first) {
         this.registry = registry;
@@ -48,15 +53,51 @@ final class TaskCell {
                 progress = null;
             }
         }
+        tellProgress();
         if (news.acknowledged()) {
             settle(known.outcome() != null ? known : news); // no event will tell
         }
     }
 
-    synchronized void update(Progress news) {
-        if (latest.state() != TaskState.COMPLETED && news.attempt() >= latest.attempt()) {
+    void update(Progress news) {
+        synchronized (this) {
+            if (latest.state() == TaskState.COMPLETED || news.attempt() < latest.attempt()) {
+                return;
+            }
             progress = news;
         }
+        tellProgress();
+    }
+
+    private void tellProgress() {
+        for (ProgressSubscription each : subscriptions) {
+            each.offer(progress());
+        }
+    }
+
+    /** Tells the progress as it is, each change, and the end. */
+    void subscribe(Flow.Subscriber<? super Progress> subscriber) {
+        var subscription = new ProgressSubscription(subscriber, completion.defaultExecutor(), subscriptions::remove);
+        subscriptions.add(subscription);
+        subscription.offer(progress());
+        completion.whenComplete((end, failure) -> {
+            subscription.offer(progress());
+            subscription.end(latest.state() == TaskState.COMPLETED ? null : failure);
+            subscriptions.remove(subscription);
+        });
+        subscription.begin();
+    }
+
+    void resumed(boolean asked) {
+        resumedWhileHeld = asked;
+    }
+
+    /** Its state, as the session is to show it: at Apple a task that was suspended twice runs once it is resumed. */
+    TaskState state() {
+        TaskSnapshot now = latest;
+        return calls.listsAsApple() && resumedWhileHeld && now.state() == TaskState.SUSPENDED && now.everResumed()
+                ? TaskState.RUNNING
+                : now.state();
     }
 
     Progress progress() {

@@ -37,6 +37,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -541,6 +543,66 @@ class BackgroundSessionTest {
             assertThat(daemon.received(ClientFrame.Find.class)).hasSize(1);
             assertThat(session.detached()).isNotDone();
         }
+    }
+
+    @Test
+    void subscribersAreToldTheProgressAndTheEndBesidesTheDelegate() throws Exception {
+        daemon.snapshot(aTask(1).running(10));
+        try (var session = BackgroundSession.open(photos().build(), delegate)) {
+            daemon.await(ClientFrame.Start.class);
+            var told = new LinkedBlockingQueue<String>();
+            session.allTasks().get(0).progressPublisher().subscribe(new Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(Flow.Subscription subscription) {
+                    subscription.request(Long.MAX_VALUE);
+                }
+
+                @Override
+                public void onNext(Progress progress) {
+                    told.add("" + progress.bytesSent());
+                }
+
+                @Override
+                public void onError(Throwable failure) {
+                    told.add("" + failure);
+                }
+
+                @Override
+                public void onComplete() {
+                    told.add("complete");
+                }
+            });
+            assertThat(told.poll(30, TimeUnit.SECONDS)).as("as it is").isEqualTo("10");
+            daemon.peer().send(new DaemonFrame.Progressed(SESSION, Tasks.id(1), new Progress(1, 20, 1000, 0, -1)));
+            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("20");
+            daemon.deliver(SESSION, 1, aTask(1).finished(201, 0));
+            assertThat(told.poll(30, TimeUnit.SECONDS)).as("the last").isEqualTo("1000");
+            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("complete");
+        }
+    }
+
+    @Test
+    void subscribersOfASessionThatIsLetGoAreToldSo() throws Exception {
+        daemon.snapshot(aTask(1).running(10));
+        var failure = new CompletableFuture<Throwable>();
+        var session = BackgroundSession.open(photos().build(), delegate);
+        session.allTasks().get(0).progressPublisher().subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {}
+
+            @Override
+            public void onNext(Progress progress) {}
+
+            @Override
+            public void onError(Throwable why) {
+                failure.complete(why);
+            }
+
+            @Override
+            public void onComplete() {}
+        });
+        session.close();
+        assertThat(failure.get(30, TimeUnit.SECONDS)).isInstanceOf(OutliveException.class);
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class Tasks {
     private TaskState state = TaskState.SUSPENDED;
     private @Nullable Phase phase;
     private int suspendCount = 1;
+    private boolean everResumed;
     private @Nullable Reason reason;
     private @Nullable Outcome outcome;
     private @Nullable Response response;
@@ -62,6 +63,11 @@ public final class Tasks {
 
     public Tasks description(String text) {
         description = text;
+        return this;
+    }
+
+    public Tasks everResumed() {
+        everResumed = true;
         return this;
     }
 
@@ -145,7 +151,7 @@ public final class Tasks {
                 kind,
                 state,
                 phase,
-                suspendCount == 0,
+                everResumed || suspendCount == 0,
                 suspendCount,
                 reason,
                 outcome,
