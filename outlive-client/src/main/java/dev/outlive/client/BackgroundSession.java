@@ -261,6 +261,17 @@ public final class BackgroundSession implements AutoCloseable {
         return creation.createAll(tasks);
     }
 
+    /**
+     * Creates these tasks, or finds those that their keys have already, each by itself: one that can't be created doesn't
+     * keep the others from it. As durable and as fast as one call each. Once the session itself can take no more, because
+     * its daemon stays away, say, the rest isn't tried.
+     *
+     * @return what became of each, in the order of the list
+     */
+    public List<Creation> createEach(List<NewTask> tasks) {
+        return creation.createEach(tasks);
+    }
+
     /** Every task that isn't acknowledged, as it is now, by kind. */
     public TaskLists tasks() {
         return TaskLists.of(allTasks());

@@ -9,12 +9,17 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.Submission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Makes the tasks of a session, one by one and many at once. */
 final class TaskCreation {
+    private static final Set<ErrorCode> OF_THE_SESSION = EnumSet.of(
+            ErrorCode.DAEMON_UNREACHABLE, ErrorCode.LEASE_LOST, ErrorCode.SESSION_INVALIDATING, ErrorCode.STORE_FAILED);
+
     private final SessionLink link;
     private final SessionRef session;
     private final OutliveHome home;
@@ -78,6 +83,25 @@ final class TaskCreation {
         } finally {
             handed.forEach(HandedOver::close);
         }
+    }
+
+    /** One after another: what isn't about a single task ends it for those that follow, too. */
+    List<Creation> createEach(List<NewTask> tasks) {
+        var made = new ArrayList<Creation>();
+        OutliveException end = null;
+        for (NewTask each : tasks) {
+            if (end != null) {
+                made.add(new Creation.Refused(end));
+                continue;
+            }
+            try {
+                made.add(new Creation.Created(create(Task.class, each)));
+            } catch (OutliveException refused) {
+                made.add(new Creation.Refused(refused));
+                end = OF_THE_SESSION.contains(refused.code()) ? refused : null;
+            }
+        }
+        return List.copyOf(made);
     }
 
     private Submission submission(NewTask wanted, List<HandedOver> handed) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outlive.client.BackgroundSession;
+import dev.outlive.client.Creation;
 import dev.outlive.client.DaemonStart;
 import dev.outlive.client.NewTask;
 import dev.outlive.client.OutliveException;
@@ -83,6 +84,36 @@ class BatchTest {
             assertThat(session.allTasks()).isEmpty();
             assertThat(session.createAll(data(100))).hasSize(100);
         }
+    }
+
+    @Test
+    void eachIsCreatedByItselfWhereThatIsAskedFor() throws Exception {
+        rig.startDaemon();
+        Path file = Files.writeString(site.root().resolve("a.jpg"), "x");
+        try (var session = open()) {
+            session.createAll(data(1));
+            List<Creation> made = session.createEach(List.of(
+                    NewTask.upload("u", REQUEST, site.root().resolve("none"), UploadOptions.defaults()),
+                    NewTask.upload("k0", REQUEST, file, UploadOptions.defaults()),
+                    NewTask.data("k0", REQUEST, TaskOptions.defaults()),
+                    NewTask.upload("v", REQUEST, file, UploadOptions.defaults())));
+            assertThat(made)
+                    .extracting(BatchTest::found)
+                    .containsExactly("file-not-found", "key-conflict", "EXISTING", "CREATED");
+            session.finishTasksAndInvalidate();
+            assertThat(session.createEach(List.of(
+                            NewTask.data("a", REQUEST, TaskOptions.defaults()),
+                            NewTask.data("b", REQUEST, TaskOptions.defaults()))))
+                    .extracting(BatchTest::found)
+                    .containsExactly("session-invalidating", "session-invalidating");
+        }
+    }
+
+    private static String found(Creation creation) {
+        return switch (creation) {
+            case Creation.Created(var task) -> task.found().name();
+            case Creation.Refused(var why) -> why.code().code();
+        };
     }
 
     @Test
