@@ -159,7 +159,8 @@ final class TaskChoices {
                         null,
                         new UserInfo(userInfo),
                         null,
-                        policy),
+                        policy,
+                        null),
                 "Correct the option; see outlive " + kind.code() + " --help.");
     }
 }

@@ -110,7 +110,8 @@ final class Orders {
                 null,
                 UserInfo.none(),
                 null,
-                new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax), proxy));
+                new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax), proxy),
+                null);
         TaskId id;
         synchronized (RANDOM) {
             id = TaskId.draw(Instant.EPOCH, RANDOM);

@@ -58,52 +58,6 @@ public record Traits(
         return mayRepeat || failurePolicy.resendsAfterLoss();
     }
 
-    /** A task that begins without asking. */
-    public Traits(
-            TaskKind kind,
-            @Nullable TaskKey key,
-            String submissionId,
-            Fingerprint fingerprint,
-            String origin,
-            String method,
-            String url,
-            @Nullable String file,
-            @Nullable SourceMode source,
-            long bytesExpectedToSend,
-            boolean mayRepeat,
-            FailurePolicy failurePolicy,
-            Duration resourceTimeout,
-            @Nullable Instant earliestBegin,
-            Instant createdAt,
-            @Nullable Instant latestBegin,
-            @Nullable BytesHint bytesHint,
-            UserInfo userInfo,
-            @Nullable String handler,
-            TransferPolicy policy) {
-        this(
-                kind,
-                key,
-                submissionId,
-                fingerprint,
-                origin,
-                method,
-                url,
-                file,
-                source,
-                bytesExpectedToSend,
-                mayRepeat,
-                failurePolicy,
-                resourceTimeout,
-                earliestBegin,
-                createdAt,
-                latestBegin,
-                bytesHint,
-                userInfo,
-                handler,
-                policy,
-                null);
-    }
-
     /** The same with another request, under conditions that only tighten. What makes it the same task stays. */
     public Traits proceedingWith(Request request, TransferPolicy conditions) {
         return new Traits(
@@ -154,45 +108,5 @@ public record Traits(
                 handler,
                 policy,
                 askBeforeStart);
-    }
-
-    /** A task with nothing that few tasks have, which may move under any conditions. */
-    public Traits(
-            TaskKind kind,
-            @Nullable TaskKey key,
-            String submissionId,
-            Fingerprint fingerprint,
-            String origin,
-            String method,
-            String url,
-            @Nullable String file,
-            @Nullable SourceMode source,
-            long bytesExpectedToSend,
-            boolean mayRepeat,
-            FailurePolicy failurePolicy,
-            Duration resourceTimeout,
-            @Nullable Instant earliestBegin,
-            Instant createdAt) {
-        this(
-                kind,
-                key,
-                submissionId,
-                fingerprint,
-                origin,
-                method,
-                url,
-                file,
-                source,
-                bytesExpectedToSend,
-                mayRepeat,
-                failurePolicy,
-                resourceTimeout,
-                earliestBegin,
-                createdAt,
-                null,
-                null,
-                UserInfo.none(),
-                null,
-                TransferPolicy.UNRESTRICTED);
     }
 }

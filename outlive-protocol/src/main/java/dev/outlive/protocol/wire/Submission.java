@@ -115,46 +115,6 @@ public record Submission(
                 null);
     }
 
-    /** A task that begins without asking. */
-    public Submission(
-            TaskKind kind,
-            @Nullable TaskKey key,
-            String submissionId,
-            Request request,
-            @Nullable Source source,
-            @Nullable Destination destination,
-            String description,
-            double priority,
-            @Nullable Instant notBefore,
-            boolean resume,
-            long bytesPerSecondMax,
-            FailurePolicy failurePolicy,
-            @Nullable Instant notAfter,
-            @Nullable BytesHint bytesHint,
-            UserInfo userInfo,
-            @Nullable String handler,
-            TransferPolicy policy) {
-        this(
-                kind,
-                key,
-                submissionId,
-                request,
-                source,
-                destination,
-                description,
-                priority,
-                notBefore,
-                resume,
-                bytesPerSecondMax,
-                failurePolicy,
-                notAfter,
-                bytesHint,
-                userInfo,
-                handler,
-                policy,
-                null);
-    }
-
     /** Refuses a name that is no name of a handler. */
     public static void requireHandler(@Nullable String handler) {
         if (handler != null && (handler.isBlank() || handler.length() > HANDLER_CHARACTERS_MAX)) {

@@ -305,7 +305,8 @@ final class Examples {
                 null,
                 UserInfo.none(),
                 null,
-                policy());
+                policy(),
+                null);
     }
 
     private static TransferPolicy policy() {
@@ -339,7 +340,8 @@ final class Examples {
                 new BytesHint(BytesHint.UNKNOWN, 12_000_000),
                 new UserInfo(Map.of("album", "maps")),
                 "maps",
-                TransferPolicy.UNRESTRICTED);
+                TransferPolicy.UNRESTRICTED,
+                null);
     }
 
     private static Request request() {

@@ -195,7 +195,8 @@ class TaskWishesTest {
                 new BytesHint(-1, 1000),
                 new UserInfo(Map.of("page", "7", "album", "sea")),
                 "pages",
-                TransferPolicy.UNRESTRICTED));
+                TransferPolicy.UNRESTRICTED,
+                null));
         return app.last(DaemonFrame.Accepted.class).task().id();
     }
 }
