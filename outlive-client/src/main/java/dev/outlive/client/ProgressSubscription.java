@@ -36,7 +36,12 @@ final class ProgressSubscription implements Flow.Subscription {
     }
 
     void begin() {
-        subscriber.onSubscribe(this);
+        try {
+            subscriber.onSubscribe(this);
+        } catch (RuntimeException | Error defect) {
+            cancel();
+            throw defect;
+        }
         synchronized (this) {
             telling = false;
             wake();

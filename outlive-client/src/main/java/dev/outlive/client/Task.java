@@ -181,7 +181,7 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
     /**
      * The progress for subscribers: as it is, then each change, and the end, when the task has ended, or the session was let
      * go (an {@link OutliveException}). Who is slower than the transfer is told the latest only. Each subscriber is told one
-     * thing at a time, on a thread that isn't the session's, so it may wait there for anything.
+     * thing at a time, on a thread that isn't the session's, so it may wait there for anything. For a session without a delegate, subscribing asks the daemon.
      *
      * <p>Apple: {@code URLSessionTask.progress}.
      */

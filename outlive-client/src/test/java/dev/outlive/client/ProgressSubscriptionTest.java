@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outlive.protocol.model.Progress;
 import java.util.ArrayDeque;
@@ -153,6 +154,25 @@ class ProgressSubscriptionTest {
         throwing.end(null);
         run();
         assertThat(told).containsExactly("subscribed", "1");
+        assertThat(left).containsExactly(throwing);
+    }
+
+    @Test
+    void aSubscriberThatThrowsAtOnceIsNone() {
+        var throwing = new ProgressSubscription(
+                new Listening() {
+                    @Override
+                    public void onSubscribe(Flow.Subscription begun) {
+                        begun.request(1);
+                        throw new IllegalStateException("not now");
+                    }
+                },
+                executor::add,
+                left::add);
+        throwing.offer(sent(1));
+        assertThatThrownBy(throwing::begin).hasMessage("not now");
+        run();
+        assertThat(told).isEmpty();
         assertThat(left).containsExactly(throwing);
     }
 
