@@ -1,9 +1,11 @@
 package dev.outlive.client;
 
+import dev.outlive.client.internal.OwnCommandLine;
 import dev.outlive.protocol.model.Launcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the daemon starts the app again for events that wait: an argv, never passed to a shell and never built from what a
@@ -29,16 +31,21 @@ public record LaunchCommand(List<String> argv, String folder, List<String> envir
         new Launcher(argv, folder, environment); // the same rules as the daemon's
     }
 
-    /** The command that started this process, in its working folder. */
+    /**
+     * The command that started this process, in its working folder, however long its class path is.
+     *
+     * @throws IllegalStateException if the system doesn't tell, as Windows doesn't
+     */
     public static LaunchCommand currentProcess() {
         ProcessHandle.Info info = ProcessHandle.current().info();
-        if (info.command().isEmpty() || info.arguments().isEmpty()) {
+        Optional<List<String>> arguments = OwnCommandLine.arguments();
+        if (info.command().isEmpty() || arguments.isEmpty()) {
             throw new IllegalStateException(
                     "the system doesn't tell this process's command line; name it with LaunchCommand.of(…)");
         }
         var argv = new ArrayList<String>();
         argv.add(info.command().get());
-        argv.addAll(List.of(info.arguments().get()));
+        argv.addAll(arguments.get());
         return new LaunchCommand(argv, System.getProperty("user.dir"), List.of());
     }
 

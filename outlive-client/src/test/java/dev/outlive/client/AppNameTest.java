@@ -17,17 +17,4 @@ class AppNameTest {
                 .hasMessageContaining("OUTLIVE_APP");
         assertThat(AppName.current().value()).isNotEmpty();
     }
-
-    @Test
-    void launchCommandOfThisProcessNamesItsJavaAndItsArguments() {
-        assertThat(LaunchCommand.currentProcess().argv())
-                .hasSizeGreaterThan(1)
-                .first()
-                .asString()
-                .startsWith("/")
-                .endsWith("java");
-        assertThat(LaunchCommand.of("/bin/app", "-b").argv()).containsExactly("/bin/app", "-b");
-        assertThat(LaunchCommand.none().argv()).isEmpty();
-        assertThatThrownBy(() -> LaunchCommand.of("app")).isInstanceOf(IllegalArgumentException.class);
-    }
 }
