@@ -1,9 +1,11 @@
 package dev.outlive.cli;
 
 import dev.outlive.cli.exit.CommandException;
+import dev.outlive.cli.input.ByteCount;
 import dev.outlive.cli.input.Checked;
 import dev.outlive.cli.input.DestinationFile;
 import dev.outlive.cli.input.UploadUrl;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Request;
@@ -44,6 +46,12 @@ final class DownloadCommand implements Callable<Integer> {
     @Option(names = "--mkdirs", description = "makes the folders above the file")
     private boolean mkdirs;
 
+    @Option(
+            names = "--bytes-hint",
+            paramLabel = "SIZE",
+            description = "how much will come at most, such as 2G: it waits for that much room before it asks")
+    private @Nullable String bytesHint;
+
     @Mixin
     private final TaskChoices choices = new TaskChoices();
 
@@ -62,7 +70,11 @@ final class DownloadCommand implements Callable<Integer> {
         var request =
                 Checked.of(() -> new Request("GET", uri, headers, null, redirects, choices.cookies()), "Correct -H.");
         return new Handover(outlive, choices)
-                .of(choices.submission(outlive, TaskKind.DOWNLOAD, request, null, destination));
+                .of(choices.submission(outlive, TaskKind.DOWNLOAD, request, null, destination, hint()));
+    }
+
+    private @Nullable BytesHint hint() {
+        return bytesHint == null ? null : new BytesHint(BytesHint.UNKNOWN, ByteCount.size("--bytes-hint", bytesHint));
     }
 
     private OnConflict policy() {

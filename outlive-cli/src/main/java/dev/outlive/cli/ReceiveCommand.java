@@ -1,7 +1,7 @@
 package dev.outlive.cli;
 
 import dev.outlive.cli.exit.CommandException;
-import dev.outlive.cli.input.ByteRate;
+import dev.outlive.cli.input.ByteCount;
 import dev.outlive.cli.input.Checked;
 import dev.outlive.cli.input.Times;
 import dev.outlive.receiver.ReceiverCommand;
@@ -69,10 +69,10 @@ final class ReceiveCommand implements Callable<Integer> {
             config.bindAddress(address(bind));
         }
         if (limitRate != null) {
-            config.limitRate(ByteRate.parse("--limit-rate", limitRate));
+            config.limitRate(ByteCount.rate("--limit-rate", limitRate));
         }
         if (maxSize != null) {
-            config.maxSize(ByteRate.parse("--max-size", maxSize));
+            config.maxSize(ByteCount.size("--max-size", maxSize));
         }
         if (idleTimeout != null) {
             config.idleTimeout(Times.span("--idle-timeout", idleTimeout));

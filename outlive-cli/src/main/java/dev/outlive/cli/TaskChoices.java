@@ -1,11 +1,12 @@
 package dev.outlive.cli;
 
 import dev.outlive.cli.exit.CommandException;
-import dev.outlive.cli.input.ByteRate;
+import dev.outlive.cli.input.ByteCount;
 import dev.outlive.cli.input.Checked;
 import dev.outlive.cli.input.HeaderFields;
 import dev.outlive.cli.input.Times;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.Headers;
@@ -134,11 +135,12 @@ final class TaskChoices {
             TaskKind kind,
             Request request,
             @Nullable Source source,
-            @Nullable Destination destination) {
+            @Nullable Destination destination,
+            @Nullable BytesHint bytesHint) {
         var failurePolicy = failures.policy();
         var earliest = notBefore == null ? null : Times.parse("--not-before", notBefore, outlive.clock());
         var latest = notAfter == null ? null : Times.parse("--not-after", notAfter, outlive.clock());
-        long rate = limitRate == null ? 0 : ByteRate.parse("--limit-rate", limitRate);
+        long rate = limitRate == null ? 0 : ByteCount.rate("--limit-rate", limitRate);
         var policy = conditions.policy().over(proxies.rules(outlive));
         var taskKey = Checked.key(key);
         return Checked.of(
@@ -156,7 +158,7 @@ final class TaskChoices {
                         rate,
                         failurePolicy,
                         latest,
-                        null,
+                        bytesHint,
                         new UserInfo(userInfo),
                         null,
                         policy,

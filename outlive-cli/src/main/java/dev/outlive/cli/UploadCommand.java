@@ -67,7 +67,8 @@ final class UploadCommand implements Callable<Integer> {
         choices.check();
         var path = SourceFile.tidied(SourceFile.check(file, outlive.invocation().workingFolder()));
         var source = new Source(path.toString(), sourceMode());
-        return new Handover(outlive, choices).of(choices.submission(outlive, TaskKind.UPLOAD, request(), source, null));
+        return new Handover(outlive, choices)
+                .of(choices.submission(outlive, TaskKind.UPLOAD, request(), source, null, null));
     }
 
     private Request request() {

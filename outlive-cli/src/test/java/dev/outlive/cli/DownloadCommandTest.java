@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.cli.output.Moved;
 import dev.outlive.cli.output.SampleTask;
 import dev.outlive.cli.output.TaskPhrase;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.TaskKind;
@@ -54,6 +55,8 @@ class DownloadCommandTest extends CommandTest {
                 "1",
                 "--limit-rate",
                 "8M",
+                "--bytes-hint",
+                "2G",
                 "--suspended",
                 "--not-after",
                 "2027-01-02T03:04:05Z",
@@ -71,6 +74,7 @@ class DownloadCommandTest extends CommandTest {
         assertThat(submission.key()).hasToString("k");
         assertThat(submission.priority()).isEqualTo(1);
         assertThat(submission.bytesPerSecondMax()).isEqualTo(8 << 20);
+        assertThat(submission.bytesHint()).isEqualTo(new BytesHint(-1, 2L << 30));
         assertThat(submission.resume()).isFalse();
         assertThat(submission.notAfter()).isEqualTo("2027-01-02T03:04:05Z");
         assertThat(submission.userInfo().values()).containsExactly(Map.entry("a", "b=c"), Map.entry("album", "maps"));

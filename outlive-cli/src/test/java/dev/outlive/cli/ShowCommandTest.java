@@ -64,6 +64,12 @@ class ShowCommandTest extends CommandTest {
     }
 
     @Test
+    void hintOfADownloadIsShown() {
+        daemon.put(aTask().id(FIRST).download("/home/me/map.pdf").hint(2L << 30));
+        assertThat(shell.run("show", FIRST).out()).contains("Bytes hint").contains("at most 2.0 GiB to receive");
+    }
+
+    @Test
     void failedTaskIsShownWithWhatTheServerMayHave() {
         daemon.put(aTask().id(FIRST).failed(ErrorCode.OUTCOME_UNKNOWN, "no answer came"));
         assertThat(shell.run("show", FIRST).out())

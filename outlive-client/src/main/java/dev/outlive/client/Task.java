@@ -169,7 +169,7 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
         return Optional.ofNullable(snapshot().phase());
     }
 
-    /** Why it waits, if it does. */
+    /** Why it waited when this process heard of it last, if it did; {@link #refresh()} asks for now. */
     public Optional<Reason> reason() {
         return Optional.ofNullable(snapshot().reason());
     }

@@ -1,5 +1,6 @@
 package dev.outlive.cli.output;
 
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.HistoryEntry;
@@ -12,6 +13,7 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ public final class TaskBlock {
                 "Received",
                 task.bytesReceived() == 0 ? null : bytes(task.bytesReceived(), task.bytesExpectedToReceive()));
         block.line("Attempts", task.attempt() + ", " + task.failures() + " failed since the last progress");
+        block.line("Bytes hint", hint(task.bytesHint()));
         MetricsLines.of(metrics).forEach(line -> block.line(line.label(), line.text()));
         String waited = WhyTree.waited(history);
         block.line("Waited", waited.isEmpty() ? null : waited);
@@ -138,6 +141,20 @@ public final class TaskBlock {
 
     private static String mayHaveProcessed(boolean may) {
         return may ? "; the server may have processed the request" : "";
+    }
+
+    private static @Nullable String hint(@Nullable BytesHint hint) {
+        if (hint == null) {
+            return null;
+        }
+        var parts = new ArrayList<String>();
+        if (hint.toSend() != BytesHint.UNKNOWN) {
+            parts.add("at most " + Sizes.of(hint.toSend()) + " to send");
+        }
+        if (hint.toReceive() != BytesHint.UNKNOWN) {
+            parts.add("at most " + Sizes.of(hint.toReceive()) + " to receive");
+        }
+        return parts.isEmpty() ? null : String.join(", ", parts);
     }
 
     private static String bytes(long part, long whole) {

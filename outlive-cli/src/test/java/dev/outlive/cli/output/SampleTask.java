@@ -1,6 +1,7 @@
 package dev.outlive.cli.output;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.ErrorCode;
@@ -18,6 +19,7 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.model.TransferError;
 import dev.outlive.protocol.model.Uploaded;
+import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ public final class SampleTask {
     private TaskKind kind = TaskKind.UPLOAD;
     private long received;
     private long receivedTotal = -1;
+    private @Nullable BytesHint bytesHint;
 
     /** A task that was created and never resumed. */
     private @Nullable DeadLetter deadLetter;
@@ -62,6 +65,7 @@ public final class SampleTask {
         var copy = new SampleTask();
         copy.id = task.id().value();
         copy.deadLetter = task.deadLetter();
+        copy.bytesHint = task.bytesHint();
         copy.app = task.app().value();
         copy.session = task.session().value();
         copy.key = task.key() == null ? null : task.key().value();
@@ -248,6 +252,11 @@ public final class SampleTask {
         return this;
     }
 
+    public SampleTask hint(long toReceive) {
+        bytesHint = new BytesHint(BytesHint.UNKNOWN, toReceive);
+        return this;
+    }
+
     public TaskSnapshot build() {
         return new TaskSnapshot(
                 TaskSnapshot.SCHEMA,
@@ -279,6 +288,12 @@ public final class SampleTask {
                 endedAt,
                 acknowledged,
                 deadLetter,
-                response);
+                response,
+                null,
+                null,
+                bytesHint,
+                UserInfo.none(),
+                null,
+                null);
     }
 }

@@ -17,11 +17,13 @@ import dev.outlive.proof.failpoint.Point;
 import dev.outlive.proof.failpoint.Trap;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.WaitReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +133,39 @@ class DownloadTest {
         }
         assertThat(told.lines).containsExactly("downloaded a not here", "finished 404 a");
         assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aDownloadWithAHintThatFitsOnNoDiskWaitsForRoomAndAsksNobody() throws Exception {
+        rig.startDaemon();
+        Request request = get("/map", "small");
+        var told = new Told();
+        try (var session = open(told)) {
+            DownloadTask large = session.download(
+                    "large",
+                    request,
+                    Destination.file(file),
+                    TaskOptions.defaults().withBytesHint(new BytesHint(BytesHint.UNKNOWN, 1L << 60)));
+            large.resume();
+            await().atMost(PATIENCE).until(() -> {
+                large.refresh();
+                return large.reason()
+                        .filter(why -> why.code() == WaitReason.DISK_SPACE)
+                        .isPresent();
+            });
+            assertThat(pages.asked).isEmpty();
+            session.download(
+                            "small",
+                            request,
+                            Destination.file(file),
+                            TaskOptions.defaults().withBytesHint(new BytesHint(BytesHint.UNKNOWN, 2)))
+                    .resume();
+            awaitLines(told, 2);
+            assertThat(told.lines.get(1))
+                    .as("a hint that was too small ends nothing")
+                    .isEqualTo("finished 200 small");
+        }
+        assertThat(file).hasContent("small");
     }
 
     @Test
