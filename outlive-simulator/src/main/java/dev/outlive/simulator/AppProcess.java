@@ -2,8 +2,6 @@ package dev.outlive.simulator;
 
 import dev.outlive.client.internal.DeliveryCore;
 import dev.outlive.client.internal.Effect;
-import dev.outlive.client.internal.Handing;
-import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
@@ -15,11 +13,10 @@ import dev.outlive.protocol.wire.Submission;
 import dev.outlive.simulator.oracle.ProcessJudge;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One process of an app: the client's real delivery core around a delegate that is slow, throws, or dies. */
+/** One process of an app: the client's real delivery core and what it says to the daemon. */
 final class AppProcess extends Node implements SimConnection.Client {
     private final AppSite site;
     private final World world;
@@ -29,15 +26,14 @@ final class AppProcess extends Node implements SimConnection.Client {
     private final DeliveryCore core;
     private final ProcessJudge judge;
     private final AppWork work;
+    private final AppDelegate delegate;
     private final TreeMap<TaskId, TaskSnapshot> known = new TreeMap<>();
     private final TreeMap<Long, ClientFrame.Acknowledge> acknowledgements = new TreeMap<>();
     private final TreeMap<Long, ClientFrame.AcknowledgeData> reads = new TreeMap<>();
     private final List<Calls.Call> again = new ArrayList<>();
     private @Nullable SimConnection connection;
     private long generation;
-    private int answers;
     private boolean gone;
-    private boolean stuck;
 
     AppProcess(AppSite site, long pid, boolean takeOver) {
         super(site.session().app() + ":" + pid);
@@ -48,6 +44,7 @@ final class AppProcess extends Node implements SimConnection.Client {
         this.core = new DeliveryCore(site.session(), site.settings(), takeOver, true, calls::next);
         this.judge = site.oracle().process(site.session(), pid);
         this.work = new AppWork(this, site);
+        this.delegate = new AppDelegate(this, site, core, judge);
     }
 
     @Override
@@ -77,9 +74,14 @@ final class AppProcess extends Node implements SimConnection.Client {
         return calls;
     }
 
+    /** That of the session it holds. */
+    long generation() {
+        return generation;
+    }
+
     /** Whether its delegate doesn't return any more. */
     boolean isStuck() {
-        return stuck;
+        return delegate.isStuck();
     }
 
     boolean isAttached() {
@@ -193,7 +195,7 @@ final class AppProcess extends Node implements SimConnection.Client {
 
     // Effects
 
-    private void run(List<Effect> effects) {
+    void run(List<Effect> effects) {
         for (Effect effect : effects) {
             if (gone) {
                 return;
@@ -205,7 +207,7 @@ final class AppProcess extends Node implements SimConnection.Client {
             } else if (effect instanceof Effect.Resumed) {
                 repeat();
             } else if (effect instanceof Effect.Hand hand) {
-                world.after(chance.work(10), this, "calls back", () -> hand(hand.handing()));
+                world.after(chance.work(10), this, "calls back", () -> delegate.hand(hand.handing()));
             } else if (effect instanceof Effect.Reconnect) {
                 drop();
             } else if (effect instanceof Effect.Ended ended) {
@@ -238,112 +240,6 @@ final class AppProcess extends Node implements SimConnection.Client {
         send(calls.open(call));
     }
 
-    private void hand(Handing handing) {
-        if (core.isEnded()) {
-            return;
-        }
-        if (handing instanceof Handing.Event event) {
-            world.event(this, "is handed", event.deliver());
-            world.tally().add("events handed over");
-            judge.handed(event.deliver());
-            TaskSnapshot task = event.deliver().task();
-            if (task != null) {
-                known.put(task.id(), task);
-            }
-        } else if (handing instanceof Handing.News news) {
-            judge.handed(news.told());
-        } else if (handing instanceof Handing.Drained drained) {
-            world.event(this, "is drained", drained);
-            judge.drained(drained.upTo(), generation);
-        }
-        if (chance.strikes(site.faults().dyingInCallback())) {
-            kill("in its delegate");
-            return;
-        }
-        if (chance.strikes(site.faults().neverReturning())) {
-            world.event(this, "hangs in its delegate");
-            world.tally().add("fault delegate hangs");
-            stuck = true;
-            return;
-        }
-        if (handing instanceof Handing.Event event) {
-            read(event.deliver());
-        }
-        world.after(chance.work(300), this, "returns", () -> returned(handing));
-    }
-
-    /** Some delegates take the body of an answer in pieces, and some of those don't come to its end. */
-    private void read(DaemonFrame.Deliver event) {
-        TaskSnapshot task = event.task();
-        long whole =
-                task == null || task.response() == null ? 0 : task.response().bodyBytes();
-        if (event.event() != DaemonFrame.EventType.ENDED || !chance.happens(0.5)) {
-            return;
-        }
-        for (long upTo = event.dataOffset(); upTo < whole && chance.happens(0.8); ) {
-            upTo += Math.min(whole - upTo, chance.between(1, 5));
-            judge.read(event.seq(), upTo);
-            world.tally().add("pieces of bodies");
-            run(core.dataRead(event.seq(), upTo));
-        }
-    }
-
-    /** Whether the delegate can't bear this event, in whatever process. */
-    private boolean isPoison(DaemonFrame.Deliver event) {
-        TaskSnapshot task = event.task();
-        return task != null
-                && !world.isHealed()
-                && Math.floorMod(task.number() * 7919, 100)
-                        < 100 * site.faults().poison();
-    }
-
-    private void returned(Handing handing) {
-        if (core.isEnded()) {
-            return;
-        }
-        boolean threw = handing instanceof Handing.Event event
-                && (isPoison(event.deliver()) || chance.strikes(site.faults().throwing()));
-        world.event(this, threw ? "throws" : "returns", handing);
-        if (threw) {
-            world.tally().add("fault delegate throws");
-            judge.threw(((Handing.Event) handing).deliver());
-            run(core.threw(handing, "the delegate threw"));
-        } else {
-            if (handing instanceof Handing.Event event) {
-                judge.returned(event.deliver());
-            }
-            if (handing instanceof Handing.Event event
-                    && event.deliver().event().asks()) {
-                asked(event.deliver());
-            }
-            run(core.returned(handing));
-        }
-    }
-
-    /** An app that is asked answers at once, later, twice, or not at all. */
-    private void asked(DaemonFrame.Deliver question) {
-        boolean waits = Objects.requireNonNull(question.question()).until() == null; // nothing answers for it
-        int draw = chance.below(waits ? 9 : 10);
-        if (draw < 4) {
-            answer(question);
-        } else if (draw < 9) {
-            world.after(chance.work(60_000), this, "answers later", () -> answer(question));
-        }
-        if (chance.happens(0.2)) {
-            world.after(chance.work(120_000), this, "answers again", () -> answer(question));
-        }
-    }
-
-    private void answer(DaemonFrame.Deliver question) {
-        if (core.isEnded()) {
-            return;
-        }
-        Answer answer = new AppWhims(site).answer(question);
-        world.event(this, "answers", question.seq(), answer);
-        world.tally().add("answers");
-        run(core.answered(question.seq(), pid + "-" + ++answers, answer));
-    }
-
     // Life
 
     void planWork() {
@@ -354,7 +250,7 @@ final class AppProcess extends Node implements SimConnection.Client {
     }
 
     /** Breaks the connection, as a process does that has no trust in it. */
-    private void drop() {
+    void drop() {
         SimConnection current = connection;
         if (current != null) {
             current.breakDown();

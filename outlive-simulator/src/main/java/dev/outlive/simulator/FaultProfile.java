@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
  * @param findsCopies whether the store is found as a copy now and then, whose original may have sent more
  * @param stopsApps whether processes are stopped for a while, and neither read nor do anything meanwhile
  * @param neverReturning how often a delegate doesn't return, so that its process acknowledges nothing any more
+ * @param keeping how often a delegate returns and its app acknowledges or refuses later
  * @param windowEventsMax events on their way to an app at a time
  */
 record FaultProfile(
@@ -70,6 +71,7 @@ record FaultProfile(
         boolean findsCopies,
         boolean stopsApps,
         double neverReturning,
+        double keeping,
         int windowEventsMax) {
 
     static FaultProfile draw(SplittableRandom random) {
@@ -111,7 +113,8 @@ record FaultProfile(
                 random.nextInt(4) == 0,
                 random.nextInt(3) == 0,
                 rate(random, 0.1),
-                random.nextBoolean() ? random.nextInt(1, 9) : DeliveryPolicy.DEFAULT.windowEventsMax());
+                rate(random, 0.5),
+                random.nextBoolean() ? random.nextInt(1, 6) : DeliveryPolicy.DEFAULT.windowEventsMax());
     }
 
     private static double rate(SplittableRandom random, double max) {

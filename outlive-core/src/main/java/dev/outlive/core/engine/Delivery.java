@@ -55,8 +55,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         }
         long handed = session.handedSeq();
         for (LoggedEvent event : events) {
-            if (isHeldBack(attachment, event, turn)) {
-                continue; // it comes when it is due
+            if (attachment.inFlight.contains(event.seq()) || isHeldBack(attachment, event, turn)) {
+                continue; // it has overtaken those before it, or comes when it is due
             }
             send(attachment, event, event.seq() <= handed, turn);
             attachment.inFlight.add(event.seq());

@@ -55,10 +55,6 @@ final class FrameJudge {
         LinkFacts known = links.get(link);
         if (known != null) {
             known.calls.put(frame.call(), frame);
-            if (frame instanceof ClientFrame.Refuse refuse) {
-                known.refused.add(refuse.seq());
-                known.onTheWay.remove(refuse.seq());
-            }
         }
     }
 
@@ -84,7 +80,7 @@ final class FrameJudge {
                         "defect",
                         refused.code() != ErrorCode.UNKNOWN,
                         () -> "the engine met a bug: " + refused.message());
-            case DaemonFrame.Done _ -> done(call);
+            case DaemonFrame.Done _ -> done(known, call);
             case DaemonFrame.AnswerTaken answer ->
                 answered(known, (ClientFrame.AnswerQuestion) Objects.requireNonNull(call), answer);
             case DaemonFrame.Welcome _,
@@ -278,9 +274,13 @@ final class FrameJudge {
         withinWindow(link, deliver);
     }
 
-    /** What isn't settled on the disk and wasn't refused is on its way, whether the app reads or not. */
+    /** What isn't settled on the disk and wasn't refused is on its way, whether the app reads or not; it goes once. */
     private void withinWindow(LinkFacts link, DaemonFrame.Deliver deliver) {
-        link.onTheWay.add(deliver.seq());
+        checks.require(
+                "I12",
+                link.onTheWay.add(deliver.seq()),
+                () -> "event " + deliver.seq() + " was sent again on connection " + link.link
+                        + ", and nobody has refused it");
         if (link.onTheWay.size() > windowEventsMax) {
             link.onTheWay.removeIf(seq -> disk.event(deliver.session(), seq).isEmpty());
         }
@@ -321,7 +321,7 @@ final class FrameJudge {
         }
     }
 
-    private void done(@Nullable ClientFrame call) {
+    private void done(LinkFacts link, @Nullable ClientFrame call) {
         if (call instanceof ClientFrame.Acknowledge acknowledge) {
             for (long seq : acknowledge.seqs()) {
                 Optional<LoggedEvent> event = disk.event(acknowledge.session(), seq);
@@ -334,6 +334,9 @@ final class FrameJudge {
                     "I14",
                     event.isEmpty() || event.get().dataOffset() >= read.upTo(),
                     () -> "confirmed " + read + " of " + event);
+        } else if (call instanceof ClientFrame.Refuse refuse) {
+            link.refused.add(refuse.seq());
+            link.onTheWay.remove(refuse.seq());
         }
     }
 }

@@ -25,7 +25,7 @@ final class LinkFacts {
     /** The highest event number sent since that attach. */
     long lastSeq;
 
-    /** Events that were sent and then refused by the delegate. */
+    /** Events that were sent and then refused by the delegate, which the daemon has confirmed. */
     final TreeSet<Long> refused = new TreeSet<>();
 
     /** Events that were sent since that attach and not refused; some of them may be settled. */

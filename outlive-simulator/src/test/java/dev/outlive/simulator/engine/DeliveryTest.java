@@ -141,6 +141,32 @@ class DeliveryTest {
         assertThat(seqs(again)).containsExactly(1L);
     }
 
+    /** It overtakes those before it, which wait for room in the window; when they have gone out, it isn't next once more. */
+    @Proves("I12")
+    @Test
+    void refusedEventThatCameOutOfTurnIsSentOnce() {
+        long last = WINDOW + 1;
+        for (int i = 0; i < last; i++) {
+            harness.ended(app, "k" + i);
+        }
+        acknowledge(app, 1);
+        assertThat(seqs(app)).endsWith(last);
+        long epoch = app.last(DaemonFrame.Attached.class).epoch();
+        harness.turn(new Input.Closed(app));
+        RecordingLink again = harness.app();
+        harness.attach(again, epoch, false);
+        refuse(again, last);
+        harness.start(again);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(again)).hasSize(WINDOW).endsWith(last);
+
+        acknowledge(again, 2);
+        assertThat(seqs(again)).doesNotHaveDuplicates();
+        refuse(again, last);
+        harness.passes(Duration.ofSeconds(2));
+        assertThat(seqs(again)).hasSize(WINDOW + 1).endsWith(last, last);
+    }
+
     @Proves("I16")
     @Test
     void drainedIsToldOnceWhenTheBacklogOfTheAttachIsSettled() {
