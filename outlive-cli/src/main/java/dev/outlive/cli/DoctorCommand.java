@@ -23,10 +23,10 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description = {
-            "Looks for what keeps transfers from moving: tasks that were never resumed, pauses, restored sessions, a"
-                    + " damaged store,",
-            "a full disk, no network; and what the daemon can see of network, power and load. Exit code 1 if it found"
-                    + " something. In a pipe: verdict, subject, finding."
+            "Looks for what keeps transfers from moving, and tells what the daemon can see of the machine.",
+            "That is tasks that were never resumed, pauses, restored sessions, a damaged store, a full disk, no network;",
+            "and what is seen of network, power and load. Exit code 1 if it found something.",
+            "In a pipe: verdict, subject, finding."
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Outlive outlive;

@@ -18,9 +18,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes everything a session holds into a folder: tasks with their requests and bodies, answers and",
-            "completions that its app hasn't acknowledged, keys, cookies, credentials. `outlive import` takes it in on",
-            "another machine, where it holds until somebody says that the original is gone.",
+            "Writes everything a session holds into a folder, for another machine or a backup.",
+            "That is its tasks with their requests and bodies, answers and completions that its app hasn't",
+            "acknowledged, keys, cookies, credentials. `outlive import` takes it in, where it holds until somebody says",
+            "that the original is gone.",
             "The folder holds secrets: keep it as you keep your home folder.",
             "In a pipe: app, session, tasks, completions, archived, files, bytes, folder."
         })

@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Takes in a session that `outlive export` has written, or one of the backup of a home. Its tasks hold until",
-            "`outlive restored accept` says that the original is gone; completions are delivered at once.",
+            "Takes in a session that `outlive export` has written, or one of the backup of a home.",
+            "Its tasks hold until `outlive restored accept` says that the original is gone; completions are delivered",
+            "at once.",
             "In a pipe: app, session, tasks, completions, folder."
         })
 final class ImportCommand implements Callable<Integer> {

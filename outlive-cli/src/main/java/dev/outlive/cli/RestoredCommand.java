@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restored",
         description = {
-            "Lists sessions that came from a backup or another machine, whose tasks hold since another daemon may",
-            "have sent their requests; accepts them if that one is gone, or discards them."
+            "Lists, accepts or discards sessions that came from a backup or another machine.",
+            "Their tasks hold, since another daemon may have sent their requests: accept them if that one is gone."
         })
 final class RestoredCommand implements Runnable {
     @Spec

@@ -24,8 +24,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         description = {
-            "Lists sessions that were restored and hold, and which of their tasks need their app also when they are",
-            "accepted: those that are suspended, and those whose file isn't there.",
+            "Lists sessions that were restored and hold, and which of their tasks need their app.",
+            "Those need it also when they are accepted: they are suspended, or their file isn't there.",
             "In a pipe: app, session, since, tasks, those that need their app, how it was seen."
         })
 final class RestoredListCommand implements Callable<Integer> {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "why",
         description = {
-            "Tells why tasks move or don't: every rule the daemon decides by, what it looked at,",
-            "what happens next by itself, and what you can do."
+            "Tells why tasks move or don't, by every rule the daemon decides by.",
+            "With each what it looked at; and what happens next by itself, and what you can do."
         })
 final class WhyCommand implements Callable<Integer> {
     private final Outlive outlive;

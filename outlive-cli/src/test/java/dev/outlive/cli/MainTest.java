@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,34 @@ class MainTest {
                 .startsWith("Usage: outlive " + command.text())
                 .contains("--json")
                 .contains("--quiet");
+    }
+
+    /** The list of commands shows the first line of each description. */
+    @Test
+    void everyCommandIsListedWithAWholeSentence() {
+        assertThat(listed(new Shell(folder).run("--help").out()))
+                .hasSizeGreaterThan(CommandName.values().length)
+                .allSatisfy(text -> assertThat(text).endsWith("."));
+        for (CommandName each : CommandName.values()) {
+            assertThat(listed(new Shell(folder).run(each.text(), "--help").out()))
+                    .allSatisfy(text -> assertThat(text).endsWith("."));
+        }
+    }
+
+    private static List<String> listed(String help) {
+        var commands = new ArrayList<String>();
+        for (String line : help.lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .toList()) {
+            if (line.matches("  \\S.*")) {
+                commands.add(line);
+            } else {
+                commands.set(commands.size() - 1, commands.getLast() + line);
+            }
+        }
+        return commands;
     }
 
     @Test

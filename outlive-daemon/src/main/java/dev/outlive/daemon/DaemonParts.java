@@ -144,7 +144,7 @@ final class DaemonParts implements EngineThread.Boot {
         if (report.difference() != 0) {
             LOG.error(
                     "defect: the books of the sessions hold {} tasks, and {} of them were not found or found twice;"
-                            + " nothing was removed. Please report it with `outlive diag`",
+                            + " nothing was removed. Please report it with this log and `outlive daemon status`",
                     report.held(),
                     report.difference());
         }
