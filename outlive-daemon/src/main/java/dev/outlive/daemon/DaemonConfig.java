@@ -38,7 +38,6 @@ import tools.jackson.dataformat.toml.TomlMapper;
  */
 record DaemonConfig(
         AdmissionPolicy admission,
-        long bytesPerSecondMax,
         long copyBytesMax,
         Duration archiveFor,
         Duration idleExit,
@@ -61,9 +60,11 @@ record DaemonConfig(
     private static DaemonConfig of(JsonNode root, Path file) throws IOException {
         var values = new Values(root, file);
         var config = new DaemonConfig(
-                new AdmissionPolicy((int) values.take("tasks-max", AdmissionPolicy.TASKS_MAX_DEFAULT, 1, 10_000), (int)
-                        values.take("tasks-per-host-max", AdmissionPolicy.TASKS_PER_ORIGIN_MAX_DEFAULT, 1, 10_000)),
-                values.take("bytes-per-second-max", 0, 0, Long.MAX_VALUE),
+                new AdmissionPolicy(
+                        (int) values.take("tasks-max", AdmissionPolicy.TASKS_MAX_DEFAULT, 1, 10_000),
+                        (int) values.take(
+                                "tasks-per-host-max", AdmissionPolicy.TASKS_PER_ORIGIN_MAX_DEFAULT, 1, 10_000),
+                        values.take("bytes-per-second-max", 0, 0, Long.MAX_VALUE)),
                 values.take("copy-bytes-max", 256 * MIB, 0, Long.MAX_VALUE),
                 Duration.ofDays(values.take("archive-days", 7, 7, 3650)),
                 Duration.ofMinutes(values.take("idle-exit-minutes", 180, 1, 525_600)),

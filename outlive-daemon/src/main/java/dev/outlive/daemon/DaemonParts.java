@@ -82,7 +82,7 @@ final class DaemonParts implements EngineThread.Boot {
         this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
         this.launcher = new ProcessLauncher(home, mailbox::post);
         var settings = TransferSettings.defaults()
-                .withBytesPerSecondMax(config.bytesPerSecondMax())
+                .withBytesPerSecondMax(config.admission().bytesPerSecondMax())
                 .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
                 .withClock(() -> clock.now().wall());
         this.providers = new Providers(home, mailbox::post, settings);

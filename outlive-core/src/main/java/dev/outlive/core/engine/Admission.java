@@ -5,6 +5,7 @@ import dev.outlive.core.schedule.Hours;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Reconciler;
+import dev.outlive.core.schedule.Rule;
 import dev.outlive.core.schedule.Situation;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
@@ -12,7 +13,6 @@ import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TaskId;
-import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -200,11 +200,11 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         return !state.watchers.isEmpty() || (holder != null && holder.started);
     }
 
-    /** Slots are taken and freed all the time, and the tasks that get them tell it themselves. */
+    /** What is counted is taken and freed all the time, and the tasks that get it tell it themselves. */
     private static boolean isNews(Optional<LaneHistory.Hold> before, Optional<Reason> after) {
-        boolean slots = before.map(LaneHistory.Hold::code).orElse(WaitReason.SLOT) == WaitReason.SLOT
-                && after.map(Reason::code).orElse(WaitReason.SLOT) == WaitReason.SLOT;
-        return !slots && !before.map(LaneHistory.Hold::text).equals(after.map(Reason::text));
+        boolean counted = before.map(hold -> Rule.counts(hold.code())).orElse(true)
+                && after.map(reason -> Rule.counts(reason.code())).orElse(true);
+        return !counted && !before.map(LaneHistory.Hold::text).equals(after.map(Reason::text));
     }
 
     /** When time windows open or close next for tasks that wait or run. */

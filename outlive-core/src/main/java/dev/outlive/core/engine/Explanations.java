@@ -93,9 +93,9 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
         return checks;
     }
 
-    /** The tasks that take the slots which this rule counts. */
+    /** The tasks that take what this rule counts. */
     private static List<String> holders(Rule rule, Situation situation, Turn turn) {
-        if (!rule.countsSlots()) {
+        if (!rule.countsRunning()) {
             return List.of();
         }
         return turn.transaction.withAttempt().stream()

@@ -13,27 +13,54 @@ import java.util.Optional;
  *
  * @param tasksMax attempts out at one time, in all
  * @param tasksPerOriginMax attempts out to one origin, over all sessions
+ * @param bytesPerSecondMax what all attempts share, 0 for no limit
  * @param rules what may hold a task back, in the order in which it is told
  */
-public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> rules) {
+public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPerSecondMax, List<Rule> rules) {
     public static final int TASKS_MAX_DEFAULT = 64; // a few files at a time for each of ten hosts
     public static final int TASKS_PER_ORIGIN_MAX_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
+
+    /**
+     * What a limit on bytes has to have for each attempt that shares it. With less, more attempts would only make each of
+     * them slower, until servers take them for dead.
+     */
+    public static final long TASK_BYTES_PER_SECOND_MIN = 4096;
 
     public AdmissionPolicy {
         if (tasksMax < 1 || tasksPerOriginMax < 1) {
             throw new IllegalArgumentException("limits are at least 1: " + tasksMax + ", " + tasksPerOriginMax);
         }
+        if (bytesPerSecondMax < 0) {
+            throw new IllegalArgumentException("a limit isn't negative: " + bytesPerSecondMax);
+        }
         rules = List.copyOf(rules);
     }
 
-    /** By every rule. */
+    /** By these rules, without a limit on bytes. */
+    public AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> rules) {
+        this(tasksMax, tasksPerOriginMax, 0, rules);
+    }
+
+    /** By every rule, without a limit on bytes. */
     public AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
-        this(tasksMax, tasksPerOriginMax, List.of(Rule.values()));
+        this(tasksMax, tasksPerOriginMax, 0);
+    }
+
+    /** By every rule. */
+    public AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPerSecondMax) {
+        this(tasksMax, tasksPerOriginMax, bytesPerSecondMax, List.of(Rule.values()));
+    }
+
+    /** How many attempts may share a limit on bytes, 0 being none: at least one. */
+    static int sharersMax(long bytesPerSecondMax) {
+        return bytesPerSecondMax == 0
+                ? Integer.MAX_VALUE
+                : Math.clamp(bytesPerSecondMax / TASK_BYTES_PER_SECOND_MIN, 1, Integer.MAX_VALUE);
     }
 
     /** How many more tasks of a lane could start now, times aside: as many as are worth looking at. */
     public int free(Lane lane, int sessionPerOriginMax, Occupancy occupancy) {
-        int all = tasksMax - occupancy.total();
+        int all = Math.min(tasksMax, sharersMax(bytesPerSecondMax)) - occupancy.total();
         int origin = tasksPerOriginMax - occupancy.at(lane.origin());
         int session = sessionPerOriginMax - occupancy.in(lane);
         return Math.max(0, Math.min(all, Math.min(origin, session)));

@@ -21,6 +21,14 @@ public record Lane(SessionRef session, String origin, TransferPolicy policy) imp
         return policy.equals(TransferPolicy.UNRESTRICTED) ? this : new Lane(session, origin);
     }
 
+    /** Whether the tasks of both share a limit on bytes: that of their session. */
+    public boolean sharesLimitWith(Lane other) {
+        long limit = policy.schedule().bytesPerSecondMax();
+        return limit != 0
+                && session.equals(other.session)
+                && limit == other.policy.schedule().bytesPerSecondMax();
+    }
+
     /** Whether its origin is this machine, for which no network is needed. */
     public boolean isLocal() {
         int begin = origin.indexOf("//") + 2;

@@ -1,5 +1,6 @@
 package dev.outlive.core.schedule;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -35,6 +36,16 @@ public final class Occupancy {
 
     public int at(String origin) {
         return byOrigin.getOrDefault(origin, 0);
+    }
+
+    /** By the tasks that share the limit on bytes with those of the lane. */
+    public int sharing(Lane lane) {
+        return lane.policy().schedule().bytesPerSecondMax() == 0
+                ? 0
+                : byLane.entrySet().stream()
+                        .filter(each -> lane.sharesLimitWith(each.getKey()))
+                        .mapToInt(Map.Entry::getValue)
+                        .sum();
     }
 
     /** By the tasks of the lane's session at its origin, whatever their policy. */

@@ -223,6 +223,24 @@ public enum Rule {
                     situation.sessionPerOriginMax(),
                     "slots of session " + lane.session() + " at " + lane.origin());
         }
+    },
+    /** The daemon's limit on bytes leaves nothing for another attempt. */
+    RATE_OF_DAEMON("rate-of-daemon", WaitReason.RATE) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return share(situation.occupancy().total(), situation.policy().bytesPerSecondMax(), "the daemon");
+        }
+    },
+    /** The limit on bytes that the tasks of its session share leaves nothing for another attempt. */
+    RATE_OF_SESSION("rate-of-session", WaitReason.RATE) {
+        @Override
+        public Verdict judge(Situation situation) {
+            Lane lane = situation.lane();
+            return share(
+                    situation.occupancy().sharing(lane),
+                    lane.policy().schedule().bytesPerSecondMax(),
+                    "session " + lane.session());
+        }
     };
 
     private final String code;
@@ -272,22 +290,28 @@ public enum Rule {
         return reason;
     }
 
-    /** Whether it counts slots: then what runs isn't held by it, but takes them. */
-    public boolean countsSlots() {
-        return reason == WaitReason.SLOT;
+    /** Whether it counts what runs: then that isn't held by it, but holds others. */
+    public boolean countsRunning() {
+        return counts(reason);
+    }
+
+    /** Whether what gives this reason counts what runs. */
+    public static boolean counts(WaitReason reason) {
+        return reason == WaitReason.SLOT || reason == WaitReason.RATE;
     }
 
     /** Whether it stops an attempt that is out. Not by what that has: a slot, a credential, a load that it is part of. */
     public boolean stopsWhatRuns() {
-        return !countsSlots() && this != LOAD && this != CREDENTIALS;
+        return !countsRunning() && this != LOAD && this != CREDENTIALS;
     }
 
-    /** Whether a task of the other lane takes a slot that a task of this one needs. */
+    /** Whether a task of the other lane takes what a task of this one needs. */
     public boolean counts(Lane lane, Lane other) {
         return switch (this) {
-            case SLOTS_OF_DAEMON -> true;
+            case SLOTS_OF_DAEMON, RATE_OF_DAEMON -> true;
             case SLOTS_OF_HOST -> lane.origin().equals(other.origin());
             case SLOTS_OF_SESSION -> lane.place().equals(other.place());
+            case RATE_OF_SESSION -> lane.sharesLimitWith(other);
             default -> false;
         };
     }
@@ -339,5 +363,19 @@ public enum Rule {
         return taken >= max
                 ? Verdict.holds("all " + max + " " + of + " are taken", null, null)
                 : Verdict.passes(taken + " of " + max + " " + of + " are taken");
+    }
+
+    private static Verdict share(int sharing, long bytesPerSecondMax, String whose) {
+        if (bytesPerSecondMax == 0) {
+            return Verdict.passes(whose + " has no limit on bytes");
+        }
+        String text = (sharing == 1 ? "1 task shares" : sharing + " tasks share") + " the " + bytesPerSecondMax
+                + " bytes a second of " + whose;
+        return sharing >= AdmissionPolicy.sharersMax(bytesPerSecondMax)
+                ? Verdict.holds(
+                        text + ", which leave less than " + AdmissionPolicy.TASK_BYTES_PER_SECOND_MIN + " for another",
+                        null,
+                        null)
+                : Verdict.passes(text);
     }
 }

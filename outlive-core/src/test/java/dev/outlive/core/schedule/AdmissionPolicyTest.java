@@ -12,7 +12,9 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.TaskState.Delay;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.WaitReason;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,44 @@ class AdmissionPolicyTest {
         assertThat(POLICY.free(LANE, 9, new Occupancy())).isEqualTo(3);
         assertThat(POLICY.free(LANE, 9, full())).isZero();
         assertThat(new AdmissionPolicy(1, 1).free(LANE, 1, full())).isZero();
+    }
+
+    /** A limit on bytes carries so many tasks that each gets 4 KiB a second, and always one. */
+    @Test
+    void limitOnBytesHoldsWhatItLeavesNothingFor() {
+        var limited = new AdmissionPolicy(64, 6, 10_000);
+        assertThat(limited.free(LANE, 6, new Occupancy())).isEqualTo(2);
+        var occupancy = new Occupancy();
+        occupancy.take(LANE);
+        assertThat(limited.holds(queued(), 6, occupancy, AT)).isEmpty();
+        occupancy.take(LANE);
+        Reason reason = limited.holds(queued(), 6, occupancy, AT).orElseThrow();
+        assertThat(reason.code()).isEqualTo(WaitReason.RATE);
+        assertThat(reason.text())
+                .isEqualTo(
+                        "2 tasks share the 10000 bytes a second of the daemon, which leave less than 4096 for another");
+        assertThat(new AdmissionPolicy(64, 6, 1).free(LANE, 6, new Occupancy())).isEqualTo(1);
+        assertThat(new AdmissionPolicy(64, 6, 0).free(LANE, 6, occupancy)).isEqualTo(4);
+    }
+
+    @Test
+    void tasksOfASessionShareItsLimitWhateverTheirHosts() {
+        var slow = TransferPolicy.UNRESTRICTED.on(SchedulePolicy.ANYTIME.limitedTo(5_000));
+        var here = new Lane(PHOTOS, LANE.origin(), slow);
+        var there = new Lane(PHOTOS, "http://elsewhere:80", slow);
+        var occupancy = new Occupancy();
+        occupancy.take(there);
+        assertThat(occupancy.sharing(here)).isEqualTo(1);
+        assertThat(occupancy.sharing(new Lane(NOTES, LANE.origin(), slow))).isZero();
+        assertThat(occupancy.sharing(LANE)).isZero();
+        Task task = aTask().of(PHOTOS)
+                .to(LANE.origin())
+                .under(slow)
+                .in(new TaskState.Queued(NOW, null))
+                .build();
+        assertThat(POLICY.holds(task, 6, occupancy, AT).orElseThrow().code()).isEqualTo(WaitReason.RATE);
+        occupancy.release(there);
+        assertThat(POLICY.holds(task, 6, occupancy, AT)).isEmpty();
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class TaskBuilder {
 
     public static final Duration RESOURCE_TIMEOUT = Duration.ofDays(7);
 
+    private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
     private final Random random = new Random(7);
     private SessionRef session = SessionRef.of("com.example.photos", "main");
     private String method = "PUT";
@@ -67,6 +68,11 @@ public final class TaskBuilder {
 
     public TaskBuilder of(SessionRef owner) {
         session = owner;
+        return this;
+    }
+
+    public TaskBuilder under(TransferPolicy conditions) {
+        policy = conditions;
         return this;
     }
 
@@ -184,7 +190,7 @@ public final class TaskBuilder {
                 null,
                 UserInfo.none(),
                 null,
-                TransferPolicy.UNRESTRICTED,
+                policy,
                 asking == null ? null : new AskBeforeStart(asking, AskBeforeStart.TIMEOUT_DEFAULT));
         return new Task(
                 TaskId.draw(NOW.plusMillis(number), random),

@@ -195,16 +195,16 @@ class ConditionsTest {
 
     @Test
     void aLimitOnBytesIsSharedWithinTheSessionAndTheRequestsHoldsBesideIt() {
-        harness.settings = settings(under(SchedulePolicy.ANYTIME.limitedTo(1000)));
+        harness.settings = settings(under(SchedulePolicy.ANYTIME.limitedTo(10_000)));
         harness.attach(harness.app());
-        create("a", "PUT", under(SchedulePolicy.ANYTIME.limitedTo(5000)));
+        create("a", "PUT", under(SchedulePolicy.ANYTIME.limitedTo(50_000)));
         create("b", "PUT", under(SchedulePolicy.ANYTIME.limitedTo(10)));
         assertThat(harness.transfers.started)
                 .extracting(order -> order.task().traits().policy().schedule().bytesPerSecondMax())
-                .containsExactly(1000L, 1000L);
+                .containsExactly(10_000L, 10_000L);
         assertThat(harness.transfers.started)
                 .extracting(order -> order.request().bytesPerSecondMax())
-                .containsExactly(5000L, 10L);
+                .containsExactly(50_000L, 10L);
     }
 
     @Test

@@ -16,10 +16,12 @@ import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.RestoredSession;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -46,6 +48,7 @@ final class RandomQueue {
         SessionRef.of("app1", "main"), SessionRef.of("app1", "other"), SessionRef.of("app2", "main")
     };
     private static final int SESSION_MAX = 1; // of the first session, at one origin
+    private static final long SLOW_BYTES_PER_SECOND = 9_000; // of the second session, for two tasks
     private static final int TASKS_MAX = 16; // enough for every limit to be reached
     private static final String[] HOSTS = {"a.example", "b.example"};
 
@@ -79,6 +82,19 @@ final class RandomQueue {
                 plain.lifecycle(),
                 "");
         harness.say(app, new ClientFrame.Attach(harness.call(), SESSIONS[0], narrow, null, false));
+        var slow = new SessionSettings(
+                plain.maxConcurrentTasksPerHost(),
+                plain.idleTimeout(),
+                plain.resourceTimeout(),
+                plain.defaultHeaders(),
+                plain.lifecycle(),
+                "",
+                TransferPolicy.UNRESTRICTED.on(SchedulePolicy.ANYTIME.limitedTo(SLOW_BYTES_PER_SECOND)),
+                plain.redirects(),
+                plain.cookies(),
+                plain.credentials());
+        var other = new RecordingLink(SESSIONS[1].app(), 2, ClientFrame.Role.APP, harness.log);
+        harness.say(other, new ClientFrame.Attach(harness.call(), SESSIONS[1], slow, null, false));
     }
 
     /** So much happens; the first thing the judge objects to, if any. */
@@ -303,7 +319,18 @@ final class RandomQueue {
                 }
             }
         }
-        boolean over = taken.getOrDefault("all", 0) > policy.tasksMax()
+        long slow = tasks.stream()
+                .map(harness::task)
+                .filter(task -> task.state().hasAttempt() && task.session().equals(SESSIONS[1]))
+                .count();
+        if (slow > 2) {
+            return Optional.of(slow + " tasks share " + SLOW_BYTES_PER_SECOND + " bytes a second");
+        }
+        int all = taken.getOrDefault("all", 0);
+        if (all > 1 && policy.bytesPerSecondMax() > 0 && all * 4096L > policy.bytesPerSecondMax()) {
+            return Optional.of(all + " tasks share the daemon's " + policy.bytesPerSecondMax() + " bytes a second");
+        }
+        boolean over = all > policy.tasksMax()
                 || taken.entrySet().stream()
                         .anyMatch(each ->
                                 each.getKey().startsWith("http") && each.getValue() > policy.tasksPerOriginMax());

@@ -40,8 +40,11 @@ class WhyEqualsAdmissionTest {
 
     /** Limits so small that each of them is reached in some seeds. */
     private static AdmissionPolicy policy(long seed, List<Rule> rules) {
-        return seed % 3 == 0
-                ? new AdmissionPolicy(2, 10, rules)
-                : seed % 3 == 1 ? new AdmissionPolicy(50, 2, rules) : new AdmissionPolicy(50, 50, rules);
+        return switch ((int) (seed % 4)) {
+            case 0 -> new AdmissionPolicy(2, 10, rules);
+            case 1 -> new AdmissionPolicy(50, 2, rules);
+            case 2 -> new AdmissionPolicy(50, 50, 14_000, rules); // for three tasks
+            default -> new AdmissionPolicy(50, 50, rules);
+        };
     }
 }
