@@ -112,6 +112,8 @@ CREATE INDEX task_out ON task (id) WHERE state IN ('running', 'suspending', 'can
 CREATE INDEX task_deadline ON task (deadline, id) WHERE deadline IS NOT NULL;
 CREATE INDEX task_latest_begin ON task (latest_begin, id)
   WHERE latest_begin IS NOT NULL AND attempt = 0 AND state IN ('suspended', 'queued');
+CREATE INDEX task_never_resumed ON task (id)
+  WHERE state = 'suspended' AND ever_resumed = 0 AND source = 'snapshot';
 CREATE INDEX task_body_path ON task (body_path) WHERE body_path IS NOT NULL;
 
 -- What an attempt needs; gone when the task is archived.

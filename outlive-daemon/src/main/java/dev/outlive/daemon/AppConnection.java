@@ -3,6 +3,7 @@ package dev.outlive.daemon;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Link;
 import dev.outlive.core.engine.PinnedSource;
+import dev.outlive.core.engine.RoomRequest;
 import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
@@ -204,10 +205,16 @@ final class AppConnection implements Link {
             send(new DaemonFrame.Refused(commit.call(), ErrorCode.BAD_FRAME, "no batch is open"));
             return;
         }
+        commit(open, commit);
+    }
+
+    private void commit(OpenBatch open, ClientFrame.BatchCommit commit) {
         Thread.ofVirtual().name("pin").start(() -> {
             PINS.acquireUninterruptibly();
             try {
                 open.commit(this, commit, parts.spool(), parts.mailbox());
+            } catch (SourceException unusable) {
+                orMakeRoom(unusable, () -> commit(open, commit), () -> open.refuseAll(this, commit, unusable));
             } finally {
                 PINS.release();
             }
@@ -242,11 +249,34 @@ final class AppConnection implements Link {
                         .post(new Input.FromClient(
                                 this, submit, pinned, pinned.identity().fingerprint()));
             } catch (SourceException unusable) {
-                send(new DaemonFrame.Refused(submit.call(), unusable.code(), String.valueOf(unusable.getMessage())));
+                var refused =
+                        new DaemonFrame.Refused(submit.call(), unusable.code(), String.valueOf(unusable.getMessage()));
+                orMakeRoom(unusable, () -> pin(submit), () -> send(refused));
             } finally {
                 PINS.release();
             }
         });
+    }
+
+    /** Asks the engine for the room that files lack, and gives up what lacks something else. */
+    private void orMakeRoom(SourceException unusable, Runnable again, Runnable giveUp) {
+        if (unusable.bytesMissing() > 0) {
+            parts.mailbox().post(new Input.NoRoom(new WantedRoom(unusable.bytesMissing(), again, giveUp)));
+        } else {
+            giveUp.run();
+        }
+    }
+
+    private record WantedRoom(long bytesMissing, Runnable again, Runnable giveUp) implements RoomRequest {
+        @Override
+        public void made() {
+            again.run();
+        }
+
+        @Override
+        public void lacking() {
+            giveUp.run();
+        }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.outlive.daemon;
 
 import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.engine.EvictionPolicy;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.daemon.conditions.NetworkRules;
+import dev.outlive.store.SpoolFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * tasks-per-host-max = 6          # attempts out to one host, over all sessions
  * bytes-per-second-max = 0        # 0 for no limit
  * copy-bytes-max = 268435456      # --source auto copies files up to this size
+ * spool-bytes-max = 0             # what the spool may hold: copies, answers, results of downloads; 0 for no quota
+ * evict-never-resumed = false     # whether tasks that nobody will resume are ended when their room is needed
  * archive-days = 7                # how long an acknowledged key is remembered
  * idle-exit-minutes = 180         # ends by itself when nothing is left to do
  * reconnect-seconds = 30          # apps that come back in this time after a start count as running
@@ -38,14 +42,13 @@ import tools.jackson.dataformat.toml.TomlMapper;
  */
 record DaemonConfig(
         AdmissionPolicy admission,
-        long copyBytesMax,
+        SpoolFiles.Limits spool,
+        EvictionPolicy evicting,
         Duration archiveFor,
         Duration idleExit,
         LaunchPolicy launching,
         Duration silentAfter,
         NetworkRules networks) {
-    private static final long MIB = 1 << 20;
-
     static DaemonConfig read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return of(new TomlMapper().createObjectNode(), file);
@@ -65,7 +68,10 @@ record DaemonConfig(
                         (int) values.take(
                                 "tasks-per-host-max", AdmissionPolicy.TASKS_PER_ORIGIN_MAX_DEFAULT, 1, 10_000),
                         values.take("bytes-per-second-max", 0, 0, Long.MAX_VALUE)),
-                values.take("copy-bytes-max", 256 * MIB, 0, Long.MAX_VALUE),
+                new SpoolFiles.Limits(
+                        values.take("copy-bytes-max", SpoolFiles.COPY_BYTES_MAX_DEFAULT, 0, Long.MAX_VALUE),
+                        values.take("spool-bytes-max", 0, 0, Long.MAX_VALUE)),
+                values.flag("evict-never-resumed") ? EvictionPolicy.NEVER_RESUMED : EvictionPolicy.NONE,
                 Duration.ofDays(values.take("archive-days", 7, 7, 3650)),
                 Duration.ofMinutes(values.take("idle-exit-minutes", 180, 1, 525_600)),
                 new LaunchPolicy(
@@ -109,6 +115,16 @@ record DaemonConfig(
                         + (max == Long.MAX_VALUE ? " up" : " to " + max) + ", not " + value);
             }
             return value.longValue();
+        }
+
+        /** Whether it is said; absent means no. */
+        boolean flag(String name) throws IOException {
+            known.add(name);
+            JsonNode value = root.get(name);
+            if (value != null && !value.isBoolean()) {
+                throw new IOException(file + ": " + name + " is true or false, not " + value);
+            }
+            return value != null && value.booleanValue();
         }
 
         List<String> names(String name) throws IOException {

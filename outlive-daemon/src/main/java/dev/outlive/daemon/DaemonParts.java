@@ -79,7 +79,7 @@ final class DaemonParts implements EngineThread.Boot {
         this.clock = clock;
         this.startedAt = clock.now().wall();
         this.connections = connections;
-        this.spool = SpoolFiles.open(home.spool(), config.copyBytesMax());
+        this.spool = SpoolFiles.open(home.spool(), config.spool());
         this.launcher = new ProcessLauncher(home, mailbox::post);
         var settings = TransferSettings.defaults()
                 .withBytesPerSecondMax(config.admission().bytesPerSecondMax())
@@ -124,6 +124,7 @@ final class DaemonParts implements EngineThread.Boot {
                 config.admission(),
                 config.launching(),
                 DeliveryPolicy.DEFAULT,
+                config.evicting(),
                 config.archiveFor(),
                 new SecureRandom());
         RecoveryReport report = engine.recover(clock.goOn(stored));

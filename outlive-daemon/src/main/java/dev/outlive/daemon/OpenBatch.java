@@ -63,22 +63,20 @@ final class OpenBatch {
         return Optional.empty();
     }
 
-    /** Holds all files and gives the batch to the engine, or refuses it whole. Takes as long as the files need. */
-    void commit(Link link, ClientFrame.BatchCommit commit, SpoolFiles spool, Mailbox mailbox) {
+    /**
+     * Holds all files and gives the batch to the engine, or refuses it whole. Takes as long as the files need.
+     *
+     * @throws SourceException if a file can't be held; nothing was answered
+     */
+    void commit(Link link, ClientFrame.BatchCommit commit, SpoolFiles spool, Mailbox mailbox) throws SourceException {
         if (overflow != null) {
             refuseAll(link, commit, ErrorCode.OVERLOADED, overflow);
             return;
         }
-        List<PinnedSource> held;
-        try {
-            held = spool.pin(submits.stream()
-                    .map(submit -> submit.submission().source())
-                    .filter(source -> source != null)
-                    .toList());
-        } catch (SourceException unusable) {
-            refuseAll(link, commit, unusable.code(), String.valueOf(unusable.getMessage()));
-            return;
-        }
+        List<PinnedSource> held = spool.pin(submits.stream()
+                .map(submit -> submit.submission().source())
+                .filter(source -> source != null)
+                .toList());
         var inputs = new ArrayList<Input.FromClient>(submits.size());
         int next = 0;
         for (ClientFrame.Submit submit : submits) {
@@ -88,6 +86,10 @@ final class OpenBatch {
             inputs.add(new Input.FromClient(link, submit, pinned, identity));
         }
         mailbox.post(new Input.Batch(link, commit, inputs));
+    }
+
+    void refuseAll(Link link, ClientFrame.BatchCommit commit, SourceException unusable) {
+        refuseAll(link, commit, unusable.code(), String.valueOf(unusable.getMessage()));
     }
 
     private void refuseAll(Link link, ClientFrame.BatchCommit commit, ErrorCode code, String message) {

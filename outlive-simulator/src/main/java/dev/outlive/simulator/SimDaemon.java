@@ -6,6 +6,7 @@ import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.CredentialProviders;
 import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
+import dev.outlive.core.engine.EvictionPolicy;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.StoreException;
@@ -167,6 +168,7 @@ final class SimDaemon extends Node {
                     new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
                     LaunchPolicy.DEFAULT,
                     new DeliveryPolicy(faults.windowEventsMax()),
+                    EvictionPolicy.NONE,
                     ARCHIVE_FOR,
                     chance.random());
             transfers = fresh;

@@ -17,6 +17,7 @@ public final class DownloadBody implements AutoCloseable {
     private final long bytesMax;
     private final Path part;
     private long bytes;
+    private long taken;
     private boolean truncated;
     private boolean placed;
 
@@ -25,6 +26,16 @@ public final class DownloadBody implements AutoCloseable {
 
     /** The folder that a file is written in, and the way to its name. */
     interface Place {
+        /**
+         * So many bytes are about to be written.
+         *
+         * @throws DestinationException {@code quota-exceeded} if they may not
+         */
+        default void take(long bytes) throws DestinationException {}
+
+        /** Bytes that were taken and of which nothing stays. */
+        default void give(long bytes) {}
+
         /** The name while it is written. A file that an earlier attempt left there is gone. */
         Path part() throws IOException;
 
@@ -53,14 +64,12 @@ public final class DownloadBody implements AutoCloseable {
     /** Takes all remaining bytes of the buffer; what exceeds the limit is left out. */
     public void write(ByteBuffer chunk) throws IOException {
         FileChannel open = opened();
-        if (chunk.remaining() > bytesMax - bytes) {
-            truncated = true;
-            ByteBuffer kept = chunk.slice(chunk.position(), (int) (bytesMax - bytes));
-            chunk.position(chunk.limit());
-            writeAll(open, kept);
-            return;
-        }
-        writeAll(open, chunk);
+        int kept = (int) Math.min(chunk.remaining(), bytesMax - bytes);
+        truncated |= kept < chunk.remaining();
+        place.take(kept);
+        taken += kept;
+        writeAll(open, chunk.slice(chunk.position(), kept));
+        chunk.position(chunk.limit());
     }
 
     /** Ends the file, which is durable and has its name when this returns. */
@@ -85,6 +94,8 @@ public final class DownloadBody implements AutoCloseable {
             channel = null;
         }
         if (!placed) {
+            place.give(taken);
+            taken = 0;
             place.delete(part);
         }
     }

@@ -81,6 +81,7 @@ public final class ResponseBody implements AutoCloseable {
                 channel.close();
                 channel = null;
                 Path placed = names.place(aside);
+                names.quota().add(bytes);
                 aside = null;
                 return new Stored(null, placed.toString(), bytes, truncated);
             } catch (IOException full) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds an upload's file: a reflink or copy in the spool, durable when {@link #pin} returns, or the file's identity, to be
@@ -135,12 +136,14 @@ final class SourcePinner {
         }
         FileIdentity found = look(file);
         requireReadable(file);
+        take(file, found.identity().bytes());
+        Path held = null;
         Path aside = names.aside(SpoolNames.Kind.SOURCE);
         try {
             if (!handOver.linked(file, aside)) {
                 copy(file, aside, found.identity().bytes());
             }
-            Path held = names.rename(aside);
+            held = names.rename(aside);
             return new PinnedSource(
                     SourceMode.SNAPSHOT,
                     file.toString(),
@@ -151,6 +154,26 @@ final class SourcePinner {
             throw spoolFailure(file, failed);
         } finally {
             names.delete(aside);
+            giveUnless(held, found.identity().bytes());
+        }
+    }
+
+    /** Counts a copy against the quota before it is made. */
+    private void take(Path original, long bytes) throws SourceException {
+        SpoolQuota quota = names.quota();
+        if (!quota.take(bytes)) {
+            throw new SourceException(
+                    ErrorCode.QUOTA_EXCEEDED,
+                    "a copy of " + shown(original) + " needs " + bytes + " bytes, and " + SpoolPlace.full(quota)
+                            + "; the task was not created. Acknowledge or cancel tasks that hold files, raise the quota,"
+                            + " or send the file itself with the source mode reference",
+                    bytes - quota.left());
+        }
+    }
+
+    private void giveUnless(@Nullable Path held, long bytes) {
+        if (held == null) {
+            names.quota().give(bytes);
         }
     }
 
@@ -175,31 +198,34 @@ final class SourcePinner {
     private Optional<PinnedSource> snapshot(Path original, FileIdentity found, long copyMax) throws SourceException {
         FileIdentity before = found;
         for (int round = 0; round < 2; round++) {
+            long bytes = before.identity().bytes();
+            Path copy = null;
             Path aside = names.aside(SpoolNames.Kind.SOURCE);
+            if (bytes <= copyMax) {
+                take(original, bytes);
+            } else if (!names.quota().take(bytes)) {
+                return Optional.empty(); // a clone would count, too
+            }
             try {
                 if (!cloned(original, aside, before.device())) {
-                    if (before.identity().bytes() > copyMax) {
+                    if (bytes > copyMax) {
                         return Optional.empty();
                     }
-                    requireRoom(original, before.identity().bytes());
-                    copy(original, aside, before.identity().bytes());
+                    requireRoom(original, bytes);
+                    copy(original, aside, bytes);
                 }
                 FileIdentity after = look(original);
-                if (after.identity().equals(before.identity())
-                        && Files.size(aside) == before.identity().bytes()) {
-                    Path copy = names.rename(aside);
+                if (after.identity().equals(before.identity()) && Files.size(aside) == bytes) {
+                    copy = names.rename(aside);
                     return Optional.of(new PinnedSource(
-                            SourceMode.SNAPSHOT,
-                            original.toString(),
-                            copy.toString(),
-                            before.identity().bytes(),
-                            before.identity()));
+                            SourceMode.SNAPSHOT, original.toString(), copy.toString(), bytes, before.identity()));
                 }
                 before = after;
             } catch (IOException failed) {
                 throw spoolFailure(original, failed);
             } finally {
                 names.delete(aside);
+                giveUnless(copy, bytes);
             }
         }
         throw new SourceException(
@@ -251,7 +277,8 @@ final class SourcePinner {
                     "a copy of " + shown(original) + " needs " + bytes + " bytes and the disk of " + names.folder()
                             + " has " + usable + " left, of which " + ROOM_BYTES
                             + " stay free for the daemon's records; the task was not created. Free some space, or send the file"
-                            + " itself with the source mode reference");
+                            + " itself with the source mode reference",
+                    bytes + ROOM_BYTES - usable);
         }
     }
 

@@ -41,6 +41,14 @@ public final class SpoolFiles implements Spool {
     private final HandOver handOver;
     private final SourcePinner pinner;
 
+    /**
+     * What the spool is bounded by.
+     *
+     * @param copyBytesMax the source mode auto copies files up to this size
+     * @param bytesMax what all files together may have, 0 for no quota; answers count and are always kept
+     */
+    public record Limits(long copyBytesMax, long bytesMax) {}
+
     private SpoolFiles(SpoolNames names, HandOver handOver, SourcePinner pinner) {
         this.names = names;
         this.handOver = handOver;
@@ -54,11 +62,22 @@ public final class SpoolFiles implements Spool {
 
     /** The spool in this folder, with another limit for copies under the source mode auto. */
     public static SpoolFiles open(Path folder, long copyBytesMax) throws IOException {
+        return open(folder, new Limits(copyBytesMax, 0));
+    }
+
+    /** The spool in this folder, within these limits. */
+    public static SpoolFiles open(Path folder, Limits limits) throws IOException {
         Path absolute = folder.toAbsolutePath().normalize();
         PrivateFiles.folder(absolute);
-        var names = new SpoolNames(absolute);
+        var names = new SpoolNames(absolute, new SpoolQuota(limits.bytesMax()));
+        names.count();
         var handOver = HandOver.beside(absolute);
-        return new SpoolFiles(names, handOver, new SourcePinner(names, handOver, copyBytesMax));
+        return new SpoolFiles(names, handOver, new SourcePinner(names, handOver, limits.copyBytesMax()));
+    }
+
+    /** How many bytes the spool holds: copies of what is to be sent, answers, results of downloads. */
+    public long bytes() {
+        return names.quota().bytes();
     }
 
     /** Holds an upload's file in the way its source asks for. A copy is durable when this returns. */
@@ -98,12 +117,12 @@ public final class SpoolFiles implements Spool {
 
     /** A place for the result of a download without a destination. */
     public DownloadBody result() throws IOException {
-        return new DownloadBody(new SpoolPlace(names), Long.MAX_VALUE);
+        return new DownloadBody(new SpoolPlace(names, SpoolPlace.Bounds.QUOTA), Long.MAX_VALUE);
     }
 
     /** A place for the answer to a download that isn't its result: an error page, of which the beginning is kept. */
     public DownloadBody page() throws IOException {
-        return new DownloadBody(new SpoolPlace(names), BODY_BYTES_MAX);
+        return new DownloadBody(new SpoolPlace(names, SpoolPlace.Bounds.NONE), BODY_BYTES_MAX);
     }
 
     /** A place for the result of a download at its destination, whose file appears whole or not at all. */
@@ -125,9 +144,15 @@ public final class SpoolFiles implements Spool {
      * Looks whether a download of so many bytes has room on the disk where it goes.
      *
      * @param destination null for the spool
-     * @throws DestinationException {@code disk-full} if it hasn't; a disk that can't be asked is taken to have
+     * @throws DestinationException {@code disk-full} if it hasn't, {@code quota-exceeded} if the spool may not hold so much;
+     *     a disk that can't be asked is taken to have
      */
     public void requireRoom(@Nullable Destination destination, long bytes) throws DestinationException {
+        if (destination == null && bytes > names.quota().left()) {
+            throw new DestinationException(
+                    ErrorCode.QUOTA_EXCEEDED,
+                    "the download is expected to have " + bytes + " bytes, and " + SpoolPlace.full(names.quota()));
+        }
         Path folder = destination == null
                 ? names.folder()
                 : Path.of(destination.path()).getParent();
@@ -207,7 +232,7 @@ public final class SpoolFiles implements Spool {
         Path aside = lasting.resolveSibling(lasting.getFileName() + ".part");
         Files.deleteIfExists(aside);
         PrivateCopy.of(file, aside);
-        names.rename(aside);
+        names.quota().add(Files.size(names.rename(aside)));
         return true;
     }
 

@@ -27,6 +27,7 @@ final class SpoolNames {
     private static final String NOTE = ".placed";
 
     private final Path folder;
+    private final SpoolQuota quota;
     private final SecureRandom random = new SecureRandom();
 
     /** Files that are to go once nobody copies the spool any more. */
@@ -34,8 +35,34 @@ final class SpoolNames {
 
     private int kept;
 
+    /** A spool without a quota. */
     SpoolNames(Path folder) {
+        this(folder, new SpoolQuota(0));
+    }
+
+    /** @param quota told of each file that is removed; who makes one tells it by itself */
+    SpoolNames(Path folder, SpoolQuota quota) {
         this.folder = folder;
+        this.quota = quota;
+    }
+
+    SpoolQuota quota() {
+        return quota;
+    }
+
+    /** Tells the quota of the files that are here. */
+    void count() throws IOException {
+        for (Path file : others(Set.of())) {
+            if (isCounted(file)) {
+                quota.add(Files.size(file));
+            }
+        }
+    }
+
+    /** What isn't whole yet is counted by those who write it, and notes are too small to count. */
+    private static boolean isCounted(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".source") || name.endsWith(".body");
     }
 
     enum Kind {
@@ -126,7 +153,12 @@ final class SpoolNames {
             return false;
         }
         try {
-            return Files.deleteIfExists(file);
+            long bytes = isCounted(file) && Files.exists(file) ? Files.size(file) : 0;
+            boolean gone = Files.deleteIfExists(file);
+            if (gone) {
+                quota.give(bytes);
+            }
+            return gone;
         } catch (IOException kept) {
             LOG.warn("the spool keeps {} until the next start: {}", file.getFileName(), kept.toString());
             return false;

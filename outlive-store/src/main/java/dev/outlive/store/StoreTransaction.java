@@ -187,6 +187,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<Task> neverResumed(int limit) {
+        return run("find tasks that were never resumed", () -> tables.queries.neverResumed(limit));
+    }
+
+    @Override
     public List<Task> unbegun(Instant wall, int limit) {
         return run("find tasks that weren't begun in time", () -> tables.queries.unbegun(wall, limit));
     }

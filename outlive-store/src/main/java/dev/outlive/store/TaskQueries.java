@@ -206,6 +206,14 @@ final class TaskQueries {
                 limit);
     }
 
+    List<Task> neverResumed(int limit) throws SQLException {
+        PreparedStatement select = statements.get(TaskTable.SELECT
+                + "INDEXED BY task_never_resumed WHERE state = 'suspended' AND ever_resumed = 0 AND source = 'snapshot'"
+                + " ORDER BY id LIMIT ?");
+        select.setInt(1, limit);
+        return tasks(select);
+    }
+
     private List<Task> passed(PreparedStatement select, Instant until, int limit) throws SQLException {
         select.setLong(1, Nanos.of(until));
         select.setInt(2, limit);
@@ -225,7 +233,8 @@ final class TaskQueries {
     List<String> spoolPaths() throws SQLException {
         var found = new ArrayList<String>();
         try (ResultSet rows = statements
-                .get("SELECT path FROM request WHERE source = 'snapshot' AND path IS NOT NULL"
+                .get("SELECT path FROM request JOIN task ON task.row_no = request.task_no"
+                        + " WHERE request.source = 'snapshot' AND path IS NOT NULL AND outcome IS NULL"
                         + " UNION ALL SELECT body_path FROM task WHERE body_path IS NOT NULL"
                         + " UNION ALL SELECT spool_path FROM quarantine WHERE spool_path IS NOT NULL")
                 .executeQuery()) {

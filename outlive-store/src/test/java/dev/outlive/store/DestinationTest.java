@@ -185,7 +185,8 @@ class DestinationTest {
 
     @Test
     void aPageIsCutAtItsLimitAndAResultIsNot() throws IOException {
-        try (var page = new DownloadBody(new SpoolPlace(new SpoolNames(folder.resolve("spool"))), 3)) {
+        try (var page =
+                new DownloadBody(new SpoolPlace(new SpoolNames(folder.resolve("spool")), SpoolPlace.Bounds.NONE), 3)) {
             write(page, "abcdef");
             var stored = page.finish();
             assertThat(stored.truncated()).isTrue();

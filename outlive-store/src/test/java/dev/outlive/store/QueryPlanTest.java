@@ -47,6 +47,7 @@ class QueryPlanTest {
     private static final Set<String> WHOLE = Set.of(
             "SCAN session USING COVERING INDEX session_by_name",
             "SCAN task USING INDEX task_out", // those with an attempt out
+            "SCAN task USING INDEX task_never_resumed", // so many as are asked for, where a quota lacks room
             "SCAN clock", // one row, once at each start
             "SCAN recovery", // likewise
             "SCAN pause", // what the user paused, once at each start
@@ -173,6 +174,7 @@ class QueryPlanTest {
             transaction.overdue(NOW, 9);
             transaction.begun(NOW, 9);
             transaction.unbegun(NOW, 9);
+            transaction.neverResumed(9);
             transaction.nextBegin();
             transaction.withAttempt();
             transaction.spoolPaths();

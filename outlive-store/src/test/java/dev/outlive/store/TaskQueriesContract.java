@@ -17,6 +17,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.Selection;
@@ -288,6 +289,19 @@ abstract class TaskQueriesContract extends QuestionsContract {
         assertThat(view().unbegun(NOW.plusSeconds(9), 9)).isEmpty();
         assertThat(view().unbegun(latest, 9)).extracting(Task::id).containsExactly(id(1), id(3));
         assertThat(view().unbegun(latest, 1)).extracting(Task::id).containsExactly(id(1));
+    }
+
+    @Test
+    void tasksThatWereNeverResumedAndHoldACopyAreFoundOldestFirst() {
+        insert(
+                task(3).neverResumed().build(),
+                task(1).neverResumed().build(),
+                task(2).build(),
+                task(4).neverResumed().source(SourceMode.REFERENCE).build(),
+                task(5).neverResumed().state(finished(200)).build());
+
+        assertThat(view().neverResumed(9)).extracting(Task::id).containsExactly(id(1), id(3));
+        assertThat(view().neverResumed(1)).extracting(Task::id).containsExactly(id(1));
     }
 
     @Test

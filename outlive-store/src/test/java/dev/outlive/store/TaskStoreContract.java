@@ -461,7 +461,9 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
             transaction.archive(acknowledged, NOW);
         });
 
-        assertThat(view().spoolPaths()).containsExactlyInAnyOrder("/spool/a.src", "/spool/a.src", "/spool/b.body");
+        assertThat(view().spoolPaths())
+                .as("what has ended needs its copy no more")
+                .containsExactlyInAnyOrder("/spool/a.src", "/spool/b.body");
     }
 
     @Test

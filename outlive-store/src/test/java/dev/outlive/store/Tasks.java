@@ -159,6 +159,8 @@ public final class Tasks {
         private Budget budget = Budget.UNTOUCHED;
         private String description = "";
         private long attempt = 3;
+        private boolean everResumed = true;
+        private SourceMode source = SourceMode.SNAPSHOT;
 
         @Nullable
         private Instant latestBegin;
@@ -238,6 +240,16 @@ public final class Tasks {
             return this;
         }
 
+        public Builder neverResumed() {
+            everResumed = false;
+            return this;
+        }
+
+        public Builder source(SourceMode mode) {
+            source = mode;
+            return this;
+        }
+
         public Task build() {
             var traits = new Traits(
                     TaskKind.UPLOAD,
@@ -248,7 +260,7 @@ public final class Tasks {
                     "POST",
                     "https://upload.example/a",
                     "/home/me/a.jpg",
-                    SourceMode.SNAPSHOT,
+                    source,
                     12,
                     true,
                     FailurePolicy.DEFAULT
@@ -271,7 +283,7 @@ public final class Tasks {
                     traits,
                     state,
                     1,
-                    true,
+                    everResumed,
                     attempt,
                     2,
                     true,

@@ -56,6 +56,7 @@ public final class Engine {
     private final CredentialDesk credentials;
     private final Timekeeping clock = new Timekeeping();
     private final CookieKeeping cookies;
+    private final Eviction eviction;
     private Instant reserveAgainAt = Instant.MIN;
 
     public Engine(
@@ -69,6 +70,7 @@ public final class Engine {
             AdmissionPolicy admission,
             LaunchPolicy launching,
             DeliveryPolicy delivering,
+            EvictionPolicy evicting,
             Duration archiveFor,
             RandomGenerator random) {
         this.store = store;
@@ -99,6 +101,7 @@ public final class Engine {
                 new Holding(state),
                 new CredentialRequests(state, credentials, leases),
                 new SessionCaches(leases, transfers, cookies, credentials));
+        this.eviction = new Eviction(state, spool, evicting);
         this.forgetting = new Forgetting(delivery, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }
@@ -301,6 +304,8 @@ public final class Engine {
             case Input.FromClient said -> requests.take(said, turn);
             case Input.Batch batch -> handIns.takeBatch(batch, turn);
             case Input.Import said -> requests.portable().take(said, turn);
+            case Input.NoRoom(var request) ->
+                eviction.makeRoom(request, turn, (task, signal) -> step(task, signal, turn));
             case Input.ExportFailed(var held) -> requests.portable().exportFailed(held, turn);
             case Input.FromLauncher said -> life.take(said, turn);
             case Input.FromProvider said -> credentials.take(said, turn);

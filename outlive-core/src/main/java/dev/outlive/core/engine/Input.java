@@ -85,6 +85,9 @@ public sealed interface Input {
      */
     record Import(Link link, ClientFrame.ImportSession asked, SessionCopy copy) implements Input {}
 
+    /** A connection found no room in the spool for files that it was asked to hold. */
+    record NoRoom(RoomRequest request) implements Input {}
+
     /** An export failed for which a session was to hold from now on. */
     record ExportFailed(Restored held) implements Input {}
 

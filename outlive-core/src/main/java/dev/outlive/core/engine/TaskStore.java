@@ -108,6 +108,9 @@ public interface TaskStore extends AutoCloseable {
         /** Tasks of which no attempt was begun and whose latest time to begin the clock on the wall has passed, ordered by id. */
         List<Task> unbegun(Instant wall, int limit);
 
+        /** Suspended tasks that were never resumed and whose file has a copy in the spool, ordered by id: oldest first. */
+        List<Task> neverResumed(int limit);
+
         void append(LoggedEvent event);
 
         /** Replaces an event, whose delivery count and refusal changed. */
@@ -201,7 +204,7 @@ public interface TaskStore extends AutoCloseable {
          */
         Optional<TaskId> takeIn(SessionCopy copy, Session as, Duration steadyShift, Consumer<Task> each);
 
-        /** Paths of all files in the spool that a row speaks of: pinned sources and response bodies. */
+        /** Paths of all files in the spool that are needed: pinned sources of tasks that haven't ended, and response bodies. */
         List<String> spoolPaths();
 
         /** Makes everything since {@code begin} durable. Without a write it costs nothing. */

@@ -87,6 +87,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPer
             case BACKOFF -> WaitReason.BACKOFF;
             case NETWORK -> WaitReason.NETWORK;
             case DISK_SPACE -> WaitReason.DISK_SPACE;
+            case QUOTA -> WaitReason.QUOTA;
             case CREDENTIALS -> WaitReason.AUTH;
         };
     }

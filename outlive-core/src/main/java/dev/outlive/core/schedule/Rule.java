@@ -173,6 +173,13 @@ public enum Rule {
             return delayed(situation, Delay.Kind.DISK_SPACE, "the last attempt didn't lack room on the disk");
         }
     },
+    /** The spool may hold no more of what the last attempt fetched. */
+    QUOTA("quota", WaitReason.QUOTA) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return delayed(situation, Delay.Kind.QUOTA, "the last attempt didn't lack room in the spool's quota");
+        }
+    },
     /** The machine has too much to do to begin. */
     LOAD("load", WaitReason.LOAD) {
         @Override

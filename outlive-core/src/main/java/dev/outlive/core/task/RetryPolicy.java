@@ -94,9 +94,10 @@ public record RetryPolicy(Duration base, Duration ceiling) {
         return max > 0 && task.failures() + 1 >= max;
     }
 
-    /** A download has nothing yet that a full disk could spoil: it waits for space. */
+    /** A download has nothing yet that a full disk or spool could spoil: it waits for space. */
     private static boolean waitsForSpace(Task task, AttemptFailure failure) {
-        return failure.code() == ErrorCode.DISK_FULL && task.traits().kind() == TaskKind.DOWNLOAD;
+        boolean lacksSpace = failure.code() == ErrorCode.DISK_FULL || failure.code() == ErrorCode.QUOTA_EXCEEDED;
+        return lacksSpace && task.traits().kind() == TaskKind.DOWNLOAD;
     }
 
     /** An answer that can't be read doesn't say whether the request was processed. */

@@ -222,7 +222,11 @@ public record TaskMachine(RetryPolicy retry) {
 
     /** What an attempt lacked that isn't a failure. */
     private static Delay.Kind condition(AttemptFailure failure) {
-        return failure.code() == ErrorCode.DISK_FULL ? Delay.Kind.DISK_SPACE : Delay.Kind.NETWORK;
+        return switch (failure.code()) {
+            case DISK_FULL -> Delay.Kind.DISK_SPACE;
+            case QUOTA_EXCEEDED -> Delay.Kind.QUOTA;
+            default -> Delay.Kind.NETWORK;
+        };
     }
 
     /** It is queued at once: whether there is a credential to go on with is asked at admission. */

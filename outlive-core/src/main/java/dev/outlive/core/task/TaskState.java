@@ -94,6 +94,8 @@ public sealed interface TaskState {
             NETWORK,
             /** There is no room on the disk for a download. */
             DISK_SPACE,
+            /** The spool may hold no more for a download. */
+            QUOTA,
             /** A server refused its credential, or a provider failed to give one. */
             CREDENTIALS
         }

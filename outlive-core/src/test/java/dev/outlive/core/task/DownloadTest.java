@@ -62,6 +62,18 @@ class DownloadTest {
     }
 
     @Test
+    void roomInTheQuotaOfTheSpoolIsWaitedFor() {
+        Step step = step(failed(ErrorCode.QUOTA_EXCEEDED));
+        assertThat(step.task().failures()).isZero();
+        assertThat(step.task().state())
+                .isInstanceOfSatisfying(
+                        TaskState.Queued.class,
+                        queued -> assertThat(
+                                        Objects.requireNonNull(queued.cause()).kind())
+                                .isEqualTo(TaskState.Delay.Kind.QUOTA));
+    }
+
+    @Test
     void aFullDiskStillEndsAnUpload() {
         Task upload = aTask().attempt(1).in(new TaskState.Running(Sent.MAYBE)).build();
         assertThat(MACHINE.step(upload, failed(ErrorCode.DISK_FULL), AT, random)

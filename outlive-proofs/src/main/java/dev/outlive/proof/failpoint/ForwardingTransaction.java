@@ -140,6 +140,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public List<Task> neverResumed(int limit) {
+        return inner.neverResumed(limit);
+    }
+
+    @Override
     public List<Task> unbegun(Instant wall, int limit) {
         return inner.unbegun(wall, limit);
     }

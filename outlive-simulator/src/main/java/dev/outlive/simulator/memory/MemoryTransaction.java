@@ -181,6 +181,17 @@ final class MemoryTransaction extends MemoryEvents {
     }
 
     @Override
+    public List<Task> neverResumed(int limit) {
+        called();
+        return tasks(task -> task.state() instanceof TaskState.Suspended
+                        && !task.everResumed()
+                        && task.traits().source() == SourceMode.SNAPSHOT)
+                .sorted(Comparator.comparing(Task::id))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public List<Task> unbegun(Instant wall, int limit) {
         called();
         return MemoryQueue.unbegun(disk, wall, limit);
@@ -353,12 +364,13 @@ final class MemoryTransaction extends MemoryEvents {
     public List<String> spoolPaths() {
         called();
         var paths = new ArrayList<String>();
-        for (TaskRequest request : disk.requests.values()) {
+        disk.requests.forEach((id, request) -> {
             PinnedSource source = request.source();
-            if (source != null && source.mode() == SourceMode.SNAPSHOT) {
+            boolean ended = Objects.requireNonNull(disk.tasks.get(id)).task().isCompleted();
+            if (source != null && source.mode() == SourceMode.SNAPSHOT && !ended) {
                 paths.add(source.path());
             }
-        }
+        });
         for (Row row : disk.tasks.values()) {
             if (row.task().state() instanceof TaskState.Completed(var _, var response, var _)
                     && response != null

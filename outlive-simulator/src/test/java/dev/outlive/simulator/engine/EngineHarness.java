@@ -4,6 +4,7 @@ import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.engine.CredentialProviders;
 import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
+import dev.outlive.core.engine.EvictionPolicy;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskStore;
@@ -97,6 +98,7 @@ final class EngineHarness {
                 admission,
                 LaunchPolicy.DEFAULT,
                 DeliveryPolicy.DEFAULT,
+                EvictionPolicy.NEVER_RESUMED,
                 ARCHIVE_FOR,
                 new Random(5));
         recovery = booted.recover(new ClockMark("boot", now, moment().wall(), now));
