@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Many seeds, on as many threads as the machine has processors; each run knows nothing of the others. */
 public final class Runs {
+    private final Times times;
     private final Tally tally = new Tally();
     private final TreeMap<String, Long> checks = new TreeMap<>();
     private final List<SeedReport> failures = new ArrayList<>();
@@ -32,16 +33,27 @@ public final class Runs {
         STOP
     }
 
+    /** How often each seed is run. */
+    public enum Times {
+        ONCE,
+        /** A second run that ends with another state hash is a violation: the seed wouldn't replay. */
+        TWICE
+    }
+
+    private Runs(Times times) {
+        this.times = times;
+    }
+
     /** Runs these seeds, or those up to the first violation. */
-    public static Runs of(long from, long count, AfterViolation after) throws InterruptedException {
-        var runs = new Runs();
+    public static Runs of(long from, long count, Times times, AfterViolation after) throws InterruptedException {
+        var runs = new Runs(times);
         var enough = new AtomicBoolean();
         int threads = (int) Math.min(Runtime.getRuntime().availableProcessors(), count);
         try (ExecutorService workers = Executors.newFixedThreadPool(Math.max(threads, 1))) {
             var reports = new ArrayList<Future<List<SeedReport>>>();
             for (int thread = 0; thread < threads; thread++) {
                 long first = from + thread;
-                reports.add(workers.submit(() -> share(first, from + count, threads, after, enough)));
+                reports.add(workers.submit(() -> share(first, from + count, threads, times, after, enough)));
             }
             for (Future<List<SeedReport>> share : reports) {
                 share.get().forEach(runs::add);
@@ -53,10 +65,14 @@ public final class Runs {
         return runs;
     }
 
-    private static List<SeedReport> share(long first, long end, int step, AfterViolation after, AtomicBoolean enough) {
+    private static List<SeedReport> share(
+            long first, long end, int step, Times times, AfterViolation after, AtomicBoolean enough) {
         var reports = new ArrayList<SeedReport>();
         for (long seed = first; seed < end && !enough.get(); seed += step) {
             SeedReport report = new Simulation(seed).run();
+            if (times == Times.TWICE && report.violation() == null) {
+                report = report.comparedTo(new Simulation(seed).run());
+            }
             reports.add(report.violation() == null ? report.brief() : report);
             if (report.violation() != null && after == AfterViolation.STOP) {
                 enough.set(true);
@@ -111,8 +127,10 @@ public final class Runs {
     /** The counts, line by line. */
     public List<String> lines() {
         var lines = new ArrayList<String>();
-        lines.add("%,d seeds, %,d events (%,d to %,d a seed, the most in seed %d), %s of virtual time, %,d violations"
-                .formatted(seeds, events, eventsLeast, eventsMost, seedOfMost, days(virtualTime), failures.size()));
+        lines.add((times == Times.TWICE ? "%,d seeds, each twice with the same state hash" : "%,d seeds")
+                        .formatted(seeds)
+                + ", %,d events (%,d to %,d a seed, the most in seed %d), %s of virtual time, %,d violations"
+                        .formatted(events, eventsLeast, eventsMost, seedOfMost, days(virtualTime), failures.size()));
         lines.add("%,d tasks, %,d attempts, %,d requests processed by the server, %,d frames, %,d turns, %,d commits"
                 .formatted(
                         tasks,

@@ -35,6 +35,25 @@ public record SeedReport(
         return new SeedReport(seed, hash, events, virtualTime, tasks, tally, checks, violation, List.of());
     }
 
+    /** The same, and a violation if the same seed, run again, came to another end. */
+    SeedReport comparedTo(SeedReport again) {
+        return hash == again.hash
+                ? this
+                : new SeedReport(
+                        seed,
+                        hash,
+                        events,
+                        virtualTime,
+                        tasks,
+                        tally,
+                        checks,
+                        new Violation(
+                                "replay",
+                                "seed " + seed + " ended with the state hash " + Long.toHexString(hash)
+                                        + ", and run again with " + Long.toHexString(again.hash)),
+                        lastEvents);
+    }
+
     /** What to type to see it again. */
     public String replay() {
         return "./outlive-sim --seed " + seed;

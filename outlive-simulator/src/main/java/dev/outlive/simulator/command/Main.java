@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code ./outlive-sim}: {@code --seeds N [--from S]} runs seeds and prints what they counted; {@code --seed S} runs one and
+ * {@code ./outlive-sim}: {@code --seeds N [--from S]} runs seeds, each twice, and prints what they counted; {@code --seed S} runs one and
  * prints its last events; {@code --mutants [NAME…]} plants the bugs of {@code mutants.txt} and prints what found each.
  *
  * <p>Ends with 0 if nothing was broken, 1 if a guarantee was or a planted bug wasn't found, 2 for a call that isn't understood.
  */
 public final class Main {
     private static final String USAGE = """
-            usage: ./outlive-sim --seeds N [--from S]   runs N seeds, from S on (1 unless given)
+            usage: ./outlive-sim --seeds N [--from S]   runs N seeds twice each, from S on (1 unless given)
                    ./outlive-sim --seed S [--last N]    runs one seed and prints its last events (200 unless given)
                    ./outlive-sim --mutants [NAME...]    plants bugs in copies of the sources: each must be found
             """;
@@ -56,7 +56,7 @@ public final class Main {
     }
 
     private static int many(long from, long count, PrintStream out) throws InterruptedException {
-        Runs runs = Runs.of(from, count, Runs.AfterViolation.GO_ON);
+        Runs runs = Runs.of(from, count, Runs.Times.TWICE, Runs.AfterViolation.GO_ON);
         runs.lines().forEach(out::println);
         return runs.failures().isEmpty() ? 0 : 1;
     }

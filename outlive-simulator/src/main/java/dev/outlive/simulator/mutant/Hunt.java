@@ -14,7 +14,7 @@ public final class Hunt implements LongFunction<String[]> {
     @Override
     public String[] apply(long seeds) {
         try {
-            Runs runs = Runs.of(1, seeds, Runs.AfterViolation.STOP);
+            Runs runs = Runs.of(1, seeds, Runs.Times.ONCE, Runs.AfterViolation.STOP);
             if (runs.failures().isEmpty()) {
                 return new String[0];
             }
