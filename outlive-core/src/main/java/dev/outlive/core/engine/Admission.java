@@ -12,16 +12,17 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -35,8 +36,11 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
     private static final Comparator<Task> FIRST =
             Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
 
-    /** The tasks of one place that could start now, whatever their lanes, in the order they would. */
-    private record Waiting(Lane place, int sessionPerOriginMax, Iterator<Task> tasks) {}
+    /** The tasks of one place that could start now, whatever their lanes, in the order they would; at least one. */
+    private record Waiting(Lane place, int sessionPerOriginMax, ArrayDeque<Task> tasks) {
+        private static final Comparator<Waiting> BY_FIRST =
+                Comparator.comparing(waiting -> waiting.tasks.element(), FIRST);
+    }
 
     /** What a lane as a whole is looked at by. */
     Situation situation(Lane lane, Turn turn) {
@@ -90,25 +94,57 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         return new Lane(task.session(), task.traits().origin(), task.traits().policy());
     }
 
-    /** Gives free slots to queued tasks, to one of each place in turn, so that no session starves another. */
+    /**
+     * Gives free slots to queued tasks: to one of each session in turn, so that none starves another, and of a session to
+     * the first by priority that can start, wherever it goes. Reads no more of a session than its turn needs.
+     */
     void admit(Turn turn, BiConsumer<Task, Turn> claim) {
-        var circle = new ArrayDeque<Waiting>();
-        placesAfterTheLastServed()
-                .forEach((place, lanes) -> waiting(place, lanes, turn).ifPresent(circle::add));
-        while (!circle.isEmpty()) {
-            Waiting next = circle.remove();
-            if (next.tasks().hasNext() && policy.free(next.place(), next.sessionPerOriginMax(), state.occupancy) > 0) {
-                Task known = next.tasks().next();
-                Task task = turn.task(known.id()).orElse(known);
-                if (task.state() instanceof TaskState.Queued queued
-                        && policy.holds(situation(laneOf(task), turn).of(queued))
-                                .isEmpty()) {
-                    claim.accept(task, turn);
-                    state.lastServed = next.place();
-                }
-                circle.add(next);
+        Map<SessionRef, List<Lane>> lanes = queuedLanes();
+        state.circle.retainAll(lanes.keySet());
+        state.circle.addAll(lanes.keySet());
+        var circle = new ArrayDeque<>(state.circle);
+        var read = new TreeMap<SessionRef, PriorityQueue<Waiting>>();
+        while (!circle.isEmpty() && policy.free(state.occupancy) > 0) {
+            SessionRef session = circle.remove();
+            List<Lane> own = Objects.requireNonNull(lanes.get(session));
+            if (claimFirst(read.computeIfAbsent(session, _ -> waiting(own, turn)), turn, claim)) {
+                state.circle.remove(session);
+                state.circle.add(session);
+                circle.add(session);
             }
         }
+    }
+
+    /** Starts the first task of a session that no rule holds; false if there is none. What can't start now can't in this turn. */
+    private boolean claimFirst(PriorityQueue<Waiting> places, Turn turn, BiConsumer<Task, Turn> claim) {
+        while (!places.isEmpty()) {
+            Waiting next = places.remove();
+            if (policy.free(next.place(), next.sessionPerOriginMax(), state.occupancy) == 0) {
+                continue;
+            }
+            Task known = next.tasks().remove();
+            if (!next.tasks().isEmpty()) {
+                places.add(next);
+            }
+            Task task = turn.task(known.id()).orElse(known);
+            if (task.state() instanceof TaskState.Queued queued
+                    && policy.holds(situation(laneOf(task), turn).of(queued)).isEmpty()) {
+                claim.accept(task, turn);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What could start now of a session, whose lanes these are, by place; the place with its first task first. */
+    private PriorityQueue<Waiting> waiting(List<Lane> lanes, Turn turn) {
+        var places = new TreeMap<Lane, List<Lane>>();
+        for (Lane lane : lanes) {
+            places.computeIfAbsent(lane.place(), _ -> new ArrayList<>()).add(lane);
+        }
+        var waiting = new PriorityQueue<>(Waiting.BY_FIRST);
+        places.forEach((place, own) -> waiting(place, own, turn).ifPresent(waiting::add));
+        return waiting;
     }
 
     /** What could start now of the lanes of a place. */
@@ -121,30 +157,17 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 due.addAll(turn.transaction.due(lane, turn.now.steady(), free));
             }
         }
-        if (due.isEmpty()) {
-            return Optional.empty();
-        }
-        if (lanes.size() > 1) {
-            due.sort(FIRST);
-        }
-        var tasks =
-                due.stream().filter(task -> !state.out.containsKey(task.id())).iterator();
-        return Optional.of(new Waiting(place, sessionMax, tasks));
+        due.removeIf(task -> state.out.containsKey(task.id()));
+        due.sort(FIRST);
+        return due.isEmpty() ? Optional.empty() : Optional.of(new Waiting(place, sessionMax, new ArrayDeque<>(due)));
     }
 
-    private LinkedHashMap<Lane, List<Lane>> placesAfterTheLastServed() {
-        var places = new TreeMap<Lane, List<Lane>>();
+    private Map<SessionRef, List<Lane>> queuedLanes() {
+        var lanes = new TreeMap<SessionRef, List<Lane>>();
         for (Lane lane : state.queued.keySet()) {
-            places.computeIfAbsent(lane.place(), _ -> new ArrayList<>()).add(lane);
+            lanes.computeIfAbsent(lane.session(), _ -> new ArrayList<>()).add(lane);
         }
-        var circle = new LinkedHashMap<Lane, List<Lane>>();
-        if (state.lastServed != null) {
-            circle.putAll(places.tailMap(state.lastServed, false));
-            circle.putAll(places.headMap(state.lastServed, true));
-            return circle;
-        }
-        circle.putAll(places);
-        return circle;
+        return lanes;
     }
 
     /**
