@@ -75,11 +75,15 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         if (reason.since() != null || isDelay(reason, queued, turn)) {
             return reason;
         }
-        Instant came = queued.cause() != null && queued.cause().since() != null
+        Instant came = queued.cause() != null && queued.cause().since() != null && !queued.isDue(turn.now)
                 ? queued.cause().since()
                 : queued.dueAt(turn.now);
-        Instant since =
-                state.laneHistory.since(lane).filter(held -> held.isAfter(came)).orElse(came);
+        Instant held = state.laneHistory
+                .lasting(lane)
+                .filter(hold -> hold.code() == reason.code())
+                .map(LaneHistory.Hold::since)
+                .orElse(turn.now.steady());
+        Instant since = held.isAfter(came) ? held : came;
         return new Reason(reason.code(), reason.text(), turn.now.wallOf(since), reason.until(), reason.detail());
     }
 
@@ -202,20 +206,30 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 || state.pauses.holding(laneOf(task)).isPresent();
     }
 
-    /** What holds each lane from the commit on; those who listen are told of what changed by the lane alone. */
+    /**
+     * What holds each lane from the commit on, written where that is another hold; those who listen are told of what changed
+     * by the lane alone.
+     */
     void note(Turn turn) {
-        var reasons = new TreeMap<Lane, Optional<Reason>>();
+        var noted = new TreeMap<Lane, List<LaneHistory.Hold>>();
         for (Lane lane : state.queued.keySet()) {
             Optional<Reason> reason = policy.holds(situation(lane, turn));
-            reasons.put(lane, reason);
+            List<LaneHistory.Hold> before = state.laneHistory.of(lane);
+            List<LaneHistory.Hold> after = LaneHistory.then(before, reason, turn.now.steady());
+            noted.put(lane, after);
+            if (LaneHistory.isNew(before, after)) {
+                turn.transaction.lanes().save(lane, after);
+            }
             if (isHeard(lane) && isNews(state.laneHistory.lasting(lane), reason)) {
                 turn.transaction.due(lane, turn.now.steady(), TOLD_MAX).forEach(task -> turn.heldOtherwise(task.id()));
             }
         }
-        turn.afterwards(() -> {
-            reasons.forEach((lane, reason) -> state.laneHistory.note(lane, reason, turn.now.steady()));
-            state.laneHistory.keep(reasons.keySet());
-        });
+        for (Lane lane : state.laneHistory.lanes()) {
+            if (!noted.containsKey(lane)) {
+                turn.transaction.lanes().save(lane, List.of());
+            }
+        }
+        turn.afterwards(() -> state.laneHistory.replace(noted));
     }
 
     private boolean isHeard(Lane lane) {

@@ -56,7 +56,7 @@ final class Volatile {
     /** Sessions that were restored and hold, as it is stored. */
     final TreeMap<SessionRef, Restored> restored = new TreeMap<>();
 
-    /** What held each lane, since this process began. */
+    /** What held each lane in which tasks wait, as it is stored, and what was told of it since. */
     final LaneHistory laneHistory = new LaneHistory();
 
     /** Attempts that were told to stop because a rule holds their task; their marks are refused. */
@@ -84,6 +84,7 @@ final class Volatile {
     void recover(TaskStore.Transaction transaction) {
         queued.putAll(transaction.queued());
         pauses = transaction.pauses();
+        laneHistory.replace(transaction.lanes().all());
         transaction.restored().list().forEach(each -> restored.put(each.session(), each));
     }
 }
