@@ -244,6 +244,28 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         return !counted && !before.map(LaneHistory.Hold::text).equals(after.map(Reason::text));
     }
 
+    /**
+     * Whether a task of the session is out, or comes to its turn by itself: suspended ones don't, nor those that wait until
+     * somebody lets them go on.
+     */
+    boolean canRun(SessionRef session, Turn turn) {
+        boolean comes = state.queued.tailMap(new Lane(session, ""), true).keySet().stream()
+                .takeWhile(lane -> lane.session().equals(session))
+                .anyMatch(lane -> !waitsForSomebody(situation(lane, turn)));
+        return comes
+                || turn.transaction.withAttempt().stream()
+                        .anyMatch(task ->
+                                task.session().equals(session) && !(task.state() instanceof TaskState.Suspending));
+    }
+
+    /** A wait for a credential that has no end is one for a person, or for the app's answer. */
+    private static boolean waitsForSomebody(Situation lane) {
+        return lane.restoredHold() != null
+                || lane.appHold() != null
+                || lane.pauses().holding(lane.lane()).isPresent()
+                || (lane.credentialHold() != null && lane.credentialHold().until() == null);
+    }
+
     /** When time windows open or close next for tasks that wait or run. */
     Optional<Instant> nextChange(Instant now) {
         return Stream.concat(state.queued.keySet().stream(), state.occupancy.lanes().stream())
