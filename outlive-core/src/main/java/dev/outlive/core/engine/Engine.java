@@ -11,6 +11,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
@@ -277,10 +278,9 @@ public final class Engine {
         if (settled.deadline().filter(ends -> ends.isAfter(turn.now.steady())).isPresent()) {
             turn.update(task, settled);
         } else {
-            step(
-                    task,
-                    credentials.missed(task, admission.reason(task, turn), turn).orElse(new Signal.DeadlinePassed()),
-                    turn);
+            Optional<Reason> held = admission.reason(task, turn);
+            Signal ended = new Signal.DeadlinePassed(held.orElse(null));
+            step(task, credentials.missed(task, held, turn).orElse(ended), turn);
         }
     }
 

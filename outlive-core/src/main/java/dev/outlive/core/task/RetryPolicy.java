@@ -95,7 +95,7 @@ public record RetryPolicy(Duration base, Duration ceiling) {
     }
 
     /** A download has nothing yet that a full disk could spoil: it waits for space. */
-    private static boolean waitsForSpace(Task task, AttemptFailure failure) {
+    static boolean waitsForSpace(Task task, AttemptFailure failure) {
         return failure.code() == ErrorCode.DISK_FULL && task.traits().kind() == TaskKind.DOWNLOAD;
     }
 
