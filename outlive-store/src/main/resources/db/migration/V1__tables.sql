@@ -169,6 +169,17 @@ CREATE TABLE wait (
   PRIMARY KEY (task_no, since)
 ) STRICT, WITHOUT ROWID;
 
+-- What held the tasks of a lane as a whole while some of them waited. The row goes when none does any more.
+CREATE TABLE lane (
+  app     TEXT    NOT NULL,
+  session TEXT    NOT NULL,
+  origin  TEXT    NOT NULL,
+  policy  TEXT    NOT NULL, -- as in task
+  holds   TEXT    NOT NULL, -- JSON; times are steady
+  crc     INTEGER NOT NULL,
+  PRIMARY KEY (app, session, origin, policy)
+) STRICT, WITHOUT ROWID;
+
 -- What tasks asked their apps. The event of the same number carries it; the row stays when that is settled.
 CREATE TABLE question (
   task_no    INTEGER NOT NULL REFERENCES task (row_no),

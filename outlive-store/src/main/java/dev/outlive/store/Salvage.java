@@ -41,6 +41,7 @@ final class Salvage {
             new String[] {"attempt", "task_no, attempt"},
             new String[] {"wait", "task_no, since"},
             new String[] {"question", "session, generation, seq"},
+            new String[] {"lane", "app, session, origin, policy"},
             new String[] {"pause", "row_no"},
             new String[] {"clock", "row_no"},
             new String[] {"restored", "app, session"},

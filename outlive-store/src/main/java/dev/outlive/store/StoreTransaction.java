@@ -4,6 +4,7 @@ import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
@@ -345,6 +346,11 @@ final class StoreTransaction implements TaskStore.Transaction {
         write("save the pauses", () -> {
             tables.pauses.save(pauses);
         });
+    }
+
+    @Override
+    public LaneStore lanes() {
+        return new LaneRows(tables.lanes, this);
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Tables {
     final AttemptTable attempts;
     final WaitTable waits;
     final QuestionTable questions;
+    final LaneTable lanes;
     final PauseTable pauses;
     final ClockTable clock;
     final RestoredTable restored;
@@ -48,6 +49,7 @@ final class Tables {
         attempts = new AttemptTable(statements, tasks, json, writer, new RowReader(steadyShift));
         waits = new WaitTable(statements, tasks, writer);
         questions = new QuestionTable(statements, sessions, tasks, json, writer, new RowReader(steadyShift));
+        lanes = new LaneTable(statements, json, writer);
         pauses = new PauseTable(statements, writer);
         clock = new ClockTable(statements, writer);
         restored = new RestoredTable(statements, sessions, clock, writer);

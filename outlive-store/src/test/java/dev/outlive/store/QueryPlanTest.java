@@ -10,8 +10,10 @@ import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.time.ClockMark;
@@ -51,6 +53,7 @@ class QueryPlanTest {
             "SCAN clock", // one row, once at each start
             "SCAN recovery", // likewise
             "SCAN pause", // what the user paused, once at each start
+            "SCAN lane", // where tasks wait, once at each start
             "SCAN quarantine"); // once at each start
 
     private static final int MANY = 2_000;
@@ -131,6 +134,13 @@ class QueryPlanTest {
         credentials.remove(ref);
     }
 
+    private static void useLanes(LaneStore lanes) {
+        var lane = new Lane(PHOTOS, ORIGIN);
+        lanes.save(lane, List.of(new LaneHistory.Hold(WaitReason.SLOT, "", NOW, null)));
+        lanes.all();
+        lanes.save(lane, List.of());
+    }
+
     private static void useEverything(JdbiTaskStore store) {
         try (var transaction = store.begin()) {
             transaction.save(Tasks.session(PHOTOS));
@@ -151,6 +161,7 @@ class QueryPlanTest {
             transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
             transaction.pauses();
             useCredentials(transaction.credentials());
+            useLanes(transaction.lanes());
             transaction.save(new ClockMark("boot", NOW, NOW, NOW));
             transaction.clockMark();
             transaction.save(new RecoveryReport(NOW, 0, 0, 0, Map.of(), Map.of()));

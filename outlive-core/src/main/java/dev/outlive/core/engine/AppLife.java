@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of apps: started or woken for events that wait, stopped under supervision, and known while they live. */
-record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, RandomGenerator random) {
+record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admission admission, RandomGenerator random) {
 
     /** After a start: processes of the last life are watched again, and every backlog is looked at. */
     void boot(Turn turn) {
@@ -317,13 +317,13 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         }
     }
 
-    private static Backlog backlog(SessionRef ref, Turn turn) {
+    private Backlog backlog(SessionRef ref, Turn turn) {
         List<LoggedEvent> events = turn.transaction.events(ref, 0, 1);
         return new Backlog(
                 turn.transaction.counts(ref).backlog(),
                 events.getFirst().at(),
                 turn.transaction.questions().isAsked(ref),
-                AppTasks.canRun(ref, turn));
+                admission.canRun(ref, turn));
     }
 
     /** When an app is to be started, woken or stopped next. */

@@ -11,6 +11,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class Engine {
         this.admission = new Admission(admission, state, credentials);
         var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
-        this.life = new AppLife(state, launcher, launching, random);
+        this.life = new AppLife(state, launcher, launching, this.admission, random);
         this.leases = new Leases(store, state, views, life, random);
         this.cookies = new CookieKeeping(transfers);
         this.delivery = new Delivery(state, views, spool, cookies, delivering);
@@ -280,10 +281,9 @@ public final class Engine {
         if (settled.deadline().filter(ends -> ends.isAfter(turn.now.steady())).isPresent()) {
             turn.update(task, settled);
         } else {
-            step(
-                    task,
-                    credentials.missed(task, admission.reason(task, turn), turn).orElse(new Signal.DeadlinePassed()),
-                    turn);
+            Optional<Reason> held = admission.reason(task, turn);
+            Signal ended = new Signal.DeadlinePassed(held.orElse(null));
+            step(task, credentials.missed(task, held, turn).orElse(ended), turn);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
                 .toList();
     }
 
-    private static List<HistoryEntry> history(Task task, Turn turn) {
+    private List<HistoryEntry> history(Task task, Turn turn) {
         var entries = new ArrayList<HistoryEntry>();
         for (AttemptRecord attempt : turn.transaction.attempts(task.id())) {
             entries.add(new HistoryEntry(
@@ -116,9 +117,9 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
                     null,
                     attempt.endedAt() == null ? "is out" : attempt.result()));
         }
-        for (WaitRecord wait : turn.transaction.waits(task.id())) {
-            entries.add(new HistoryEntry(
-                    HistoryEntry.Kind.WAITED, wait.since(), wait.until(), null, wait.code(), wait.text()));
+        turn.transaction.waits(task.id()).forEach(wait -> entries.add(waited(wait)));
+        if (task.state() instanceof TaskState.Queued queued) {
+            entries.addAll(waiting(task, queued, turn));
         }
         for (StoredQuestion asked : turn.transaction.questions().of(task.id())) {
             StoredQuestion.Closing closing = asked.closing();
@@ -139,6 +140,29 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
             told.add(new HistoryEntry(HistoryEntry.Kind.ENDED, at, null, null, null, outcomeOf(outcome)));
         }
         return told;
+    }
+
+    private static HistoryEntry waited(WaitRecord wait) {
+        return new HistoryEntry(HistoryEntry.Kind.WAITED, wait.since(), wait.until(), null, wait.code(), wait.text());
+    }
+
+    /** What a task that is still queued has waited for so far, and what it waits for now, which has no end yet. */
+    private List<HistoryEntry> waiting(Task task, TaskState.Queued queued, Turn turn) {
+        Optional<Reason> reason = admission.reason(task, turn);
+        var entries = new ArrayList<HistoryEntry>();
+        for (WaitRecord wait : Waits.of(task, queued, state.laneHistory, turn.now)) {
+            if (reason.isEmpty() || wait.until().isBefore(turn.now.wall())) {
+                entries.add(waited(wait));
+            }
+        }
+        reason.ifPresent(now -> entries.add(new HistoryEntry(
+                HistoryEntry.Kind.WAITED,
+                now.since() == null ? turn.now.wall() : now.since(),
+                null,
+                null,
+                now.code(),
+                now.text())));
+        return entries;
     }
 
     private static String outcomeOf(Outcome outcome) {

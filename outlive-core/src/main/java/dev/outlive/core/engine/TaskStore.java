@@ -181,6 +181,9 @@ public interface TaskStore extends AutoCloseable {
         /** Replaces it. */
         void save(Pauses pauses);
 
+        /** What held the lanes in which tasks wait. */
+        LaneStore lanes();
+
         /** What tasks ask their apps. */
         QuestionStore questions();
 

@@ -95,7 +95,7 @@ public record RetryPolicy(Duration base, Duration ceiling) {
     }
 
     /** A download has nothing yet that a full disk or spool could spoil: it waits for space. */
-    private static boolean waitsForSpace(Task task, AttemptFailure failure) {
+    static boolean waitsForSpace(Task task, AttemptFailure failure) {
         boolean lacksSpace = failure.code() == ErrorCode.DISK_FULL || failure.code() == ErrorCode.QUOTA_EXCEEDED;
         return lacksSpace && task.traits().kind() == TaskKind.DOWNLOAD;
     }

@@ -12,6 +12,7 @@ import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TransferError;
 import dev.outlive.protocol.model.Uploaded;
@@ -87,7 +88,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.StartUnanswered _ -> StartAsking.unanswered(task, now);
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
-            case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
+            case Signal.DeadlinePassed(var held) -> timedOutWaiting(task, queued.cause(), held, now);
             case Signal.BeginMissed _ -> missed(task, now);
             case Signal.CredentialsMissed(var code, var text) -> withoutCredentials(task, code, text, now);
             case Signal.RestoreAccepted _ -> accepted(task, now);
@@ -173,11 +174,18 @@ public record TaskMachine(RetryPolicy retry) {
             when refused.attempt() == task.attempt() -> expiring(task, expiring, refused.otherwise(), now);
             case Signal.AttemptFailed(var attempt, var failure)
             when attempt == task.attempt() ->
-                timedOut(task, failure.sent(), new Delay(Delay.Kind.BACKOFF, failure.message()), now);
+                timedOut(
+                        task,
+                        failure.sent(),
+                        failure.code() == ErrorCode.DISK_FULL && RetryPolicy.waitsForSpace(task, failure)
+                                ? ErrorCode.DISK_FULL
+                                : ErrorCode.TIMED_OUT,
+                        failure.code() + ": " + failure.message(),
+                        now);
             case Signal.AttemptStopped(var attempt, var sent)
-            when attempt == task.attempt() -> timedOut(task, sent, null, now);
+            when attempt == task.attempt() -> timedOutMoving(task, sent, now);
             case Signal.LeaseExpired(var attempt)
-            when attempt == task.attempt() -> timedOut(task, expiring.sent(), null, now);
+            when attempt == task.attempt() -> timedOutMoving(task, expiring.sent(), now);
             case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, expiring.sent()));
             default -> Step.ignore(task);
         };
@@ -362,7 +370,23 @@ public record TaskMachine(RetryPolicy retry) {
                         now);
     }
 
-    private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Moment now) {
+    /** It waited to the end: what held it back then is told, and what its last attempt lacked. */
+    private static Step timedOutWaiting(Task task, @Nullable Delay delay, @Nullable Reason held, Moment now) {
+        String last = held == null ? "" : held.code().code() + ": " + held.text();
+        if (delay != null && (held == null || !held.text().equals(delay.text()))) {
+            last += (held == null ? "" : "; before that: ") + delay.text();
+        }
+        boolean forSpace = delay != null && delay.kind() == Delay.Kind.DISK_SPACE;
+        return timedOut(task, Sent.NOTHING, forSpace ? ErrorCode.DISK_FULL : ErrorCode.TIMED_OUT, last, now);
+    }
+
+    /** Its attempt is gone without a word. */
+    private static Step timedOutMoving(Task task, Sent sent, Moment now) {
+        return timedOut(
+                task, sent, ErrorCode.TIMED_OUT, "attempt " + task.attempt() + " was out and had no answer", now);
+    }
+
+    private static Step timedOut(Task task, Sent sent, ErrorCode code, String last, Moment now) {
         boolean reached = sent == Sent.MAYBE || task.mayHaveReached();
         if (reached && !task.traits().mayResend()) {
             return end(
@@ -376,12 +400,12 @@ public record TaskMachine(RetryPolicy retry) {
                     null,
                     now);
         }
-        String cause = last == null ? "" : "; last: " + last.text();
         return end(
                 task,
-                ErrorCode.TIMED_OUT,
-                ErrorCode.TIMED_OUT.urlErrorCode(),
-                "the time budget of " + task.traits().resourceTimeout() + " is used up" + cause,
+                code,
+                code.urlErrorCode(),
+                "the time budget of " + task.traits().resourceTimeout() + " is used up"
+                        + (last.isEmpty() ? "" : "; last: " + last),
                 !reached || task.traits().mayRepeat(),
                 reached,
                 Uploaded.NO,

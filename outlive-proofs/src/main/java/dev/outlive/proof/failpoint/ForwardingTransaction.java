@@ -4,6 +4,7 @@ import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
@@ -292,6 +293,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public RestoredStore restored() {
         return inner.restored();
+    }
+
+    @Override
+    public LaneStore lanes() {
+        return inner.lanes();
     }
 
     @Override

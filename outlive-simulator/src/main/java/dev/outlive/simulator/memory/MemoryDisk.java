@@ -9,6 +9,8 @@ import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.WaitRecord;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Restored;
 import dev.outlive.core.session.Session;
@@ -93,6 +95,8 @@ public final class MemoryDisk {
     final TreeMap<SessionRef, Restored> restored = new TreeMap<>();
 
     final TreeMap<SessionRef, List<Cookie>> cookies = new TreeMap<>();
+
+    final TreeMap<Lane, List<LaneHistory.Hold>> lanes = new TreeMap<>();
 
     private final Deque<Runnable> wayBack = new ArrayDeque<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
@@ -251,6 +255,6 @@ public final class MemoryDisk {
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
                 + attempts + "\n" + waits + "\n" + questions + "\n" + pauses + "\n" + restored + "\n" + clock + "\n"
-                + credentials;
+                + credentials + "\n" + lanes;
     }
 }

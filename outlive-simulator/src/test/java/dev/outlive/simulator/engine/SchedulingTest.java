@@ -145,6 +145,20 @@ class SchedulingTest {
         }
     }
 
+    /** Also after a restart: what holds it is asked when its time is up. */
+    @Test
+    void taskWhoseTimeIsUpSaysWhatHeldIt() {
+        harness.created(app, "first", "PUT");
+        harness.created(app, "second", "PUT");
+        TaskId waiting = harness.created(app, "waiting", "PUT").id();
+        harness.restart();
+        harness.turn();
+        harness.passes(Duration.ofDays(7).plusSeconds(1));
+        assertThat(error(waiting).code()).isEqualTo(ErrorCode.TIMED_OUT);
+        assertThat(error(waiting).message())
+                .endsWith("is used up; last: waiting-slot: all 2 slots of http://h.example:80 are taken");
+    }
+
     @Proves({"I7", "I24"})
     @Test
     void recoveryGoesOnWithWhatMayBeRepeatedAndIsHonestAboutTheRest() {
