@@ -24,8 +24,9 @@ import picocli.CommandLine.Command;
         name = "doctor",
         description = {
             "Looks for what keeps transfers from moving, and tells what the daemon can see of the machine.",
-            "That is tasks that were never resumed, pauses, restored sessions, a damaged store, a full disk, no"
-                    + " network;",
+            "That is tasks that were never resumed, pauses, restored sessions, apps that were quit or disabled,"
+                    + " launches",
+            "that fail, dead letters, credentials that are missing, a damaged store, a full disk, no network;",
             "and what is seen of network, power and load. Exit code 1 if it found something.",
             "In a pipe: verdict, subject, finding."
         })
@@ -86,6 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
         conditions(status, findings);
         restored(daemon, findings);
         pauses(daemon, findings);
+        findings.addAll(new AppExamination(daemon, outlive.clock()).findings());
         neverResumed(daemon, findings);
         return findings;
     }

@@ -362,6 +362,11 @@ final class FakeDaemon implements AutoCloseable {
                 task.value(), new Explanation(Explanation.SCHEMA, task(task), List.of(), List.of()));
     }
 
+    FakeDaemon credential(CredentialSnapshot credential) {
+        credentials.add(credential);
+        return this;
+    }
+
     FakeDaemon app(AppSnapshot app) {
         apps.add(app);
         return this;

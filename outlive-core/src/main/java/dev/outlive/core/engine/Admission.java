@@ -76,7 +76,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 : queued.dueAt(turn.now);
         Instant since =
                 state.laneHistory.since(lane).filter(held -> held.isAfter(came)).orElse(came);
-        return new Reason(reason.code(), reason.text(), turn.now.wallOf(since), reason.until(), reason.detail());
+        return reason.beganAt(turn.now.wallOf(since));
     }
 
     /** Whether the reason is the task's own delay and not what holds its lane. */

@@ -10,6 +10,7 @@ import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.protocol.model.AppState;
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
@@ -344,7 +345,9 @@ class LaunchingTest {
     }
 
     private static boolean isPaused(TaskSnapshot task) {
-        return task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED;
+        return task.reason() != null
+                && task.reason().code() == WaitReason.USER_PAUSED
+                && task.reason().heldBy() == HeldBy.APP_QUIT;
     }
 
     @Test
