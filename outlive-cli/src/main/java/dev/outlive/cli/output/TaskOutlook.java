@@ -56,6 +56,10 @@ public final class TaskOutlook {
             case APP_ANSWER ->
                 "Start " + task.app() + " so that it answers, for example by outlive app start " + task.app()
                         + "; outlive cancel " + id + " ends the task.";
+            case BACKOFF, NETWORK, DISK_SPACE ->
+                reason.until() == null
+                        ? watch(id)
+                        : "outlive retry " + id + " has it tried now; outlive cancel " + id + " ends it.";
             default -> watch(id);
         };
     }

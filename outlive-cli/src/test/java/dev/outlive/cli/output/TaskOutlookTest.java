@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.WaitReason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What ends a wait is what is advised, and nothing that wouldn't. */
@@ -39,6 +40,17 @@ class TaskOutlookTest {
         assertThat(TaskOutlook.remedy(photo().heldBy(HeldBy.APP_QUIT).build()))
                 .contains("outlive app start com.example.photos")
                 .doesNotContain("unpause");
+    }
+
+    @Test
+    void whatSleepsMayBeTriedNow() {
+        for (WaitReason reason : List.of(WaitReason.BACKOFF, WaitReason.NETWORK, WaitReason.DISK_SPACE)) {
+            TaskSnapshot task =
+                    photo().waiting(reason, SampleTask.NOW.plusSeconds(60)).build();
+            assertThat(TaskOutlook.remedy(task)).contains("outlive retry " + task.id());
+        }
+        assertThat(TaskOutlook.remedy(photo().waiting(WaitReason.NETWORK, null).build()))
+                .doesNotContain("retry");
     }
 
     @Test

@@ -163,6 +163,13 @@ record Requests(
             case RESUME -> step(task, new Signal.Resumed(), turn);
             case SUSPEND -> step(task, new Signal.Suspended(), turn);
             case CANCEL -> step(task, new Signal.CancelRequested(CancelReason.Kind.REQUESTED), turn);
+            case RETRY -> {
+                if (!(task.state() instanceof TaskState.Queued queued) || !queued.sleeps(turn.now)) {
+                    retries().refuse(link, act.call(), task, turn);
+                    return;
+                }
+                step(task, new Signal.RetryRequested(), turn);
+            }
             case ACKNOWLEDGE -> {
                 if (!task.isCompleted()) {
                     turn.refuse(
@@ -195,9 +202,15 @@ record Requests(
                     act.call(),
                     ErrorCode.TASK_NOT_FOUND,
                     "no task " + act.task() + " in session " + act.session());
+        } else if (act.action() == ClientFrame.Action.RETRY) {
+            retries().refuse(link, act.call(), archived.get().task(), turn);
         } else {
             turn.answer(link, new DaemonFrame.TaskIs(act.call(), views.view(archived.get(), turn)));
         }
+    }
+
+    private Retries retries() {
+        return new Retries(views.admission());
     }
 
     private void step(Task task, Signal signal, Turn turn) {

@@ -86,6 +86,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.StartRefused _ -> StartAsking.refused(task, now);
             case Signal.StartUnanswered _ -> StartAsking.unanswered(task, now);
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
+            case Signal.RetryRequested _ when queued.sleeps(now) -> Step.to(task, queued.woken(now));
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
             case Signal.BeginMissed _ -> missed(task, now);
