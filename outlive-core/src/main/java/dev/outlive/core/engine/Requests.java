@@ -176,9 +176,9 @@ record Requests(
                             link,
                             act.call(),
                             ErrorCode.BAD_REQUEST,
-                            "task " + task.id()
-                                    + " hasn't ended, so there is nothing to acknowledge; it goes on. Cancel it to end"
-                                    + " it now");
+                            "task " + task.id() + " hasn't ended, so there is nothing to acknowledge",
+                            "It goes on",
+                            "Wait for its end by `outlive wait " + task.id() + "`, or cancel it");
                     return;
                 }
                 delivery.acknowledge(task, turn);
@@ -201,7 +201,10 @@ record Requests(
                     link,
                     act.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + act.task() + " in session " + act.session());
+                    "no task " + act.task() + " is in session " + act.session(),
+                    "Nothing was changed",
+                    "List its tasks by `outlive ls -a --session "
+                            + act.session().session() + "`");
         } else if (act.action() == ClientFrame.Action.RETRY) {
             retries().refuse(link, act.call(), archived.get().task(), turn);
         } else {
@@ -253,7 +256,9 @@ record Requests(
                     link,
                     asked.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + id + " that isn't archived in session " + session);
+                    "no task " + id + " that isn't archived is in session " + session,
+                    "Nothing was changed",
+                    "List its tasks by `outlive ls -a --session " + session.session() + "`");
             return;
         }
         try {
@@ -281,7 +286,13 @@ record Requests(
         }
         Optional<Session> known = turn.session(invalidate.session());
         if (known.isEmpty()) {
-            turn.refuse(link, invalidate.call(), ErrorCode.SESSION_NOT_FOUND, "no session " + invalidate.session());
+            turn.refuse(
+                    link,
+                    invalidate.call(),
+                    ErrorCode.SESSION_NOT_FOUND,
+                    "no session " + invalidate.session() + " is known",
+                    "Nothing was changed",
+                    "List those that are by `outlive sessions`");
             return;
         }
         turn.save(SessionMachine.invalidate(known.get()));
