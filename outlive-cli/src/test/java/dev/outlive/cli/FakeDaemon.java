@@ -362,6 +362,11 @@ final class FakeDaemon implements AutoCloseable {
                 task.value(), new Explanation(Explanation.SCHEMA, task(task), List.of(), List.of()));
     }
 
+    FakeDaemon credential(CredentialSnapshot credential) {
+        credentials.add(credential);
+        return this;
+    }
+
     FakeDaemon app(AppSnapshot app) {
         apps.add(app);
         return this;
@@ -434,7 +439,7 @@ final class FakeDaemon implements AutoCloseable {
         }
         boolean ended = task.state() == TaskState.COMPLETED;
         boolean ofEnded = switch (act.action()) {
-            case SUSPEND, RESUME, CANCEL -> false;
+            case SUSPEND, RESUME, CANCEL, RETRY -> false;
             case ACKNOWLEDGE, REQUEUE, DISCARD -> true;
         };
         if (ended != ofEnded) {
@@ -446,7 +451,7 @@ final class FakeDaemon implements AutoCloseable {
         var changed = SampleTask.from(task);
         TaskSnapshot after = switch (act.action()) {
             case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
-            case RESUME -> changed.running(task.bytesSent()).build();
+            case RESUME, RETRY -> changed.running(task.bytesSent()).build();
             case CANCEL -> changed.canceling().build();
             case ACKNOWLEDGE, DISCARD -> changed.acknowledged().deadLetter(null).build();
             case REQUEUE -> changed.deadLetter(null).build();

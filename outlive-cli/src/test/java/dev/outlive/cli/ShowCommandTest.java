@@ -85,13 +85,21 @@ class ShowCommandTest extends CommandTest {
                 .put(aTask().id(THIRD).finished(201).acknowledged());
         var out = shell.run("show", FIRST, SECOND, THIRD).out();
         assertThat(out)
-                .contains("user-force-quit")
+                .contains("Cancelled  user-force-quit (-999, reason 0)")
                 .contains("suspended, never resumed")
                 .contains("Nothing moves until it is resumed.")
                 .contains("finished 201, acknowledged")
                 .contains("201, its body was released")
                 .contains("its key answers for at least 7 days");
         assertThat(out.split("\n\n")).hasSize(3);
+    }
+
+    @Test
+    void cancelledTaskHasItsNumbersInEveryForm() {
+        daemon.put(aTask().id(FIRST).cancelled(CancelReason.Kind.APP_DISABLED));
+        assertThat(shell.run("ls", "-a").out()).contains("cancelled: app-disabled (-999, reason 1)");
+        assertThat(shell.run("show", FIRST, "--json").out())
+                .contains("\"cancelReason\":{\"kind\":\"app-disabled\",\"urlErrorCode\":-999,\"number\":1,");
     }
 
     @Test

@@ -147,7 +147,10 @@ final class AppConnection implements Link {
     /** Whether the launcher may be registered. Answers if it may not. */
     private boolean isSound(long call, Launcher launcher) {
         Optional<String> problem = Executable.problem(launcher);
-        problem.ifPresent(why -> send(new DaemonFrame.Refused(call, ErrorCode.BAD_REQUEST, why)));
+        problem.ifPresent(why -> send(new DaemonFrame.Refused(
+                call,
+                ErrorCode.BAD_REQUEST,
+                why + ". Nothing was registered or started. Mend that, or name another launcher")));
         return problem.isEmpty();
     }
 
@@ -314,8 +317,15 @@ final class AppConnection implements Link {
     }
 
     private void refuse(long call, Exception refused) {
-        ErrorCode code = refused instanceof PortableException portable ? portable.code() : ErrorCode.BAD_REQUEST;
-        send(new DaemonFrame.Refused(call, code, String.valueOf(refused.getMessage())));
+        if (refused instanceof PortableException portable) {
+            send(new DaemonFrame.Refused(call, portable.code(), String.valueOf(portable.getMessage())));
+        } else {
+            send(new DaemonFrame.Refused(
+                    call,
+                    ErrorCode.BAD_REQUEST,
+                    "the folder isn't a path here: " + refused.getMessage()
+                            + ". Nothing was changed. Name another folder"));
+        }
     }
 
     @Override

@@ -148,7 +148,7 @@ public final class Outlived implements AutoCloseable {
         System.exit(run(OutliveHome.current(), Seams.none()));
     }
 
-    /** Runs a daemon until it ends; prints one line when it is ready, or why it can't be. */
+    /** Runs a daemon until it ends; prints what it found in its store and when it is ready, or why it can't be. */
     public static int run(OutliveHome home, Seams seams) throws InterruptedException {
         System.setProperty("outlive.logs", home.logs().toString());
         System.setProperty("logback.configurationFile", "outlived-logback.xml");
@@ -191,6 +191,7 @@ public final class Outlived implements AutoCloseable {
                             millis,
                             ProcessHandle.current().pid(),
                             home.state());
+            System.out.println("outlived: recovered " + daemon.parts.recovery().text());
             System.out.println("outlived: ready, pid " + ProcessHandle.current().pid() + ", socket " + home.socket());
             int code = daemon.await();
             logger().info("ending with {}", code);

@@ -90,7 +90,7 @@ public final class TaskBlock {
         block.line("Integrity", outcome.integrity());
         CancelReason cancelled = outcome.cancelReason();
         if (cancelled != null) {
-            block.line("Cancelled", cancelled.kind().code() + mayHaveProcessed(cancelled.serverMayHaveProcessed()));
+            block.line("Cancelled", TaskPhrase.of(cancelled) + mayHaveProcessed(cancelled.serverMayHaveProcessed()));
         }
         TransferError error = outcome.error();
         if (error != null) {

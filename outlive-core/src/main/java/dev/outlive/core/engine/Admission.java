@@ -84,7 +84,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 .map(LaneHistory.Hold::since)
                 .orElse(turn.now.steady());
         Instant since = held.isAfter(came) ? held : came;
-        return new Reason(reason.code(), reason.text(), turn.now.wallOf(since), reason.until(), reason.detail());
+        return reason.beganAt(turn.now.wallOf(since));
     }
 
     /** Whether the reason is the task's own delay and not what holds its lane. */

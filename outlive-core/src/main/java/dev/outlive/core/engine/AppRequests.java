@@ -38,13 +38,14 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         }
         App app = turn.app(act.app());
         if (!isKnown(app, turn)) {
-            refuse(
+            turn.refuse(
                     link,
                     act.call(),
                     ErrorCode.SESSION_NOT_FOUND,
-                    "no app " + act.app()
-                            + " is known: it has no session and no launcher. `outlive apps` lists those that are",
-                    turn);
+                    "no app " + act.app() + " is known: it has no session and no launcher",
+                    "Nothing was done, and it is known from its first session or its first start on",
+                    "List those that are known by `outlive apps`, or start it by `outlive app run " + act.app()
+                            + " -- COMMAND`");
             return;
         }
         AppProcess process = app.process();
@@ -66,14 +67,13 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
             }
             case SUSPEND, RESUME, KILL -> {
                 if (process == null || process.pid() == null) {
-                    refuse(
+                    turn.refuse(
                             link,
                             act.call(),
                             ErrorCode.BAD_REQUEST,
-                            "no process of app " + app.id()
-                                    + " is under supervision, so nothing was sent to any. Start it"
-                                    + " by `outlive app run " + app.id() + " -- COMMAND`",
-                            turn);
+                            "no process of app " + app.id() + " is under supervision",
+                            "Nothing was sent to any process, and its tasks aren't affected",
+                            "Start it by `outlive app run " + app.id() + " -- COMMAND`");
                     return;
                 }
                 supervise(app, process, act.action(), turn);
@@ -148,14 +148,14 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         }
         App app = turn.app(run.app());
         if (app.process() != null || state.launches.isAlive(app.id())) {
-            refuse(
+            turn.refuse(
                     link,
                     run.call(),
                     ErrorCode.BAD_REQUEST,
-                    "app " + app.id() + " runs already (pid " + pids(app)
-                            + "), and goes on. Quit it first, or bring it back" + " by `outlive app resume " + app.id()
-                            + "`",
-                    turn);
+                    "app " + app.id() + " runs already (pid " + pids(app) + ")",
+                    "It goes on, and no second process was started",
+                    "Quit it first by `outlive app quit " + app.id() + "`, or bring it back by `outlive app resume "
+                            + app.id() + "`");
             return;
         }
         turn.save(app.registered(run.launcher()).underSupervision());

@@ -274,7 +274,9 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                 .filter(LoggedEvent::isDeadLetter)
                 .toList();
         if (dead.isEmpty()) {
-            return Optional.of("task " + task.id() + " has no dead letter; nothing was changed");
+            return Optional.of(
+                    "task " + task.id() + " has no dead letter. Nothing was changed, and its events are delivered as"
+                            + " before. List those that have one by `outlive dead list`");
         }
         if (action == ClientFrame.Action.DISCARD) {
             acknowledge(task, turn);
@@ -282,7 +284,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         }
         if (turn.session(task.session()).orElseThrow().stage() == Session.Stage.INVALID) {
             return Optional.of(
-                    "session " + task.session() + " is ending and its last event is out; nothing was changed."
+                    "session " + task.session() + " is ending and its last event is out. Nothing was changed."
                             + " Requeue the letter once the app has acknowledged the end");
         }
         for (LoggedEvent letter : dead) {

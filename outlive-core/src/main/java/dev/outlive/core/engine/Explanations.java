@@ -26,7 +26,9 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
                     link,
                     explain.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + explain.task() + " is known; outlive ls -a lists archived ones, too");
+                    "no task " + explain.task() + " is known",
+                    "Nothing was changed",
+                    "List the tasks by `outlive ls -a`, which shows archived ones, too");
             return;
         }
         turn.answer(link, new DaemonFrame.Explained(explain.call(), of(known.get(), turn)));

@@ -163,15 +163,22 @@ record Requests(
             case RESUME -> step(task, new Signal.Resumed(), turn);
             case SUSPEND -> step(task, new Signal.Suspended(), turn);
             case CANCEL -> step(task, new Signal.CancelRequested(CancelReason.Kind.REQUESTED), turn);
+            case RETRY -> {
+                if (!(task.state() instanceof TaskState.Queued queued) || !queued.sleeps(turn.now)) {
+                    retries().refuse(link, act.call(), task, turn);
+                    return;
+                }
+                step(task, new Signal.RetryRequested(), turn);
+            }
             case ACKNOWLEDGE -> {
                 if (!task.isCompleted()) {
                     turn.refuse(
                             link,
                             act.call(),
                             ErrorCode.BAD_REQUEST,
-                            "task " + task.id()
-                                    + " hasn't ended, so there is nothing to acknowledge; it goes on. Cancel it to end"
-                                    + " it now");
+                            "task " + task.id() + " hasn't ended, so there is nothing to acknowledge",
+                            "It goes on",
+                            "Wait for its end by `outlive wait " + task.id() + "`, or cancel it");
                     return;
                 }
                 delivery.acknowledge(task, turn);
@@ -194,10 +201,19 @@ record Requests(
                     link,
                     act.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + act.task() + " in session " + act.session());
+                    "no task " + act.task() + " is in session " + act.session(),
+                    "Nothing was changed",
+                    "List its tasks by `outlive ls -a --session "
+                            + act.session().session() + "`");
+        } else if (act.action() == ClientFrame.Action.RETRY) {
+            retries().refuse(link, act.call(), archived.get().task(), turn);
         } else {
             turn.answer(link, new DaemonFrame.TaskIs(act.call(), views.view(archived.get(), turn)));
         }
+    }
+
+    private Retries retries() {
+        return new Retries(views.admission());
     }
 
     private void step(Task task, Signal signal, Turn turn) {
@@ -240,7 +256,9 @@ record Requests(
                     link,
                     asked.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + id + " that isn't archived in session " + session);
+                    "no task " + id + " that isn't archived is in session " + session,
+                    "Nothing was changed",
+                    "List its tasks by `outlive ls -a --session " + session.session() + "`");
             return;
         }
         try {
@@ -268,7 +286,13 @@ record Requests(
         }
         Optional<Session> known = turn.session(invalidate.session());
         if (known.isEmpty()) {
-            turn.refuse(link, invalidate.call(), ErrorCode.SESSION_NOT_FOUND, "no session " + invalidate.session());
+            turn.refuse(
+                    link,
+                    invalidate.call(),
+                    ErrorCode.SESSION_NOT_FOUND,
+                    "no session " + invalidate.session() + " is known",
+                    "Nothing was changed",
+                    "List those that are by `outlive sessions`");
             return;
         }
         turn.save(SessionMachine.invalidate(known.get()));

@@ -260,6 +260,11 @@ final class Turn {
         afterwards.add(() -> link.send(frame));
     }
 
+    /** In three parts, a sentence each: what happened, what follows by itself, what can be done. */
+    void refuse(Link link, long call, ErrorCode code, String happened, String next, String remedy) {
+        refuse(link, call, code, happened + ". " + next + ". " + remedy);
+    }
+
     void refuse(Link link, long call, ErrorCode code, String message) {
         answer(link, new DaemonFrame.Refused(call, code, message));
     }

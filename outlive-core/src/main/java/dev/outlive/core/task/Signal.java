@@ -21,6 +21,9 @@ public sealed interface Signal {
     /** Somebody asked for the end of the task. */
     record CancelRequested(CancelReason.Kind kind) implements Signal {}
 
+    /** Somebody doesn't want to wait for the next attempt any longer. */
+    record RetryRequested() implements Signal {}
+
     /** Admission gave the task a slot. */
     record Claimed() implements Signal {}
 

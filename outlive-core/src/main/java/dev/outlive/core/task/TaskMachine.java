@@ -87,6 +87,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.StartRefused _ -> StartAsking.refused(task, now);
             case Signal.StartUnanswered _ -> StartAsking.unanswered(task, now);
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
+            case Signal.RetryRequested _ when queued.sleeps(now) -> Step.to(task, queued.woken(now));
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
             case Signal.DeadlinePassed(var held) -> timedOutWaiting(task, queued.cause(), held, now);
             case Signal.BeginMissed _ -> missed(task, now);

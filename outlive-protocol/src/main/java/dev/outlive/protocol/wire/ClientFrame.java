@@ -47,6 +47,8 @@ public sealed interface ClientFrame extends Frame {
         RESUME("resume"),
         SUSPEND("suspend"),
         CANCEL("cancel"),
+        /** Ends the wait for the next attempt of a task: it is due at once. */
+        RETRY("retry"),
         /** Acknowledges every event of an ended task, which archives it. */
         ACKNOWLEDGE("acknowledge"),
         /** Delivers the dead letters of a task again, as new events. */

@@ -579,7 +579,7 @@ final class Examples {
                 1_048_576,
                 new RecoveryReport(CREATED, 12, 4, 1, Map.of("repeatable", 2L), Map.of("ended", 3L, "suspended", 2L)),
                 List.of(
-                        new Observation("network", true, "up, by the interface eth0"),
-                        new Observation("metered", false, "no NetworkManager is on the system bus")));
+                        new Observation("network", true, false, "up, by the interface eth0"),
+                        new Observation("metered", false, false, "no NetworkManager is on the system bus")));
     }
 }

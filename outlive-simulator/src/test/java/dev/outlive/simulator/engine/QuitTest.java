@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Lifecycle;
@@ -27,6 +28,7 @@ import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The user quits an app, an operator disables it: what becomes of its tasks, and what ends it (BG-11). */
@@ -65,6 +67,10 @@ class QuitTest {
 
     private WaitReason waits(TaskId task) {
         return Objects.requireNonNull(shown(task).reason()).code();
+    }
+
+    private @Nullable HeldBy heldBy(TaskId task) {
+        return Objects.requireNonNull(shown(task).reason()).heldBy();
     }
 
     private static CancelReason cancelled(TaskSnapshot task) {
@@ -110,6 +116,7 @@ class QuitTest {
         stopped(running, Sent.MAYBE);
         assertThat(harness.task(running).state()).isInstanceOf(TaskState.Queued.class);
         assertThat(waits(running)).isEqualTo(WaitReason.USER_PAUSED);
+        assertThat(heldBy(running)).isEqualTo(HeldBy.APP_QUIT);
         assertThat(harness.task(held).suspendCount()).isEqualTo(1);
         Duration consumed = harness.task(running).budget().consumed();
 
@@ -225,6 +232,7 @@ class QuitTest {
         assertThat(cancelled(shown(task)).number()).isEqualTo(1);
         TaskId late = harness.created(app, "late", "PUT").id();
         assertThat(waits(late)).isEqualTo(WaitReason.USER_PAUSED);
+        assertThat(heldBy(late)).isEqualTo(HeldBy.APP_DISABLED);
         act(AppAction.ENABLE);
         assertThat(harness.task(late).state()).isInstanceOf(TaskState.Running.class);
     }
