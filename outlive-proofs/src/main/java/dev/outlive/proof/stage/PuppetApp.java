@@ -32,7 +32,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -52,6 +54,8 @@ import java.util.concurrent.locks.LockSupport;
  * handler          names the handler of background events, whose done is run once drained
  * handler-at-once  the same, and done is run at once
  * handler-late     the same as handler, named inside onSnapshot
+ * handler-opens [S]…  names a handler that opens each session it is told of, once, and runs done once that is drained; of the
+ *                     sessions S it opens none, and runs done at once
  * hold complete|invalidated           the next such callback says "held" and never returns
  * once             the first process whose handler is done at once is then gone
  * await drained   await-file FILE   end   stay   die
@@ -61,6 +65,7 @@ public final class PuppetApp {
     private final Diary diary =
             new Diary(Path.of(""), Long.toString(ProcessHandle.current().pid()));
     private final Player player = new Player(diary);
+    private final Map<String, Player> openedByHandler = new ConcurrentHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile Runnable done = () -> {};
     private volatile String hold = "";
@@ -193,6 +198,14 @@ public final class PuppetApp {
                     endsOnce();
                 });
             case "handler-late" -> player.onSnapshot(snapshot -> player.handle(finished -> done = finished));
+            case "handler-opens" ->
+                BackgroundApp.onBackgroundEvents((session, finished) -> {
+                    diary.write("handed-over " + session);
+                    handOver(session, !words.contains(session), () -> {
+                        diary.write("done " + session);
+                        finished.run();
+                    });
+                });
             case "hold" -> hold = words.getFirst();
             case "await" -> drained.await();
             case "await-file" -> awaitFile(Path.of(words.getFirst()));
@@ -206,6 +219,19 @@ public final class PuppetApp {
             case "die" -> Runtime.getRuntime().halt(9);
             default -> throw new IllegalArgumentException("a puppet doesn't know '" + verb + "'");
         }
+    }
+
+    private void handOver(String session, boolean opens, Runnable finished) {
+        if (!opens) {
+            finished.run();
+            return;
+        }
+        openedByHandler
+                .computeIfAbsent(session, name -> {
+                    var configuration = SessionConfiguration.background(name).daemonStart(DaemonStart.NEVER);
+                    return new Player(diary).open(configuration.build());
+                })
+                .onDrained(finished);
     }
 
     /** The first process of the app that comes here is gone. */
