@@ -45,6 +45,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  * open S [relaunch|launcher=FILE[,WORD]…] [cancel|pause|continue] [all|each|never] [by-hand] [take-over] [challenged]
+ *      [app=NAME]
  * upload KEY URL [DESCRIPTION]        post KEY URL
  * asking KEY URL continue|cancel SECONDS   an upload whose begin date has come and which asks before it begins
  * answer proceed|cancel|later|die          what the next question is answered
@@ -268,7 +269,13 @@ public final class PuppetApp {
                     configuration.quitPolicy(QuitPolicy.valueOf(word.toUpperCase(Locale.ROOT)));
                 case "challenged" -> configuration.credentials(CredentialPolicy.ASK);
                 case "take-over" -> {}
-                default -> configuration.relaunch(launcher(word));
+                default -> {
+                    if (word.startsWith("app=")) {
+                        configuration.app(word.substring("app=".length()));
+                    } else {
+                        configuration.relaunch(launcher(word));
+                    }
+                }
             }
         }
         player.open(configuration.build(), words.contains("take-over"));
