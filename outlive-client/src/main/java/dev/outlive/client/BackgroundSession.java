@@ -97,8 +97,10 @@ public final class BackgroundSession implements AutoCloseable {
             case AFTER_SNAPSHOT -> SessionHandler.Delivery.AFTER_SNAPSHOT;
             case BY_HAND -> SessionHandler.Delivery.ON_START;
         };
+        var access =
+                new DaemonAccess(configuration.home(), session.app(), ClientFrame.Role.APP, DaemonFinder.current());
         SessionLink link = SessionLink.open(
-                new DaemonAccess(configuration.home(), session.app(), ClientFrame.Role.APP, DaemonFinder.current()),
+                access,
                 configuration.daemonStart(),
                 session,
                 configuration.settings(),
@@ -106,6 +108,7 @@ public final class BackgroundSession implements AutoCloseable {
                 delegate == null ? SessionHandler.Delivery.NONE : delivery,
                 configuration.executor().orElse(null),
                 events);
+        HandOvers.listenBy(access, configuration.daemonStart());
         return new BackgroundSession(link, configuration, events, delegate != null);
     }
 

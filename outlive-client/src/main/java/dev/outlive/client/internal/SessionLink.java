@@ -157,12 +157,16 @@ public final class SessionLink implements AutoCloseable {
         if (delivery == SessionHandler.Delivery.NONE) {
             throw new IllegalStateException("session " + session + " was opened without a delegate: nothing to start");
         }
-        driver.decide(DeliveryCore::start);
+        driver.start();
     }
 
-    /** Tells the daemon, now or when it is back, that the app has finished with the events it was started or woken for. */
-    public void eventsHandled() {
+    /**
+     * Tells the daemon, now or when it is back, that the app has finished with the events it was started or woken for; false
+     * if the session isn't held any more, so that somebody else has to.
+     */
+    public boolean eventsHandled() {
         driver.decide(DeliveryCore::eventsHandled);
+        return !driver.isEnded();
     }
 
     /**

@@ -545,6 +545,18 @@ class DeliveryCoreTest {
                 .containsExactly(new Handing.Event(event(2, 2)));
     }
 
+    /** The daemon can't know whether it was heard. */
+    @Test
+    void handOverThatIsSaidAfterABreakMayBeARepeat() {
+        deliver();
+        var woken = new DaemonFrame.AppResumed(SESSION, 1, true, 5);
+        resume();
+        assertThat(handed(core.received(woken))).containsExactly(new Handing.HandOver(true));
+        core.returned(new Handing.HandOver(true));
+        core.received(new DaemonFrame.AppSuspending(SESSION));
+        assertThat(handed(core.received(woken))).containsExactly(new Handing.HandOver(false));
+    }
+
     @Test
     void nothingIsHandedOverWhileTheConnectionIsBroken() {
         deliver();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,16 @@ public record App(
         return tried(sessions, each -> each.launched(notBefore)).with(required().in(Stage.BACKGROUND, null, sessions));
     }
 
+    /** These sessions, too, are handed over to the process that runs for events. */
+    public App handedOver(List<SessionId> sessions, Instant notBefore) {
+        AppProcess running = required();
+        var handling = Stream.concat(running.handling().stream(), sessions.stream())
+                .distinct()
+                .toList();
+        return tried(sessions, each -> each.launched(notBefore))
+                .with(running.in(running.stage(), running.stopAt(), handling));
+    }
+
     /** The start has been carried out. */
     public App seen(long pid, @Nullable Instant startedAt) {
         return new App(id, launcher, enabled, quit, supervised, required().seen(pid, startedAt), attempts, "");
@@ -150,6 +161,15 @@ public record App(
                 .filter(each -> !each.equals(session))
                 .toList();
         return with(running.in(running.stage(), running.stopAt(), left));
+    }
+
+    /** The process hasn't opened these sessions, and counts as finished with them; the next try comes after the back-off. */
+    public App leftUnopened(List<SessionId> sessions, Instant notBefore) {
+        App after = tried(sessions, each -> each.until(notBefore));
+        for (SessionId session : sessions) {
+            after = after.handled(session);
+        }
+        return after;
     }
 
     private AppProcess required() {

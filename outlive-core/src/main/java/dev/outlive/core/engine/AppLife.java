@@ -26,7 +26,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of apps: started or woken for events that wait, stopped under supervision, and known while they live. */
-record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admission admission, RandomGenerator random) {
+record AppLife(
+        Volatile state,
+        AppLauncher launcher,
+        LaunchPolicy policy,
+        Admission admission,
+        HandOvers handOvers,
+        RandomGenerator random) {
 
     /** After a start: processes of the last life are watched again, and every backlog is looked at. */
     void boot(Turn turn) {
@@ -36,6 +42,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
             if (process != null && process.pid() != null) {
                 long pid = process.pid();
                 state.launches.began(app.id(), pid);
+                handOvers.boot(app, process, turn);
                 turn.afterwards(() -> launcher.watch(app.id(), pid, process.startedAt()));
             } else if (process != null) {
                 turn.save(app.ended(
@@ -56,11 +63,19 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
                 turn.save(turn.app(ref.app())
                         .registered(attach.settings().lifecycle().launcher()));
             }
-            if (reason == LaunchReason.USER) {
+            if (reason == LaunchReason.USER && !runsForEvents(link, app)) {
                 userStarted(ref.app(), turn);
             }
         }
+        if (runsForEvents(link, app)) {
+            handOvers.add(app.id(), List.of(ref.session()), turn);
+        }
         return reason;
+    }
+
+    static boolean runsForEvents(Link link, App app) {
+        AppProcess process = app.process();
+        return process != null && process.stage() == Stage.BACKGROUND && isOf(link, process);
     }
 
     /** The lease was given to this process: one under supervision hears how it stands. */
@@ -78,13 +93,16 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
     }
 
     /** What a process was started for, by the token it shows. */
-    LaunchReason reasonOf(Link link, @Nullable SessionId session, App app) {
+    static LaunchReason reasonOf(Link link, @Nullable SessionId session, App app) {
         if (link.launch() == null) {
             return LaunchReason.USER;
         }
         Optional<AppProcess> started = app.started(link.launch());
         if (started.isPresent()) {
-            return started.get().reason();
+            boolean woken = session != null
+                    && started.get().stage() == Stage.BACKGROUND
+                    && started.get().handling().contains(session);
+            return woken ? LaunchReason.EVENTS : started.get().reason();
         }
         boolean awaited = session != null && app.attempts(session).launches() > 0;
         return awaited ? LaunchReason.EVENTS : LaunchReason.SERVICE; // a service manager that was asked to start it
@@ -116,8 +134,12 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
 
     /** A connection is gone. Its process may live on: then it counts as running until its end is reported. */
     void closed(Link link, Turn turn) {
+        handOvers.closed(link, turn);
         if (link.role() == ClientFrame.Role.APP && state.launches.isAlive(link.app())) {
             turn.afterwards(() -> launcher.watch(link.app(), link.pid(), null));
+            if (runsForEvents(link, turn.app(link.app()))) {
+                lookAtAll(link.app(), turn); // what it held may be handed over again
+            }
         }
     }
 
@@ -127,6 +149,9 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
             case AppLauncher.Report.Started(var token, var pid, var startedAt) -> {
                 if (app.started(token).isPresent()) {
                     turn.save(app.seen(pid, startedAt));
+                    if (app.started(token).get().stage() == Stage.BACKGROUND) {
+                        handOvers.allowTime(app.id(), turn); // it couldn't open anything before
+                    }
                     state.launches.began(app.id(), pid);
                 }
             }
@@ -161,20 +186,36 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
         // what is left of the backlog is looked at with the task that was archived
     }
 
-    /** The app says that it has finished with the events of this session. */
-    void handled(Attachment attachment, Turn turn) {
-        App app = turn.app(attachment.session.app());
+    /** The process says that it has finished with the events of this session. */
+    void handled(Link link, SessionRef ref, Turn turn) {
+        App app = turn.app(ref.app());
         AppProcess process = app.process();
-        if (process == null || !isOf(attachment.link, process)) {
-            return;
+        if (process != null && isOf(link, process)) {
+            handled(process, app.handled(ref.session()), turn);
         }
-        App after = app.handled(attachment.session.session());
+    }
+
+    private void handled(AppProcess process, App after, Turn turn) {
         turn.save(after);
         boolean finished = process.stage() == Stage.BACKGROUND
                 && !process.handling().isEmpty()
                 && Objects.requireNonNull(after.process()).handling().isEmpty();
         if (finished && after.supervised()) {
             suspend(after, turn);
+        }
+    }
+
+    /** What a process under supervision was told of and hasn't opened in time holds it awake no longer. */
+    private void giveUpUnopened(Turn turn) {
+        for (AppId id : handOvers.overdue(turn)) {
+            App app = turn.app(id);
+            AppProcess process = app.process();
+            if (process != null && app.supervised() && process.stage() == Stage.BACKGROUND) {
+                List<SessionId> unopened = process.handling().stream()
+                        .filter(session -> !handOvers.isOpened(new SessionRef(id, session), process))
+                        .toList();
+                handled(process, app.leftUnopened(unopened, turn.now.steady().plus(waitAfter(app))), turn);
+            }
         }
     }
 
@@ -233,6 +274,9 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
                 HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
         turn.save(app.launched(
                 token, reason, sessions, turn.now.steady().plus(policy.wait(tries(app, sessions), random))));
+        if (reason == LaunchReason.EVENTS) {
+            handOvers.begin(app.id(), sessions, turn);
+        }
         var order = new AppLauncher.Order(app.id(), app.launcher(), token, reason);
         turn.afterwards(() -> launcher.launch(order));
     }
@@ -247,6 +291,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
 
     /** Starts and wakes apps whose events want it, and stops those whose grace period is over. */
     void decide(Turn turn) {
+        giveUpUnopened(turn);
         for (App app : suspending(turn)) {
             AppProcess process = Objects.requireNonNull(app.process());
             turn.save(app.suspended());
@@ -283,7 +328,20 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
         switch (policy.means(app, state.launches.isAlive(app.id()))) {
             case LAUNCH -> launch(app, LaunchReason.EVENTS, sessions, turn);
             case WAKE -> wake(app, sessions, turn);
-            case NONE -> {} // looked at again when that changes
+            case NONE -> handOver(app, sessions, turn); // else looked at again when that changes
+        }
+    }
+
+    /** A process that runs for the events of others is told of these. */
+    private void handOver(App app, List<SessionId> sessions, Turn turn) {
+        List<SessionId> untold = sessions.stream()
+                .filter(session -> handOvers.mayTell(new SessionRef(app.id(), session), app))
+                .toList();
+        if (!untold.isEmpty()) {
+            turn.save(app.handedOver(untold, turn.now.steady().plus(policy.wait(tries(app, untold), random))));
+            handOvers.add(app.id(), untold, turn);
+            handOvers.allowTime(app.id(), turn);
+            handOvers.tell(turn.app(app.id()), untold, turn);
         }
     }
 
@@ -292,6 +350,8 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
         turn.save(app.woken(sessions, turn.now.steady().plus(policy.wait(tries(app, sessions), random))));
         turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.CONTINUE));
         of(app).forEach(attachment -> resume(attachment, sessions.contains(attachment.session.session()), turn));
+        handOvers.begin(app.id(), sessions, turn);
+        handOvers.tell(app, sessions, turn);
     }
 
     /** Notes whether and when the session's events want their app. */
@@ -301,7 +361,8 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
         App app = turn.app(ref.app());
         Optional<Instant> at = Optional.empty();
         if (turn.transaction.counts(ref).backlog() > 0
-                && policy.means(app, state.launches.isAlive(app.id())) != LaunchPolicy.Means.NONE) {
+                && (policy.means(app, state.launches.isAlive(app.id())) != LaunchPolicy.Means.NONE
+                        || handOvers.mayTell(ref, app))) {
             Session session = turn.session(ref).orElseThrow();
             at = policy.wantedAt(
                     session.settings().lifecycle().launchEvents(),
@@ -329,6 +390,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Admiss
     /** When an app is to be started, woken or stopped next. */
     Optional<Instant> next(Turn turn) {
         var times = new ArrayList<>(state.launches.wanted.values());
+        times.addAll(state.launches.openUntil.values());
         for (App app : turn.transaction.apps()) {
             AppProcess process = turn.app(app.id()).process();
             if (process != null && process.stopAt() != null) {

@@ -172,8 +172,25 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
     }
 
     /** The app has finished with the events of a session. */
-    void handled(Attachment attachment, Turn turn) {
-        life.handled(attachment, turn);
+    void handled(Link link, ClientFrame.EventsHandled handled, Turn turn) {
+        if (!handled.session().app().equals(link.app())) {
+            refuse(
+                    link,
+                    handled.call(),
+                    ErrorCode.WRONG_USER,
+                    "app " + link.app() + " handles no events of app "
+                            + handled.session().app(),
+                    turn);
+            return;
+        }
+        life.handled(link, handled.session(), turn);
+        turn.answer(link, new DaemonFrame.Done(handled.call()));
+    }
+
+    /** A process listens for sessions that it hasn't opened. */
+    void awaitHandOvers(Link link, ClientFrame.AwaitHandOvers await, Turn turn) {
+        turn.answer(link, new DaemonFrame.Done(await.call()));
+        life.handOvers().await(link, turn);
     }
 
     void list(Link link, ClientFrame.ListApps list, Turn turn) {
@@ -188,7 +205,7 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
     }
 
     void reason(Link link, ClientFrame.Launch ask, Turn turn) {
-        LaunchReason reason = life.reasonOf(link, null, turn.app(link.app()));
+        LaunchReason reason = AppLife.reasonOf(link, null, turn.app(link.app()));
         turn.answer(link, new DaemonFrame.LaunchIs(ask.call(), reason));
     }
 

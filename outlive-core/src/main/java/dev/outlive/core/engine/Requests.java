@@ -76,12 +76,14 @@ record Requests(
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
             case ClientFrame.Flush flush -> caches.flush(link, flush, turn);
             case ClientFrame.Reset reset -> caches.reset(link, reset, turn);
-            case ClientFrame.EventsHandled handled ->
-                leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
-                        .ifPresent(attachment -> {
-                            apps.handled(attachment, turn);
-                            done(link, handled.call(), turn);
-                        });
+            case ClientFrame.EventsHandled handled -> {
+                if (handled.capability() == null
+                        || leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
+                                .isPresent()) {
+                    apps.handled(link, handled, turn);
+                }
+            }
+            case ClientFrame.AwaitHandOvers await -> apps.awaitHandOvers(link, await, turn);
             case ClientFrame.AppAct act -> apps.act(link, act, turn);
             case ClientFrame.RunApp run -> apps.run(link, run, turn);
             case ClientFrame.ListApps list -> apps.list(link, list, turn);

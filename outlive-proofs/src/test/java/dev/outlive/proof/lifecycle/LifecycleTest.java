@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.guarantees.Covers;
 import dev.outlive.proof.rig.Child;
 import dev.outlive.proof.stage.Stage;
+import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -54,7 +56,7 @@ class LifecycleTest {
             stage.await("ends");
             List<String> second = stage.said(stage.lines().getLast().writer());
             assertThat(second)
-                    .containsSubsequence("started events", "snapshot s a:completed b:completed", "handed-over s")
+                    .contains("started events", "snapshot s a:completed b:completed", "handed-over s")
                     .containsSubsequence("drained s 2", "done s", "ends");
             assertThat(second.indexOf("handed-over s"))
                     .isLessThan(second.stream()
@@ -99,6 +101,25 @@ class LifecycleTest {
             stage.await("the end of the process", () -> stage.appState().state() == AppState.NOT_RUNNING);
             assertThat(ProcessHandle.of(pid)).isEmpty();
             assertThat(stage.appState().quit()).isTrue();
+        }
+    }
+
+    /** Else its host would stop it and never wake it. */
+    @Test
+    void appThatIsHostedUnderAnotherNameIsToldSoWhenItOpensItsSession() throws Exception {
+        try (var stage = Stage.open();
+                var operator = stage.operator()) {
+            var host = new AppId("host");
+            var launcher = new Launcher(
+                    Stage.appCommand("open s app=" + Stage.APP, "open s", "stay"),
+                    stage.folder().toString(),
+                    List.of());
+            operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, host, launcher));
+            stage.await("opened s");
+            assertThat(stage.said().stream().filter(line -> !line.startsWith("snapshot")))
+                    .containsExactly("started user", "refused open bad-request", "opened s");
+            assertThat(stage.apps()).extracting(AppSnapshot::app).containsExactly(host);
+            operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.AppAct(call, host, AppAction.QUIT));
         }
     }
 

@@ -227,8 +227,17 @@ public sealed interface ClientFrame extends Frame {
     /**
      * The app has finished with the events it was launched or woken for (its {@code done}). Loses nothing: events that
      * aren't acknowledged start or wake it again. Answer: {@code Done}.
+     *
+     * @param capability null from a process that doesn't hold the session
      */
-    record EventsHandled(long call, SessionRef session, String capability) implements ClientFrame {}
+    record EventsHandled(
+            long call, SessionRef session, @Nullable String capability) implements ClientFrame {}
+
+    /**
+     * Asks to be told of sessions that this process hasn't opened and whose events it was launched or woken for. Answer:
+     * {@code Done}; then {@code HandOver} for each, now and later.
+     */
+    record AwaitHandOvers(long call) implements ClientFrame {}
 
     /** Acts on an app: an operator on any, an app on itself with {@code quit} only. Answer: {@code AppIs}. */
     record AppAct(long call, AppId app, AppAction action) implements ClientFrame {}

@@ -62,7 +62,8 @@ public sealed interface DaemonFrame extends Frame {
      * @param position the number of the last event in the log; events above follow after Start
      * @param cursor the number of the first unacknowledged event, or {@code position + 1}
      * @param resumed the process goes on where its connection broke: no snapshot follows
-     * @param launchReason what the process was started for; with {@code events} the hand-over comes before the first event
+     * @param launchReason what the process was started for, or {@code events} if it was woken for those of this session; with
+     *     {@code events} the hand-over comes before the first event
      */
     record Attached(
             long call,
@@ -318,6 +319,13 @@ public sealed interface DaemonFrame extends Frame {
      * @param upTo the end of the log; {@code Drained} follows once everything up to it is settled
      */
     record AppResumed(SessionRef session, long generation, boolean handOver, long upTo) implements DaemonFrame {}
+
+    /**
+     * The process was launched or woken for events of a session that it hasn't opened.
+     *
+     * @param repeated it may have been said before, over a connection that broke
+     */
+    record HandOver(SessionRef session, boolean repeated) implements DaemonFrame {}
 
     /** A watched task changed. */
     record Changed(TaskSnapshot task) implements DaemonFrame {}

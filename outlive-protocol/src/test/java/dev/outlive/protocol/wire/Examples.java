@@ -207,6 +207,8 @@ final class Examples {
                 new ClientFrame.Reset(28, SESSION, CAPABILITY),
                 new DaemonFrame.AppSuspending(SESSION),
                 new DaemonFrame.AppResumed(SESSION, 1, true, 12),
+                new ClientFrame.AwaitHandOvers(29),
+                new DaemonFrame.HandOver(SESSION, false),
                 new ClientFrame.EventsHandled(19, SESSION, CAPABILITY),
                 new ClientFrame.RunApp(20, SESSION.app(), launcher()),
                 new ClientFrame.AppAct(21, SESSION.app(), ClientFrame.AppAction.QUIT),

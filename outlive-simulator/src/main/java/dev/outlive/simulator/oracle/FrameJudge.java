@@ -98,6 +98,7 @@ final class FrameJudge {
                     DaemonFrame.LaunchIs _,
                     DaemonFrame.AppSuspending _,
                     DaemonFrame.AppResumed _,
+                    DaemonFrame.HandOver _,
                     DaemonFrame.StatusIs _,
                     DaemonFrame.Informed _,
                     DaemonFrame.Progressed _,
