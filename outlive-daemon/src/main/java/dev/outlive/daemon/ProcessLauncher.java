@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Processes of apps on this machine. Each start is logged. A signal goes only to a process whose number and start time are
- * those of one that this launcher started or was shown. What must happen in order happens on one thread.
+ * those of one that this launcher started or was shown; one that leads a group, as those do that it starts, is signalled
+ * together with it. What must happen in order happens on one thread.
  */
 final class ProcessLauncher implements AppLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
@@ -129,29 +131,38 @@ final class ProcessLauncher implements AppLauncher {
     @Override
     public void nudge(AppId app, AppProcess process, Nudge nudge) {
         order.execute(() -> {
-            Optional<ProcessHandle> living = living(process.pid(), process.startedAt());
-            if (living.isEmpty()) {
-                LOG.info("app {}: its process {} is gone; nothing was sent to it", app, process.pid());
-                return;
-            }
-            LOG.info("app {}: {} to process {}", app, nudge, process.pid());
-            switch (nudge) {
-                case KILL -> living.get().destroyForcibly();
-                case STOP -> send("-STOP", living.get());
-                case CONTINUE -> send("-CONT", living.get());
+            long pid = Objects.requireNonNull(process.pid());
+            Optional<ProcessHandle> living = living(pid, process.startedAt());
+            if (living.isPresent()) {
+                LOG.info("app {}: {} to process {}", app, nudge, pid);
+                send(signal(nudge), ProcessTable.leadsGroup(pid) ? "-" + pid : Long.toString(pid));
+            } else if (nudge == Nudge.CONTINUE && ProcessTable.isGone(pid)) {
+                LOG.info("app {}: {} to what process {} left of its group", app, nudge, pid);
+                send(signal(nudge), "-" + pid); // its number isn't given again while its group lasts
+            } else {
+                LOG.info("app {}: its process {} is gone; nothing was sent to it", app, pid);
             }
         });
     }
 
-    private static void send(String signal, ProcessHandle process) {
+    private static String signal(Nudge nudge) {
+        return switch (nudge) {
+            case KILL -> "-KILL";
+            case STOP -> "-STOP";
+            case CONTINUE -> "-CONT";
+        };
+    }
+
+    /** To a process, or with a minus to the group of that number. */
+    private static void send(String signal, String target) {
         try {
-            Process kill = new ProcessBuilder("/bin/kill", signal, Long.toString(process.pid()))
+            Process kill = new ProcessBuilder("/bin/kill", signal, "--", target)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             kill.waitFor(KILL_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException failed) {
-            LOG.warn("{} could not be sent to process {}: {}", signal, process.pid(), failed.toString());
+            LOG.warn("{} could not be sent to process {}: {}", signal, target, failed.toString());
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }

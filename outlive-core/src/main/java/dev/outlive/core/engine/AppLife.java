@@ -141,9 +141,20 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                 AppProcess process = app.process();
                 if (process != null && process.pid() != null && process.pid() == pid) {
                     turn.save(app.ended(turn.now.steady().plus(waitAfter(app))));
+                    letGo(app, process, turn);
                 }
                 lookAtAll(app.id(), turn);
             }
+        }
+    }
+
+    /** What lives on of a process that was stopped and has ended is stopped by nobody any more. */
+    private void letGo(App before, AppProcess ended, Turn turn) {
+        if (ended.standsStill()) {
+            turn.afterwards(() -> launcher.nudge(before.id(), ended, AppLauncher.Nudge.CONTINUE));
+            of(before).stream()
+                    .filter(attachment -> !Objects.equals(ended.pid(), attachment.link.pid()))
+                    .forEach(attachment -> resume(attachment, false, turn));
         }
     }
 

@@ -13,6 +13,8 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +43,11 @@ class LifecycleTest {
         } catch (IOException gone) {
             return '-';
         }
+    }
+
+    /** Also one whose parent hasn't asked yet how it ended. */
+    private static boolean hasEnded(long pid) {
+        return stateOf(pid) == '-' || stateOf(pid) == 'Z';
     }
 
     @Test
@@ -99,6 +106,36 @@ class LifecycleTest {
             stage.await("the end of the process", () -> stage.appState().state() == AppState.NOT_RUNNING);
             assertThat(ProcessHandle.of(pid)).isEmpty();
             assertThat(stage.appState().quit()).isTrue();
+        }
+    }
+
+    /** What is started is a script that waits for the app: both are stopped, woken and killed. */
+    @Test
+    void appBehindAScriptIsStoppedAndKilledTogetherWithIt() throws Exception {
+        try (var stage = Stage.open();
+                var operator = stage.operator()) {
+            Path script = Files.writeString(stage.folder().resolve("script"), "#!/bin/sh\n\"$@\"\nexit $?\n");
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+            var command = new ArrayList<>(List.of(script.toString()));
+            command.addAll(Stage.appCommand(uploading(stage, "a", "b")));
+            var launcher = new Launcher(command, stage.folder().toString(), List.of());
+            operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, Stage.APP, launcher));
+            stage.await("resumed s", 2);
+            long started = Objects.requireNonNull(stage.appState().pid());
+            long app = Long.parseLong(stage.lines().getLast().writer());
+            assertThat(app).isNotEqualTo(started);
+
+            stage.act(AppAction.SUSPEND);
+            stage.await("the stop", () -> stateOf(started) == 'T' && stateOf(app) == 'T');
+            stage.act(AppAction.RESUME);
+            stage.await("both", () -> stateOf(started) != 'T' && stateOf(app) != 'T');
+            stage.act(AppAction.KILL);
+            stage.await("the end of both", () -> hasEnded(app) && hasEnded(started));
+
+            stage.web().release();
+            stage.await("done s");
+            assertThat(stage.count("started events")).isOne();
+            assertThat(stage.count("complete")).isEqualTo(2);
         }
     }
 
