@@ -66,6 +66,29 @@ class AppCommandsTest extends CommandTest {
     }
 
     @Test
+    void quitThatLeftAProcessSaysWhichAndIsNoSuccess() {
+        daemon.app(new AppSnapshot(
+                AppSnapshot.SCHEMA,
+                new AppId("com.example.notes"),
+                AppState.RUNNING,
+                true,
+                true,
+                false,
+                4712L,
+                LaunchReason.USER,
+                Launcher.NONE,
+                1,
+                0,
+                0,
+                null,
+                List.of(),
+                "process 4712 of app com.example.notes could not be ended and goes on"));
+        Shell.Result quit = shell.run("app", "quit", "com.example.notes");
+        assertThat(quit.code()).isOne();
+        assertThat(quit.err()).contains("process 4712 of app com.example.notes could not be ended and goes on");
+    }
+
+    @Test
     void commandIsFoundOnThePathAndKeepsItsOptions() {
         shell.with("PATH", "/nowhere:/bin").run("app", "run", "naps", "--env", "HOST", "--", "sh", "-c", "exit 0");
         ClientFrame.RunApp run = daemon.heard(ClientFrame.RunApp.class).getFirst();

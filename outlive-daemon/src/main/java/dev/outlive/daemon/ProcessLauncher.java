@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -58,17 +58,23 @@ final class ProcessLauncher implements AppLauncher {
 
     private static final Duration KILL_MAX = Duration.ofSeconds(5);
 
-    /** The system's clock ticks: two start times of one process may differ by the rounding of its source. */
+    /** Two start times of one process may differ by the rounding of their source. */
     private static final Duration START_ROUNDING = Duration.ofMillis(50);
 
     private final OutliveHome home;
     private final Consumer<Input> mailbox;
+    private final ProcessTable processes;
+
+    /** Those that it started and that live, by their tokens. */
+    private final Map<String, Process> running = new ConcurrentHashMap<>();
+
     private final ExecutorService order = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("launcher").factory());
 
-    ProcessLauncher(OutliveHome home, Consumer<Input> mailbox) {
+    ProcessLauncher(OutliveHome home, Consumer<Input> mailbox, ProcessTable processes) {
         this.home = home;
         this.mailbox = mailbox;
+        this.processes = processes;
     }
 
     @Override
@@ -109,9 +115,11 @@ final class ProcessLauncher implements AppLauncher {
                 launch.reason().code(),
                 process.pid(),
                 launch.launcher().argv().getFirst());
-        Instant startedAt = process.info().startInstant().orElse(null);
+        Instant startedAt = processes.startedAt(process.pid()).orElse(null);
         report(launch.app(), new Report.Started(launch.token(), process.pid(), startedAt));
+        running.put(launch.token(), process);
         process.onExit().thenRun(() -> {
+            running.remove(launch.token());
             LOG.info("app {}, pid {}, has ended with {}", launch.app(), process.pid(), process.exitValue());
             report(launch.app(), new Report.Ended(process.pid()));
         });
@@ -131,7 +139,12 @@ final class ProcessLauncher implements AppLauncher {
     @Override
     public void nudge(AppId app, AppProcess process, Nudge nudge) {
         order.execute(() -> {
-            long pid = Objects.requireNonNull(process.pid());
+            Process started = running.get(process.token());
+            Long pid = started != null ? Long.valueOf(started.pid()) : process.pid();
+            if (pid == null) {
+                LOG.info("app {}: its process has not come or is gone; nothing was sent to it", app);
+                return;
+            }
             Optional<ProcessHandle> living = living(pid, process.startedAt());
             if (living.isPresent()) {
                 LOG.info("app {}: {} to process {}", app, nudge, pid);
@@ -143,6 +156,17 @@ final class ProcessLauncher implements AppLauncher {
                 LOG.info("app {}: its process {} is gone; nothing was sent to it", app, pid);
             }
         });
+    }
+
+    @Override
+    public void kill(AppId app, long pid, Instant startedAt) {
+        order.execute(() -> living(pid, startedAt)
+                .ifPresentOrElse(
+                        process -> {
+                            LOG.info("app {}: {} to process {}", app, Nudge.KILL, pid);
+                            process.destroyForcibly();
+                        },
+                        () -> LOG.info("app {}: its process {} is gone; nothing was sent to it", app, pid)));
     }
 
     private static String signal(Nudge nudge) {
@@ -177,19 +201,13 @@ final class ProcessLauncher implements AppLauncher {
     }
 
     /** The process of this number that began at this time, if that is known; a number alone may be given again. */
-    private static Optional<ProcessHandle> living(@Nullable Long pid, @Nullable Instant startedAt) {
-        return pid == null
-                ? Optional.empty()
-                : ProcessHandle.of(pid)
-                        .filter(ProcessHandle::isAlive)
-                        .filter(process -> startedAt == null
-                                || process.info()
-                                        .startInstant()
-                                        .filter(at -> Duration.between(at, startedAt)
-                                                        .abs()
-                                                        .compareTo(START_ROUNDING)
-                                                <= 0)
-                                        .isPresent());
+    private Optional<ProcessHandle> living(long pid, @Nullable Instant startedAt) {
+        boolean same = startedAt == null
+                || processes
+                        .startedAt(pid)
+                        .filter(at -> Duration.between(at, startedAt).abs().compareTo(START_ROUNDING) <= 0)
+                        .isPresent();
+        return same ? ProcessHandle.of(pid).filter(ProcessHandle::isAlive) : Optional.empty();
     }
 
     private void report(AppId app, Report report) {

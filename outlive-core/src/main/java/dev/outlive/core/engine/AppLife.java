@@ -6,6 +6,7 @@ import dev.outlive.core.app.AppProcess.Stage;
 import dev.outlive.core.app.Attempts;
 import dev.outlive.core.app.Backlog;
 import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.core.session.Session;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.LaunchReason;
@@ -31,16 +32,14 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
     /** After a start: processes of the last life are watched again, and every backlog is looked at. */
     void boot(Turn turn) {
         state.launches.graceUntil = turn.now.steady().plus(policy.reconnectGrace());
-        for (App app : turn.transaction.apps()) {
-            AppProcess process = app.process();
-            if (process != null && process.pid() != null) {
-                long pid = process.pid();
-                state.launches.began(app.id(), pid);
-                turn.afterwards(() -> launcher.watch(app.id(), pid, process.startedAt()));
-            } else if (process != null) {
-                turn.save(app.ended(
-                        turn.now.steady().plus(policy.reconnectGrace()))); // ordered, and not known to have come
+        for (App stored : turn.transaction.apps()) {
+            App app = stored.recovered();
+            if (app.process() != null && app.process().pid() == null) { // ordered, and not known to have come
+                app = app.ended(turn.now.steady().plus(policy.reconnectGrace()));
             }
+            turn.save(app);
+            AppId id = app.id();
+            app.living().forEach(each -> turn.afterwards(() -> launcher.watch(id, each.pid(), each.startedAt())));
         }
         turn.transaction.sessions().forEach(session -> state.launches.look(session.ref()));
     }
@@ -50,13 +49,14 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         SessionRef ref = attach.session();
         App app = turn.app(ref.app());
         LaunchReason reason = reasonOf(link, ref.session(), app);
-        state.launches.began(ref.app(), link.pid());
+        boolean quit = app.isQuit(link.pid(), link.startedAt());
+        turn.save(app.began(new LivingProcess(link.pid(), link.startedAt(), reason)));
         if (!resumed) {
             if (attach.settings().lifecycle().launcher().isPresent()) {
                 turn.save(turn.app(ref.app())
                         .registered(attach.settings().lifecycle().launcher()));
             }
-            if (reason == LaunchReason.USER) {
+            if (reason == LaunchReason.USER && !quit) {
                 userStarted(ref.app(), turn);
             }
         }
@@ -65,7 +65,9 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     /** The lease was given to this process: one under supervision hears how it stands. */
     void granted(Attachment attachment, boolean resumed, Turn turn) {
-        AppProcess process = turn.app(attachment.session.app()).process();
+        App app = turn.app(attachment.session.app());
+        attachment.quit = app.isQuit(attachment.link.pid(), attachment.link.startedAt());
+        AppProcess process = app.process();
         if (process == null || !isOf(attachment.link, process)) {
             return;
         }
@@ -95,6 +97,28 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         return process.token().equals(link.launch()) || (pid != null && pid == link.pid());
     }
 
+    /** From here on processes that are there get no events: those wait for the next start by the user. */
+    void quit(App app, Turn turn) {
+        turn.save(app.userQuit(turn.now.steady()));
+        quit(app.id(), true, turn);
+    }
+
+    /** What the user starts may be a process that was quit and lives on. */
+    void userGoesOn(AppId id, Turn turn) {
+        quit(id, false, turn);
+        userStarted(id, turn);
+    }
+
+    private void quit(AppId id, boolean now, Turn turn) {
+        for (Attachment attachment : state.attachments.values()) {
+            if (attachment.session.app().equals(id)) {
+                boolean before = attachment.quit;
+                attachment.quit = now;
+                turn.undo(() -> attachment.quit = before);
+            }
+        }
+    }
+
     /** Ends what a quit began. */
     void userStarted(AppId id, Turn turn) {
         App before = turn.app(id);
@@ -116,8 +140,10 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     /** A connection is gone. Its process may live on: then it counts as running until its end is reported. */
     void closed(Link link, Turn turn) {
-        if (link.role() == ClientFrame.Role.APP && state.launches.isAlive(link.app())) {
-            turn.afterwards(() -> launcher.watch(link.app(), link.pid(), null));
+        if (link.role() == ClientFrame.Role.APP) {
+            turn.app(link.app())
+                    .living(link.pid())
+                    .ifPresent(left -> turn.afterwards(() -> launcher.watch(link.app(), left.pid(), left.startedAt())));
         }
     }
 
@@ -127,7 +153,6 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
             case AppLauncher.Report.Started(var token, var pid, var startedAt) -> {
                 if (app.started(token).isPresent()) {
                     turn.save(app.seen(pid, startedAt));
-                    state.launches.began(app.id(), pid);
                 }
             }
             case AppLauncher.Report.Failed(var token, var why) -> {
@@ -137,10 +162,10 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                 }
             }
             case AppLauncher.Report.Ended(var pid) -> {
-                state.launches.ended(app.id(), pid);
+                turn.save(app.gone(pid));
                 AppProcess process = app.process();
                 if (process != null && process.pid() != null && process.pid() == pid) {
-                    turn.save(app.ended(turn.now.steady().plus(waitAfter(app))));
+                    turn.save(app.gone(pid).ended(turn.now.steady().plus(waitAfter(app))));
                     letGo(app, process, turn);
                 }
                 lookAtAll(app.id(), turn);
@@ -291,7 +316,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
             state.launches.wanted.remove(ref);
             turn.undo(() -> state.launches.look(ref));
         }
-        switch (policy.means(app, state.launches.isAlive(app.id()))) {
+        switch (policy.means(app, app.isAlive())) {
             case LAUNCH -> launch(app, LaunchReason.EVENTS, sessions, turn);
             case WAKE -> wake(app, sessions, turn);
             case NONE -> {} // looked at again when that changes
@@ -311,8 +336,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         turn.undo(() -> state.launches.look(ref));
         App app = turn.app(ref.app());
         Optional<Instant> at = Optional.empty();
-        if (turn.transaction.counts(ref).backlog() > 0
-                && policy.means(app, state.launches.isAlive(app.id())) != LaunchPolicy.Means.NONE) {
+        if (turn.transaction.counts(ref).backlog() > 0 && policy.means(app, app.isAlive()) != LaunchPolicy.Means.NONE) {
             Session session = turn.session(ref).orElseThrow();
             at = policy.wantedAt(
                     session.settings().lifecycle().launchEvents(),

@@ -1,6 +1,5 @@
 package dev.outlive.core.engine;
 
-import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
 import java.time.Instant;
 import java.util.TreeMap;
@@ -14,28 +13,10 @@ final class Launches {
     /** The steady time at which the events of a session want their app, which may be started or woken. */
     final TreeMap<SessionRef, Instant> wanted = new TreeMap<>();
 
-    /** Processes of an app that have attached or were started, until their end is reported. */
-    final TreeMap<AppId, TreeSet<Long>> alive = new TreeMap<>();
-
     /** Clients that come back before this time count as running. */
     Instant graceUntil = Instant.MIN;
 
     void look(SessionRef session) {
         toLook.add(session);
-    }
-
-    boolean isAlive(AppId app) {
-        return alive.containsKey(app);
-    }
-
-    void began(AppId app, long pid) {
-        alive.computeIfAbsent(app, _ -> new TreeSet<>()).add(pid);
-    }
-
-    void ended(AppId app, long pid) {
-        alive.computeIfPresent(app, (_, pids) -> {
-            pids.remove(pid);
-            return pids.isEmpty() ? null : pids;
-        });
     }
 }

@@ -6,6 +6,7 @@ import dev.outlive.guarantees.Covers;
 import dev.outlive.proof.rig.Child;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.ClientFrame.AppAction;
@@ -163,6 +164,78 @@ class LifecycleTest {
                             && stage.session("s").backlogEvents() == 0);
             assertThat(stage.count("complete")).isOne();
             assertThat(stage.count("started")).isOne();
+        }
+    }
+
+    /** Only the store can tell a new daemon of it: a stopped process doesn't connect. */
+    @Test
+    @Covers("BG-23")
+    void stoppedAppIsNotDoubledByTheNextDaemonEither() throws Exception {
+        try (var stage = Stage.open()) {
+            Child app = stage.app(uploading(stage, "a"));
+            stage.await("resumed s");
+            app.signal("STOP");
+            stage.restartDaemon();
+            stage.web().release();
+            stage.await("the end", () -> stage.session("s").backlogEvents() == 1);
+            assertThat(stage.appState().state()).isEqualTo(AppState.RUNNING);
+            assertThat(stage.appState().pid()).isEqualTo(app.pid());
+
+            app.signal("CONT");
+            stage.await("complete s a");
+            assertThat(stage.count("started")).isOne();
+            app.kill();
+            stage.await("the end of the process", () -> stage.appState().state() == AppState.NOT_RUNNING);
+        }
+    }
+
+    @Test
+    @Covers("BG-11")
+    void quitEndsWhatItsUserStartedAndTheNextStartGoesOn() throws Exception {
+        try (var stage = Stage.open()) {
+            Child app = stage.app(uploading(stage, "a"));
+            stage.await("resumed s");
+            stage.act(AppAction.QUIT);
+            assertThat(app.awaitExit(Stage.MAX)).hasValue(Child.EXIT_KILLED);
+            stage.await("the end of the process", () -> stage.appState().state() == AppState.NOT_RUNNING);
+            assertThat(stage.appState().quit()).isTrue();
+            assertThat(stage.appState().problem()).isEmpty();
+
+            stage.app("open s");
+            stage.await("opened s", 2);
+            assertThat(stage.appState().quit()).isFalse();
+            stage.web().release();
+            stage.await("complete s a");
+        }
+    }
+
+    @Test
+    @Covers("BG-11")
+    void appThatIsQuitWhileItIsBeingStartedEnds() throws Exception {
+        try (var stage = Stage.open();
+                var operator = stage.operator()) {
+            var launcher = new Launcher(
+                    Stage.appCommand("open s", "stay"), stage.folder().toString(), List.of());
+            operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, Stage.APP, launcher));
+            operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.AppAct(call, Stage.APP, AppAction.QUIT));
+            stage.await("the end of the process", () -> stage.appState().state() == AppState.NOT_RUNNING);
+            assertThat(stage.appState().quit()).isTrue();
+            assertThat(stage.count("opened")).isZero();
+        }
+    }
+
+    /** A unit of systemd needs to say nothing: the process is the one that systemd has started. */
+    @Test
+    void appOfAUnitIsStartedByAServiceManager() throws Exception {
+        try (var stage = Stage.open()) {
+            var unit = new ArrayList<>(List.of("/bin/sh", "-c", "SYSTEMD_EXEC_PID=$$ exec \"$@\"", "unit"));
+            unit.addAll(Stage.appCommand("open s"));
+            try (Child app = stage.child("app", unit)) {
+                stage.await("opened s");
+                assertThat(stage.said()).contains("started service");
+                assertThat(stage.appState().startedFor()).isEqualTo(LaunchReason.SERVICE);
+                assertThat(stage.appState().pid()).isEqualTo(app.pid());
+            }
         }
     }
 }

@@ -291,6 +291,27 @@ class LaunchTest {
         launched(1);
     }
 
+    /** It says nothing, however long one waits. */
+    @Test
+    void stoppedProcessOfTheUserIsKnownToTheNextDaemonUntilItEnds() {
+        RecordingLink app = harness.app();
+        app.startedAt = harness.now.minusSeconds(5);
+        harness.attach(app);
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        harness.restart();
+        assertThat(harness.launcher.watched).containsExactly(app.pid());
+        harness.turn();
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        harness.passes(Duration.ofDays(1));
+        launched0();
+        assertThat(app().state()).isEqualTo(AppState.RUNNING);
+        assertThat(app().pid()).isEqualTo(app.pid());
+        assertThat(app().startedFor()).isEqualTo(LaunchReason.USER);
+        reports(new AppLauncher.Report.Ended(app.pid()));
+        launched(1);
+    }
+
     @Test
     void processOfTheLastLifeOfTheDaemonIsWatchedAndKnownByItsToken() {
         endedWhileAway();
