@@ -27,7 +27,7 @@ final class AppCommand implements Runnable {
                 line,
                 outlive,
                 AppAction.START,
-                "Starts the app as its user does: ends a quit, and every back-off.");
+                "Starts the app by its launcher, as its user does: ends a quit, and every back-off.");
         add(
                 line,
                 outlive,

@@ -42,7 +42,7 @@ class AppCommandsTest extends CommandTest {
     @Test
     void appsAreListedInEveryForm() {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("apps").out())
-                .contains("com.example.photos  suspended  4711")
+                .contains("com.example.photos  suspended  4711  events")
                 .contains("quit by its user; launch-parked: old; launched in 60s");
         assertThat(new Shell(folder).run("apps").lines())
                 .containsExactly("com.example.photos\tsuspended\t4711\tevents\ttrue\ttrue\t2\t12\t5\t"

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,11 @@ final class ProcessLauncher implements AppLauncher {
 
     private static final Duration KILL_MAX = Duration.ofSeconds(5);
 
+    /** Above it an exit value is the number of the signal that ended the process, as shells tell it. */
+    private static final int SIGNALLED = 128;
+
+    private static final int SIGNALS_MAX = 64;
+
     /** Two start times of one process may differ by the rounding of their source. */
     private static final Duration START_ROUNDING = Duration.ofMillis(50);
 
@@ -66,7 +72,7 @@ final class ProcessLauncher implements AppLauncher {
     private final ProcessTable processes;
 
     /** Those that it started and that live, by their tokens. */
-    private final Map<String, Process> running = new ConcurrentHashMap<>();
+    private final Map<String, Started> running = new ConcurrentHashMap<>();
 
     private final ExecutorService order = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("launcher").factory());
@@ -76,6 +82,9 @@ final class ProcessLauncher implements AppLauncher {
         this.mailbox = mailbox;
         this.processes = processes;
     }
+
+    /** A process that this launcher started, and whether it has killed it since. */
+    private record Started(Process process, AtomicBoolean killed) {}
 
     @Override
     public void launch(Order launch) {
@@ -117,12 +126,21 @@ final class ProcessLauncher implements AppLauncher {
                 launch.launcher().argv().getFirst());
         Instant startedAt = processes.startedAt(process.pid()).orElse(null);
         report(launch.app(), new Report.Started(launch.token(), process.pid(), startedAt));
-        running.put(launch.token(), process);
+        var started = new Started(process, new AtomicBoolean());
+        running.put(launch.token(), started);
         process.onExit().thenRun(() -> {
             running.remove(launch.token());
             LOG.info("app {}, pid {}, has ended with {}", launch.app(), process.pid(), process.exitValue());
-            report(launch.app(), new Report.Ended(process.pid()));
+            boolean asWanted = process.exitValue() == 0 || started.killed().get();
+            report(launch.app(), new Report.Ended(process.pid(), asWanted ? "" : problem(process, log)));
         });
+    }
+
+    private static String problem(Process process, Path log) {
+        int code = process.exitValue();
+        boolean signalled = code > SIGNALLED && code <= SIGNALLED + SIGNALS_MAX;
+        String how = signalled ? "was ended by signal " + (code - SIGNALLED) : "ended with exit code " + code;
+        return "process " + process.pid() + " " + how + "; what it said is in " + log;
     }
 
     /** What a process gets of the daemon's environment: what every one gets, and what its launcher names. */
@@ -139,11 +157,14 @@ final class ProcessLauncher implements AppLauncher {
     @Override
     public void nudge(AppId app, AppProcess process, Nudge nudge) {
         order.execute(() -> {
-            Process started = running.get(process.token());
-            Long pid = started != null ? Long.valueOf(started.pid()) : process.pid();
+            Started started = running.get(process.token());
+            Long pid = started != null ? Long.valueOf(started.process().pid()) : process.pid();
             if (pid == null) {
                 LOG.info("app {}: its process has not come or is gone; nothing was sent to it", app);
                 return;
+            }
+            if (started != null && nudge == Nudge.KILL) {
+                started.killed().set(true);
             }
             Optional<ProcessHandle> living = living(pid, process.startedAt());
             if (living.isPresent()) {

@@ -37,8 +37,16 @@ public interface AppLauncher {
         /** No process was started. */
         record Failed(String token, String why) implements Report {}
 
-        /** The process of this number has ended, or none of this number is there. */
-        record Ended(long pid) implements Report {}
+        /**
+         * The process of this number has ended, or none of this number is there.
+         *
+         * @param problem what was wrong with its end, for people; empty if nothing is known to be
+         */
+        record Ended(long pid, String problem) implements Report {
+            public Ended(long pid) {
+                this(pid, "");
+            }
+        }
     }
 
     /** Answered by Started, then Ended; or by Failed. */

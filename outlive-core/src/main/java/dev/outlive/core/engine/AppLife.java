@@ -161,11 +161,13 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                     lookAtAll(app.id(), turn);
                 }
             }
-            case AppLauncher.Report.Ended(var pid) -> {
+            case AppLauncher.Report.Ended(var pid, var problem) -> {
                 turn.save(app.gone(pid));
                 AppProcess process = app.process();
                 if (process != null && process.pid() != null && process.pid() == pid) {
-                    turn.save(app.gone(pid).ended(turn.now.steady().plus(waitAfter(app))));
+                    turn.save(app.gone(pid)
+                            .ended(turn.now.steady().plus(waitAfter(app)))
+                            .troubled(problem));
                     letGo(app, process, turn);
                 }
                 lookAtAll(app.id(), turn);

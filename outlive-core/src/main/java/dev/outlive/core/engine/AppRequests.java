@@ -19,6 +19,7 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -63,7 +64,14 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
                 life.lookAtAll(app.id(), turn);
             }
             case START -> {
-                life.userGoesOn(app.id(), turn);
+                Optional<String> obstacle = obstacle(app);
+                if (app.enabled()) {
+                    life.userGoesOn(app.id(), turn);
+                }
+                if (obstacle.isPresent()) {
+                    refuse(link, act.call(), ErrorCode.BAD_REQUEST, obstacle.get(), turn);
+                    return;
+                }
                 begin(turn.app(app.id()), turn);
             }
             case SUSPEND, RESUME, KILL -> {
@@ -103,12 +111,32 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         turn.afterwards(() -> life.launcher().nudge(app.id(), process, AppLauncher.Nudge.KILL));
     }
 
+    /** Why no process can be started for the app's user. */
+    private static Optional<String> obstacle(App app) {
+        if (!app.enabled()) {
+            return Optional.of(disabled(app));
+        }
+        if (app.process() != null || app.isAlive() || app.launcher().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("app " + app.id() + " has no launcher, so no process was started. "
+                + (app.quit() ? "It counts as quit no longer, so its tasks go on, and its events" : "Its events")
+                + " wait until a process of it opens its sessions. Start it as you always do, or by `outlive app run "
+                + app.id() + " -- COMMAND`");
+    }
+
+    private static String disabled(App app) {
+        return "app " + app.id()
+                + " is disabled, so it was not started. Its tasks hold until it is enabled. Let it go on"
+                + " by `outlive app enable " + app.id() + "`, then start it";
+    }
+
     /** The app's process runs for its user, if it can. */
     private void begin(App app, Turn turn) {
         AppProcess process = app.process();
         if (process != null && process.standsStill()) {
             life.toForeground(app, turn);
-        } else if (process == null && !app.isAlive() && app.launcher().isPresent()) {
+        } else if (process == null && !app.isAlive()) {
             life.start(app, turn);
         }
     }
@@ -184,6 +212,10 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
                             + "), and goes on. Quit it first, or bring it back" + " by `outlive app resume " + app.id()
                             + "`",
                     turn);
+            return;
+        }
+        if (!app.enabled()) {
+            refuse(link, run.call(), ErrorCode.BAD_REQUEST, disabled(app), turn);
             return;
         }
         turn.save(app.registered(run.launcher()).underSupervision());

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Apps that die, are stopped, woken, quit and killed, each a process of its own beside a real daemon. */
 @Tag("kill")
@@ -221,6 +223,24 @@ class LifecycleTest {
             stage.await("the end of the process", () -> stage.appState().state() == AppState.NOT_RUNNING);
             assertThat(stage.appState().quit()).isTrue();
             assertThat(stage.count("opened")).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exit 3, ended with exit code 3", "kill -9 $$, was ended by signal 9"})
+    void howAnAppEndedIsShownWithTheFileOfWhatItSaid(String how, String shown) throws Exception {
+        try (var stage = Stage.open();
+                var operator = stage.operator()) {
+            var launcher = new Launcher(
+                    List.of("/bin/sh", "-c", "echo no such album; " + how),
+                    stage.folder().toString(),
+                    List.of());
+            operator.call(DaemonFrame.AppIs.class, call -> new ClientFrame.RunApp(call, Stage.APP, launcher));
+            stage.await("the problem", () -> !stage.appState().problem().isEmpty());
+            String problem = stage.appState().problem();
+            assertThat(problem).contains(shown);
+            Path log = Path.of(problem.substring(problem.indexOf('/')));
+            assertThat(log).hasContent("no such album\n");
         }
     }
 

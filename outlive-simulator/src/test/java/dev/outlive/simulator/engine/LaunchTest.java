@@ -313,6 +313,18 @@ class LaunchTest {
     }
 
     @Test
+    void howAProcessEndedIsShownUntilTheNextOneIsThere() {
+        endedWhileAway();
+        String token = launched(1).token();
+        reports(new AppLauncher.Report.Started(token, 99, harness.now));
+        reports(new AppLauncher.Report.Ended(99, "process 99 ended with exit code 3"));
+        assertThat(app().problem()).isEqualTo("process 99 ended with exit code 3");
+        harness.passes(Duration.ofSeconds(10));
+        reports(new AppLauncher.Report.Started(launched(2).token(), 100, harness.now));
+        assertThat(app().problem()).isEmpty();
+    }
+
+    @Test
     void processOfTheLastLifeOfTheDaemonIsWatchedAndKnownByItsToken() {
         endedWhileAway();
         AppLauncher.Order order = launched(1);

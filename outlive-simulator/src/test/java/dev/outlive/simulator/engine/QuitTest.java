@@ -278,6 +278,41 @@ class QuitTest {
         assertThat(harness.launcher.nudges).containsExactly(AppLauncher.Nudge.KILL);
     }
 
+    @Test
+    void startOfAnAppThatCannotBeStartedSaysWhy() {
+        harness.settings = SessionSettings.defaults();
+        RecordingLink app = harness.started();
+        TaskId task = harness.created(app, "a", "PUT").id();
+        act(AppAction.QUIT);
+        dies(app);
+        assertThat(refused(AppAction.START))
+                .contains("has no launcher", "no longer, so its tasks go on", "outlive app run " + APP);
+        assertThat(quit()).isFalse();
+        assertThat(harness.task(task).state()).isInstanceOf(TaskState.Running.class);
+        assertThat(refused(AppAction.START)).contains("has no launcher").doesNotContain("go on");
+    }
+
+    @Test
+    void disabledAppIsNotStarted() {
+        dies(started(QuitPolicy.PAUSE));
+        act(AppAction.QUIT);
+        act(AppAction.DISABLE);
+        assertThat(refused(AppAction.START)).contains("is disabled", "`outlive app enable " + APP + "`");
+        assertThat(quit()).as("nothing was changed").isTrue();
+        assertThat(harness.launcher.orders).isEmpty();
+        act(AppAction.ENABLE);
+        act(AppAction.START);
+        assertThat(harness.launcher.orders).hasSize(1);
+    }
+
+    private String refused(AppAction action) {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.AppAct(harness.call(), APP, action));
+        DaemonFrame.Refused refused = operator.last(DaemonFrame.Refused.class);
+        assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        return refused.message();
+    }
+
     private boolean quit() {
         RecordingLink operator = harness.operator();
         harness.say(operator, new ClientFrame.ListApps(harness.call()));
