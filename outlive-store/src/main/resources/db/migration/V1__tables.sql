@@ -277,10 +277,11 @@ CREATE INDEX event_of_task ON event (task, session, seq) WHERE task IS NOT NULL;
 CREATE TABLE app (
   app        TEXT    NOT NULL PRIMARY KEY,
   enabled    INTEGER NOT NULL,
-  quit       INTEGER NOT NULL, -- by its user, who hasn't started it since
+  quit_at    INTEGER,          -- by its user, who hasn't started it since; steady
   supervised INTEGER NOT NULL,
   launcher   TEXT    NOT NULL, -- JSON
-  process    TEXT,             -- JSON, of the one the daemon started; stopAt is steady
+  process    TEXT,             -- JSON, of the one the daemon started; its times are steady
+  living     TEXT    NOT NULL, -- JSON, of all whose end isn't known; times are steady
   attempts   TEXT    NOT NULL, -- JSON, of launches that weren't acknowledged; times are steady
   problem    TEXT    NOT NULL,
   crc        INTEGER NOT NULL

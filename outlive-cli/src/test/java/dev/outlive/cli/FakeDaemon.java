@@ -315,7 +315,13 @@ final class FakeDaemon implements AutoCloseable {
             case ClientFrame.ListCredentials(var call, var _) -> new DaemonFrame.Credentials(call, credentials);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
             case ClientFrame.ListApps(var call) -> new DaemonFrame.Apps(call, apps);
-            case ClientFrame.AppAct(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
+            case ClientFrame.AppAct(var call, var app, var _) ->
+                new DaemonFrame.AppIs(
+                        call,
+                        apps.stream()
+                                .filter(each -> each.app().equals(app))
+                                .findFirst()
+                                .orElseThrow());
             case ClientFrame.RunApp(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
             case ClientFrame.Status(var call) -> new DaemonFrame.StatusIs(call, status());
             case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);

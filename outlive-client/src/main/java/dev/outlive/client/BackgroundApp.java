@@ -63,10 +63,10 @@ public final class BackgroundApp {
     }
 
     /**
-     * What this process was started for. {@code EVENTS} only if the daemon confirms that it did; {@code SERVICE} for
-     * another launcher that set {@code OUTLIVE_LAUNCH}, a service manager for example; else {@code USER}.
+     * What this process was started for. {@code EVENTS} only if the daemon confirms that it did; {@code SERVICE} if systemd
+     * started this very process as a unit, or for another launcher that set {@code OUTLIVE_LAUNCH}; else {@code USER}.
      *
-     * @throws OutliveException if {@code OUTLIVE_LAUNCH} is set and the daemon can't be asked
+     * @throws OutliveException if somebody else than the user started it and the daemon can't be asked
      */
     public static LaunchReason launchReason() {
         return DaemonConnection.launchToken() == null

@@ -48,6 +48,8 @@ final class AppConnection implements Link {
     private final Heartbeat.Pulse pulse;
     private volatile ClientFrame.@Nullable Hello hello;
 
+    private volatile @Nullable Instant startedAt;
+
     @Nullable
     private OpenBatch batch;
 
@@ -58,7 +60,8 @@ final class AppConnection implements Link {
             Path database,
             String software,
             Runnable stopDaemon,
-            Heartbeat heartbeat) {}
+            Heartbeat heartbeat,
+            ProcessTable processes) {}
 
     AppConnection(SocketChannel channel, Parts parts) {
         this.channel = channel;
@@ -167,6 +170,11 @@ final class AppConnection implements Link {
     }
 
     @Override
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    @Override
     public @Nullable Instant silentSince() {
         return pulse.silentSince();
     }
@@ -182,6 +190,7 @@ final class AppConnection implements Link {
             send(new DaemonFrame.Refused(said.call(), code, message));
             return hello != null;
         }
+        startedAt = parts.processes().startedAt(said.pid()).orElse(null); // while it is surely there
         hello = said;
         send(new DaemonFrame.Welcome(
                 said.call(),

@@ -80,7 +80,7 @@ final class DaemonParts implements EngineThread.Boot {
         this.startedAt = clock.now().wall();
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.spool());
-        this.launcher = new ProcessLauncher(home, mailbox::post);
+        this.launcher = new ProcessLauncher(home, mailbox::post, new ProcessTable(clock));
         var settings = TransferSettings.defaults()
                 .withBytesPerSecondMax(config.admission().bytesPerSecondMax())
                 .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())

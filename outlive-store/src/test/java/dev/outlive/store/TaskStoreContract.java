@@ -13,6 +13,7 @@ import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.app.App;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
@@ -520,12 +521,13 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 .registered(new Launcher(List.of("/usr/bin/photos", "--wake"), "/home/me", List.of("PHOTOS_HOME")))
                 .launched("token", LaunchReason.EVENTS, List.of(PHOTOS.session()), NOW.plusSeconds(10))
                 .seen(4711, NOW)
+                .began(new LivingProcess(4712, null, LaunchReason.USER))
                 .underSupervision();
     }
 
     @Test
     void appComesBackAsItWasSaved() throws Exception {
-        App saved = launchedApp().suspending(NOW.plusSeconds(5)).enabled(false).userQuit();
+        App saved = launchedApp().suspending(NOW.plusSeconds(5)).enabled(false).userQuit(NOW);
         committed(transaction -> transaction.save(saved));
         store = reopen(store);
         assertThat(view().app(PHOTOS_APP)).contains(saved);
@@ -537,7 +539,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     void appOfATransactionThatIsUndoneIsAsBefore() throws Exception {
         committed(transaction -> transaction.save(launchedApp()));
         try (var transaction = store.begin()) {
-            transaction.save(launchedApp().userQuit());
+            transaction.save(launchedApp().userQuit(NOW));
             assertThat(transaction.app(PHOTOS_APP).orElseThrow().quit()).isTrue();
         }
         assertThat(view().app(PHOTOS_APP)).contains(launchedApp());

@@ -119,10 +119,9 @@ public final class DaemonConnection implements Connection {
                         + " `outlive daemon stop` so that the new daemon starts.");
     }
 
-    /** What whoever started this process gave it to tell what for, or null if nobody did: then it was the user. */
+    /** What whoever started this process left to tell what for, or null if nobody did: then it was the user. */
     public static @Nullable String launchToken() {
-        String given = System.getenv("OUTLIVE_LAUNCH");
-        return given == null || given.isBlank() ? null : given;
+        return LaunchToken.own();
     }
 
     /** Who answered. */

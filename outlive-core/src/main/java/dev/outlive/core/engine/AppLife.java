@@ -6,6 +6,7 @@ import dev.outlive.core.app.AppProcess.Stage;
 import dev.outlive.core.app.Attempts;
 import dev.outlive.core.app.Backlog;
 import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.core.session.Session;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.LaunchReason;
@@ -37,17 +38,17 @@ record AppLife(
     /** After a start: processes of the last life are watched again, and every backlog is looked at. */
     void boot(Turn turn) {
         state.launches.graceUntil = turn.now.steady().plus(policy.reconnectGrace());
-        for (App app : turn.transaction.apps()) {
+        for (App stored : turn.transaction.apps()) {
+            App app = stored.recovered();
             AppProcess process = app.process();
-            if (process != null && process.pid() != null) {
-                long pid = process.pid();
-                state.launches.began(app.id(), pid);
-                handOvers.boot(app, process, turn);
-                turn.afterwards(() -> launcher.watch(app.id(), pid, process.startedAt()));
+            if (process != null && process.pid() == null) { // ordered, and not known to have come
+                app = app.ended(turn.now.steady().plus(policy.reconnectGrace()));
             } else if (process != null) {
-                turn.save(app.ended(
-                        turn.now.steady().plus(policy.reconnectGrace()))); // ordered, and not known to have come
+                handOvers.boot(app, process, turn);
             }
+            turn.save(app);
+            AppId id = app.id();
+            app.living().forEach(each -> turn.afterwards(() -> launcher.watch(id, each.pid(), each.startedAt())));
         }
         turn.transaction.sessions().forEach(session -> state.launches.look(session.ref()));
     }
@@ -57,13 +58,14 @@ record AppLife(
         SessionRef ref = attach.session();
         App app = turn.app(ref.app());
         LaunchReason reason = reasonOf(link, ref.session(), app);
-        state.launches.began(ref.app(), link.pid());
+        boolean quit = app.isQuit(link.pid(), link.startedAt());
+        turn.save(app.began(new LivingProcess(link.pid(), link.startedAt(), reason)));
         if (!resumed) {
             if (attach.settings().lifecycle().launcher().isPresent()) {
                 turn.save(turn.app(ref.app())
                         .registered(attach.settings().lifecycle().launcher()));
             }
-            if (reason == LaunchReason.USER && !runsForEvents(link, app)) {
+            if (reason == LaunchReason.USER && !quit && !runsForEvents(link, app)) {
                 userStarted(ref.app(), turn);
             }
         }
@@ -80,7 +82,9 @@ record AppLife(
 
     /** The lease was given to this process: one under supervision hears how it stands. */
     void granted(Attachment attachment, boolean resumed, Turn turn) {
-        AppProcess process = turn.app(attachment.session.app()).process();
+        App app = turn.app(attachment.session.app());
+        attachment.quit = app.isQuit(attachment.link.pid(), attachment.link.startedAt());
+        AppProcess process = app.process();
         if (process == null || !isOf(attachment.link, process)) {
             return;
         }
@@ -113,6 +117,28 @@ record AppLife(
         return process.token().equals(link.launch()) || (pid != null && pid == link.pid());
     }
 
+    /** From here on processes that are there get no events: those wait for the next start by the user. */
+    void quit(App app, Turn turn) {
+        turn.save(app.userQuit(turn.now.steady()));
+        quit(app.id(), true, turn);
+    }
+
+    /** What the user starts may be a process that was quit and lives on. */
+    void userGoesOn(AppId id, Turn turn) {
+        quit(id, false, turn);
+        userStarted(id, turn);
+    }
+
+    private void quit(AppId id, boolean now, Turn turn) {
+        for (Attachment attachment : state.attachments.values()) {
+            if (attachment.session.app().equals(id)) {
+                boolean before = attachment.quit;
+                attachment.quit = now;
+                turn.undo(() -> attachment.quit = before);
+            }
+        }
+    }
+
     /** Ends what a quit began. */
     void userStarted(AppId id, Turn turn) {
         App before = turn.app(id);
@@ -135,9 +161,11 @@ record AppLife(
     /** A connection is gone. Its process may live on: then it counts as running until its end is reported. */
     void closed(Link link, Turn turn) {
         handOvers.closed(link, turn);
-        if (link.role() == ClientFrame.Role.APP && state.launches.isAlive(link.app())) {
-            turn.afterwards(() -> launcher.watch(link.app(), link.pid(), null));
-            if (runsForEvents(link, turn.app(link.app()))) {
+        if (link.role() == ClientFrame.Role.APP) {
+            App app = turn.app(link.app());
+            app.living(link.pid())
+                    .ifPresent(left -> turn.afterwards(() -> launcher.watch(link.app(), left.pid(), left.startedAt())));
+            if (runsForEvents(link, app)) {
                 lookAtAll(link.app(), turn); // what it held may be handed over again
             }
         }
@@ -152,7 +180,6 @@ record AppLife(
                     if (app.started(token).get().stage() == Stage.BACKGROUND) {
                         handOvers.allowTime(app.id(), turn); // it couldn't open anything before
                     }
-                    state.launches.began(app.id(), pid);
                 }
             }
             case AppLauncher.Report.Failed(var token, var why) -> {
@@ -161,14 +188,27 @@ record AppLife(
                     lookAtAll(app.id(), turn);
                 }
             }
-            case AppLauncher.Report.Ended(var pid) -> {
-                state.launches.ended(app.id(), pid);
+            case AppLauncher.Report.Ended(var pid, var problem) -> {
+                turn.save(app.gone(pid));
                 AppProcess process = app.process();
                 if (process != null && process.pid() != null && process.pid() == pid) {
-                    turn.save(app.ended(turn.now.steady().plus(waitAfter(app))));
+                    turn.save(app.gone(pid)
+                            .ended(turn.now.steady().plus(waitAfter(app)))
+                            .troubled(problem));
+                    letGo(app, process, turn);
                 }
                 lookAtAll(app.id(), turn);
             }
+        }
+    }
+
+    /** What lives on of a process that was stopped and has ended is stopped by nobody any more. */
+    private void letGo(App before, AppProcess ended, Turn turn) {
+        if (ended.standsStill()) {
+            turn.afterwards(() -> launcher.nudge(before.id(), ended, AppLauncher.Nudge.CONTINUE));
+            of(before).stream()
+                    .filter(attachment -> !Objects.equals(ended.pid(), attachment.link.pid()))
+                    .forEach(attachment -> resume(attachment, false, turn));
         }
     }
 
@@ -325,7 +365,7 @@ record AppLife(
             state.launches.wanted.remove(ref);
             turn.undo(() -> state.launches.look(ref));
         }
-        switch (policy.means(app, state.launches.isAlive(app.id()))) {
+        switch (policy.means(app, app.isAlive())) {
             case LAUNCH -> launch(app, LaunchReason.EVENTS, sessions, turn);
             case WAKE -> wake(app, sessions, turn);
             case NONE -> handOver(app, sessions, turn); // else looked at again when that changes
@@ -361,8 +401,7 @@ record AppLife(
         App app = turn.app(ref.app());
         Optional<Instant> at = Optional.empty();
         if (turn.transaction.counts(ref).backlog() > 0
-                && (policy.means(app, state.launches.isAlive(app.id())) != LaunchPolicy.Means.NONE
-                        || handOvers.mayTell(ref, app))) {
+                && (policy.means(app, app.isAlive()) != LaunchPolicy.Means.NONE || handOvers.mayTell(ref, app))) {
             Session session = turn.session(ref).orElseThrow();
             at = policy.wantedAt(
                     session.settings().lifecycle().launchEvents(),

@@ -33,6 +33,9 @@ final class Attachment {
     /** Whether its process is stopped, or about to be: events wait in the store. */
     boolean suspended;
 
+    /** Whether the user has quit its process: events wait for the next start. */
+    boolean quit;
+
     /** The number of the last event that was sent. */
     long sentSeq;
 
@@ -62,6 +65,11 @@ final class Attachment {
         this.position = position;
         this.owesDrained = hasBacklog;
         this.since = since;
+    }
+
+    /** Whether events may be sent to it. */
+    boolean isServed() {
+        return started && !suspended && !quit;
     }
 
     /** The snapshot that is sent shows everything up to this number. */

@@ -35,7 +35,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     /** Sends what may be sent now, on every started lease. */
     void deliver(Turn turn) {
         for (Attachment attachment : state.attachments.values()) {
-            if (attachment.started && !attachment.suspended) {
+            if (attachment.isServed()) {
                 deliverRefused(attachment, turn);
                 deliverNew(attachment, turn);
             }

@@ -17,9 +17,6 @@ final class Launches {
     /** The steady time at which the events of a session want their app, which may be started or woken. */
     final TreeMap<SessionRef, Instant> wanted = new TreeMap<>();
 
-    /** Processes of an app that have attached or were started, until their end is reported. */
-    final TreeMap<AppId, TreeSet<Long>> alive = new TreeMap<>();
-
     /** Connections over which processes hear of sessions that they haven't opened. */
     final Set<Link> awaiting = new LinkedHashSet<>();
 
@@ -34,20 +31,5 @@ final class Launches {
 
     void look(SessionRef session) {
         toLook.add(session);
-    }
-
-    boolean isAlive(AppId app) {
-        return alive.containsKey(app);
-    }
-
-    void began(AppId app, long pid) {
-        alive.computeIfAbsent(app, _ -> new TreeSet<>()).add(pid);
-    }
-
-    void ended(AppId app, long pid) {
-        alive.computeIfPresent(app, (_, pids) -> {
-            pids.remove(pid);
-            return pids.isEmpty() ? null : pids;
-        });
     }
 }

@@ -344,6 +344,26 @@ class LaunchingTest {
         }
     }
 
+    @Test
+    @Covers("BG-11")
+    void whatAQuitCancelledIsToldToTheNextStartAndNotToTheProcessThatWasQuit() throws Exception {
+        try (var stage = Stage.open()) {
+            Child app = stage.app(
+                    "open s relaunch each cancel", "upload a " + stage.web().url("held/a"), "resume a", "user-quit");
+            stage.await("quit");
+            stage.await("the end", () -> stage.task("a").state() == TaskState.COMPLETED);
+            app.tell("open t");
+            stage.await("opened t");
+            assertThat(stage.appState().quit()).as("no start by the user").isTrue();
+            app.kill();
+            stage.app("open s");
+            stage.await("snapshot s a:completed");
+            stage.await("returned s");
+            assertThat(stage.appState().quit()).isFalse();
+            assertThat(stage.count("complete")).isOne();
+        }
+    }
+
     private static boolean isPaused(TaskSnapshot task) {
         return task.reason() != null
                 && task.reason().code() == WaitReason.USER_PAUSED

@@ -105,7 +105,8 @@ public sealed interface ClientFrame extends Frame {
     /**
      * The first frame: wire versions spoken, name of the software, app, process, role.
      *
-     * @param launch the process's launch token, from {@code OUTLIVE_LAUNCH}, or null if the user started it
+     * @param launch the process's launch token, from {@code OUTLIVE_LAUNCH}; {@code service} if systemd started it without
+     *     one; null if the user started it
      */
     record Hello(
             long call,

@@ -175,6 +175,26 @@ class AppHostTest {
         assertThat(state()).isEqualTo(AppState.SUSPENDED);
     }
 
+    /** A script that starts the app is what was started; the app shows the token that it was handed on. */
+    @Test
+    void whatOutlivesTheSupervisedProcessIsLetGoAndGetsItsEvents() {
+        RecordingLink app = run();
+        long script = 4000;
+        harness.turn(new Input.FromLauncher(
+                APP,
+                new AppLauncher.Report.Started(harness.launcher.orders.getLast().token(), script, harness.now)));
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        suspend();
+        harness.turn(new Input.FromLauncher(APP, new AppLauncher.Report.Ended(script)));
+        assertThat(harness.launcher.nudges).containsExactly(Nudge.STOP, Nudge.CONTINUE);
+        assertThat(app.all(DaemonFrame.AppResumed.class)).hasSize(1);
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(1);
+        assertThat(state()).isEqualTo(AppState.RUNNING);
+        assertThat(harness.launcher.orders).as("no second process").hasSize(1);
+    }
+
     @Test
     void quitEndsTheSupervisedProcess() {
         run();

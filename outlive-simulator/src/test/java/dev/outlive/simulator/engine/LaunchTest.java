@@ -361,6 +361,39 @@ class LaunchTest {
         launched(1);
     }
 
+    /** It says nothing, however long one waits. */
+    @Test
+    void stoppedProcessOfTheUserIsKnownToTheNextDaemonUntilItEnds() {
+        RecordingLink app = harness.app();
+        app.startedAt = harness.now.minusSeconds(5);
+        harness.attach(app);
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        harness.restart();
+        assertThat(harness.launcher.watched).containsExactly(app.pid());
+        harness.turn();
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        harness.passes(Duration.ofDays(1));
+        launched0();
+        assertThat(app().state()).isEqualTo(AppState.RUNNING);
+        assertThat(app().pid()).isEqualTo(app.pid());
+        assertThat(app().startedFor()).isEqualTo(LaunchReason.USER);
+        reports(new AppLauncher.Report.Ended(app.pid()));
+        launched(1);
+    }
+
+    @Test
+    void howAProcessEndedIsShownUntilTheNextOneIsThere() {
+        endedWhileAway();
+        String token = launched(1).token();
+        reports(new AppLauncher.Report.Started(token, 99, harness.now));
+        reports(new AppLauncher.Report.Ended(99, "process 99 ended with exit code 3"));
+        assertThat(app().problem()).isEqualTo("process 99 ended with exit code 3");
+        harness.passes(Duration.ofSeconds(10));
+        reports(new AppLauncher.Report.Started(launched(2).token(), 100, harness.now));
+        assertThat(app().problem()).isEmpty();
+    }
+
     @Test
     void processOfTheLastLifeOfTheDaemonIsWatchedAndKnownByItsToken() {
         endedWhileAway();
