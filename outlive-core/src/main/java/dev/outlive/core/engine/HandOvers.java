@@ -4,6 +4,7 @@ import dev.outlive.core.app.App;
 import dev.outlive.core.app.AppProcess;
 import dev.outlive.core.app.AppProcess.Stage;
 import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.core.session.Session;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.LaunchReason;
@@ -33,8 +34,11 @@ record HandOvers(Volatile state, LaunchPolicy policy) {
         App app = turn.app(link.app());
         AppProcess process = app.process();
         if (process == null && link.launch() != null) {
-            launches().began(app.id(), link.pid());
-            tell(link, awaited(link, app, turn), true, turn);
+            List<SessionId> awaited =
+                    app.isQuit(link.pid(), link.startedAt()) ? List.of() : awaited(link, app, turn);
+            LaunchReason reason = awaited.isEmpty() ? LaunchReason.SERVICE : LaunchReason.EVENTS;
+            turn.save(app.began(new LivingProcess(link.pid(), link.startedAt(), reason)));
+            tell(link, awaited, true, turn);
         } else if (process != null && AppLife.runsForEvents(link, app)) {
             tell(link, process.handling(), true, turn);
             AppTasks.sessions(app.id(), turn)

@@ -114,7 +114,7 @@ public sealed interface TaskState {
             /** Whether an attempt left it behind that lacks nothing but time. */
             boolean followsAnAttempt() {
                 return switch (this) {
-                    case BACKOFF, NETWORK, DISK_SPACE -> true;
+                    case BACKOFF, NETWORK, DISK_SPACE, QUOTA -> true;
                     case EARLIEST_BEGIN, APP_ANSWER, CREDENTIALS -> false;
                 };
             }
