@@ -93,6 +93,34 @@ class BackgroundSessionTest {
     }
 
     @Test
+    void aSubmissionThatTheDaemonCantReadIsRefusedAndNotSaidAgain() {
+        daemon.on(
+                ClientFrame.Submit.class,
+                (peer, submit) -> peer.send(new DaemonFrame.Refused(0, ErrorCode.BAD_FRAME, "a line isn't JSON")));
+        try (var session = BackgroundSession.open(photos().build(), delegate)) {
+            assertThatThrownBy(() -> session.upload("a", REQUEST, Path.of("img.jpg")))
+                    .isInstanceOfSatisfying(
+                            OutliveException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_FRAME));
+            assertThat(daemon.received(ClientFrame.Submit.class)).hasSize(1);
+            assertThat(daemon.connections()).isOne();
+        }
+    }
+
+    @Test
+    void settingsThatTheDaemonCantReadAreRefusedAtOnce() {
+        daemon.on(
+                ClientFrame.Attach.class,
+                (peer, attach) -> peer.send(new DaemonFrame.Refused(0, ErrorCode.BAD_FRAME, "a line isn't JSON")));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThatThrownBy(() -> BackgroundSession.open(photos().build(), delegate))
+                        .isInstanceOfSatisfying(
+                                OutliveException.class,
+                                refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_FRAME)));
+    }
+
+    @Test
     void uploadSaysWhatWasAskedAndHowTheTaskWasFound() {
         var finds = new ArrayDeque<>(
                 List.of(DaemonFrame.Found.CREATED, DaemonFrame.Found.EXISTING, DaemonFrame.Found.ARCHIVED));

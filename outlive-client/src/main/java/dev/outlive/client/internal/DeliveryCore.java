@@ -371,7 +371,9 @@ public final class DeliveryCore {
     }
 
     private void refused(DaemonFrame.Refused refused, List<Effect> effects) {
-        boolean ofAttach = refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING);
+        boolean unread = refused.call() == 0; // a line the daemon can't read: until it has attached, that is the attach
+        boolean ofAttach = (refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING))
+                || (unread && state == State.ATTACHING);
         boolean ofStart = refused.call() == startCall && state == State.DELIVERING;
         if (ofAttach && state == State.ATTACHING) {
             effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));
