@@ -73,7 +73,8 @@ public final class BackgroundSession implements AutoCloseable {
 
     /**
      * Opens a session without a delegate: this process holds it and may create and control tasks, events stay with the
-     * daemon. {@link Task#completion()} and {@link Task#acknowledge()} serve those who wait in this process.
+     * daemon. {@link Task#completion()} and {@link Task#acknowledge()} serve those who wait in this process. Asked to end,
+     * the session ends once each of its tasks is acknowledged; {@link #detached()} tells.
      *
      * @throws OutliveException as {@link #open(SessionConfiguration, SessionDelegate)}
      */
@@ -361,7 +362,8 @@ public final class BackgroundSession implements AutoCloseable {
 
     /**
      * Takes no more tasks. The session ends when the last of its tasks has ended and is acknowledged; then
-     * {@link SessionDelegate#onInvalidated} comes. Returns at once; holds also if this process or the daemon dies.
+     * {@link SessionDelegate#onInvalidated} comes, and {@link #detached()} completes with {@code INVALIDATED}. Returns at
+     * once; holds also if this process or the daemon dies.
      */
     public void finishTasksAndInvalidate() {
         invalidate(false);

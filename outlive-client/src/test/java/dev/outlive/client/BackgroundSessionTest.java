@@ -121,6 +121,30 @@ class BackgroundSessionTest {
     }
 
     @Test
+    void theEndOfASessionWithoutADelegateIsAcknowledgedByItself() throws Exception {
+        try (var session = BackgroundSession.open(photos().build())) {
+            daemon.await(ClientFrame.Watch.class);
+            daemon.peer()
+                    .send(new DaemonFrame.Deliver(
+                            SESSION,
+                            1,
+                            daemon.epoch(),
+                            4,
+                            DaemonFrame.EventType.INVALIDATED,
+                            null,
+                            1,
+                            false,
+                            false,
+                            false,
+                            null,
+                            null,
+                            0));
+            assertThat(daemon.await(ClientFrame.Acknowledge.class).seqs()).containsExactly(4L);
+            assertThat(session.detached().get(10, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
+        }
+    }
+
+    @Test
     void uploadSaysWhatWasAskedAndHowTheTaskWasFound() {
         var finds = new ArrayDeque<>(
                 List.of(DaemonFrame.Found.CREATED, DaemonFrame.Found.EXISTING, DaemonFrame.Found.ARCHIVED));

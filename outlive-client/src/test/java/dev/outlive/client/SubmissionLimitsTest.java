@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can be built is read by the daemon as it was meant, or isn't sent: no line of a submission is refused as unreadable. */
-class SubmissionTest {
+class SubmissionLimitsTest {
     private static final URI URL = URI.create("http://h/p");
     private static final Request GET = Request.get(URL).build();
     private static final TaskOptions PLAIN = TaskOptions.defaults();
@@ -168,7 +168,7 @@ class SubmissionTest {
 
     private static ErrorCode[] retryable() {
         return Stream.of(ErrorCode.values())
-                .filter(SubmissionTest::isOfAttempts)
+                .filter(SubmissionLimitsTest::isOfAttempts)
                 .toArray(ErrorCode[]::new);
     }
 

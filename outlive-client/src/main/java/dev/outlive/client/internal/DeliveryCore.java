@@ -332,6 +332,11 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
+        if (state == State.OPEN && deliver.event() == DaemonFrame.EventType.INVALIDATED) {
+            settlements.returned(deliver); // sent before a start only to those who have no delegate to be told
+            settle(effects);
+            return;
+        }
         callbacks
                 .came(deliver)
                 .ifPresent(violation -> effects.add(new Effect.Report(Wording.violation(deliver, violation))));

@@ -57,8 +57,13 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
             if (session.get().stage() != Session.Stage.OPEN) {
                 return new Prepared.Refused(
                         ErrorCode.SESSION_INVALIDATING,
-                        "session " + submit.session() + " is ending and takes no new tasks; it may be opened again once"
-                                + " its last completion is acknowledged");
+                        "session " + submit.session()
+                                + (session.get().stage() == Session.Stage.INVALID
+                                        ? " has ended and takes no new tasks. Once whoever holds it has acknowledged"
+                                                + " that, by returning from onInvalidated or by itself without a"
+                                                + " delegate, open it again to begin a new one"
+                                        : " is ending and takes no new tasks; it may be opened again once its last"
+                                                + " completion is acknowledged"));
             }
         }
         Optional<Prepared> invalid = invalid(submission).or(() -> tooManyWindows(submission, session));
