@@ -167,6 +167,17 @@ CREATE TABLE wait (
   PRIMARY KEY (task_no, since)
 ) STRICT, WITHOUT ROWID;
 
+-- What operators did with a task: the last hundred.
+CREATE TABLE act (
+  task_no INTEGER NOT NULL REFERENCES task (row_no),
+  number  INTEGER NOT NULL, -- from 1
+  at      INTEGER NOT NULL,
+  what    TEXT    NOT NULL,
+  pid     INTEGER NOT NULL, -- of the operator's process
+  crc     INTEGER NOT NULL,
+  PRIMARY KEY (task_no, number)
+) STRICT, WITHOUT ROWID;
+
 -- What tasks asked their apps. The event of the same number carries it; the row stays when that is settled.
 CREATE TABLE question (
   task_no    INTEGER NOT NULL REFERENCES task (row_no),

@@ -218,7 +218,9 @@ final class SessionEvents implements SessionHandler {
         } else if (frame instanceof DaemonFrame.Changed changed) {
             registry.known(changed.task().id()).ifPresent(cell -> {
                 cell.update(changed.task());
-                cell.settle(changed.task());
+                if (delegate == null || changed.task().acknowledged()) {
+                    cell.settle(changed.task()); // else its event tells, in its place among the callbacks
+                }
                 if (cell.completion().isDone()) {
                     registry.settled(cell);
                 }

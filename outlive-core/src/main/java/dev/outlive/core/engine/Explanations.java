@@ -120,6 +120,15 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
             entries.add(new HistoryEntry(
                     HistoryEntry.Kind.WAITED, wait.since(), wait.until(), null, wait.code(), wait.text()));
         }
+        for (OperatorAct act : turn.transaction.acts(task.id())) {
+            entries.add(new HistoryEntry(
+                    HistoryEntry.Kind.OPERATOR,
+                    act.at(),
+                    null,
+                    null,
+                    null,
+                    act.what() + ", by process " + act.pid()));
+        }
         for (StoredQuestion asked : turn.transaction.questions().of(task.id())) {
             StoredQuestion.Closing closing = asked.closing();
             entries.add(new HistoryEntry(
