@@ -91,6 +91,8 @@ CREATE TABLE task (
   asked_at               INTEGER,          -- when it asked whether to begin; steady
   answer_until           INTEGER,          -- when its fallback stands for the answer; steady
   asking                 INTEGER,          -- 1 until that is answered, then 0
+  bytes_received         INTEGER,          -- by its latest attempt when that ended
+  content_length         INTEGER,          -- of that answer, or -1
   archived_at            INTEGER,          -- steady
   -- derived, for the indexes
   listed                 TEXT    NOT NULL, -- suspended running canceling succeeded unsuccessful archived archived-unsuccessful

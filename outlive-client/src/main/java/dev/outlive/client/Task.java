@@ -66,6 +66,14 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
         return found;
     }
 
+    /**
+     * The session object that the task belongs to, for a callback that wants more of it than its task: there also before
+     * {@link BackgroundSession#open} has returned. Empty for a task that is only observed.
+     */
+    public Optional<BackgroundSession> session() {
+        return cell.registry.session();
+    }
+
     /** The task's name, unique everywhere. */
     public TaskId id() {
         return snapshot().id();
@@ -113,7 +121,8 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
 
     /**
      * Asks the daemon for the request as it was made, with what it got of its session: the default fields, and the
-     * rules of redirects and cookies that session and request both allow. Its credentials are shown as they are.
+     * rules of redirects and cookies that session and request both allow. Its credentials are shown as they are, unless its
+     * session is only observed.
      *
      * @throws OutliveException {@code task-not-found} if the task is acknowledged: its request was released
      */
