@@ -8,7 +8,6 @@ import dev.outlive.client.Detached;
 import dev.outlive.client.OutliveException;
 import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.Snapshot;
-import dev.outlive.client.Task;
 import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.rig.Child;
@@ -53,37 +52,6 @@ class EndingTest {
             stage.await("complete s c");
             assertThat(stage.session("s").generation()).isEqualTo(2);
             assertThat(stage.count("invalidated")).isOne();
-        }
-    }
-
-    /** BS §2.1: without a delegate, {@code task.acknowledge()} settles a session to its end. */
-    @Test
-    void aSessionWithoutADelegateEndsOnceItsTasksAreAcknowledged() throws Exception {
-        try (var stage = Stage.open()) {
-            SessionConfiguration configuration = stage.configuration("s").build();
-            Request request = Request.put(stage.web().url("201/a")).build();
-            try (var session = BackgroundSession.open(configuration)) {
-                Task task = session.upload("a", request, stage.photo());
-                task.resume();
-                task.completion().get(60, TimeUnit.SECONDS);
-                session.finishTasksAndInvalidate();
-                assertThatThrownBy(() -> session.upload("b", request, stage.photo()))
-                        .isInstanceOfSatisfying(
-                                OutliveException.class,
-                                refused -> assertThat(refused.code()).isEqualTo(ErrorCode.SESSION_INVALIDATING));
-                assertThat(session.detached()).isNotDone();
-                task.acknowledge();
-                assertThat(session.detached().get(60, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
-            }
-            try (var session = BackgroundSession.open(configuration)) {
-                assertThat(stage.session("s").generation()).isEqualTo(2);
-                assertThat(session.upload("c", request, stage.photo()).found()).isEqualTo(Task.Found.CREATED);
-                session.invalidateAndCancel();
-                for (Task task : session.allTasks()) {
-                    task.acknowledge();
-                }
-                assertThat(session.detached().get(60, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
-            }
         }
     }
 

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
-import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.ClientFrame.Action;
+import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +84,7 @@ class OperatorActTest {
         assertThat(history(task)).containsExactly(by("acknowledge"));
     }
 
+    @Proves("I28")
     @Test
     void whatChangedSomethingIsJournalledAlsoAcrossARestart() {
         TaskId task = harness.created(app, "k", "PUT").id();
