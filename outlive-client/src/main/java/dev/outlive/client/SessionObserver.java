@@ -168,9 +168,7 @@ public final class SessionObserver implements AutoCloseable {
         @Override
         public DaemonFrame.RequestIs readRequest(TaskId task) {
             return connection()
-                    .call(
-                            DaemonFrame.RequestIs.class,
-                            call -> new ClientFrame.ReadRequest(call, session, null, task));
+                    .call(DaemonFrame.RequestIs.class, call -> new ClientFrame.ReadRequest(call, session, null, task));
         }
 
         @Override

@@ -236,8 +236,9 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
      * How the task will have ended, for those who wait in this process. Completing it acknowledges nothing.
      *
      * <p>With a delegate it completes on the session's executor, just before {@code onComplete}, if the task hasn't ended
-     * already; so waiting for it inside a callback of the same session waits for ever. For a task that finished and was acknowledged before, it fails with
-     * {@code task-ended}. Cancelling the future doesn't cancel the task.
+     * already; so waiting for it inside a callback of the same session waits for ever. Of a task that was acknowledged before, of
+     * which {@link BackgroundSession#task(TaskId)} gives an object, the answer is its status alone. Cancelling the future
+     * doesn't cancel the task.
      */
     public CompletableFuture<Completion> completion() {
         awaitEnd();

@@ -740,7 +740,8 @@ class BackgroundSessionTest {
     void tasksThatAreObservedMoveAsTheDaemonTells() throws Exception {
         daemon.snapshot(aTask(1).key("a").running(10));
         try (var observer = BackgroundSession.observe(photos().build())) {
-            assertThat(daemon.await(ClientFrame.Watch.class).selection().session()).isEqualTo(SESSION.session());
+            assertThat(daemon.await(ClientFrame.Watch.class).selection().session())
+                    .isEqualTo(SESSION.session());
             Task task = observer.task(Tasks.id(1)).orElseThrow();
             var progress = new LinkedBlockingQueue<Long>();
             task.progressPublisher().subscribe(new Flow.Subscriber<>() {
@@ -791,12 +792,13 @@ class BackgroundSessionTest {
     void aCallbackReachesItsSessionAlsoBeforeOpenHasReturned() throws Exception {
         daemon.snapshot(aTask(1).key("a").running(10));
         var seen = new CompletableFuture<BackgroundSession>();
-        try (var session = BackgroundSession.open(photos().description("holiday").build(), new SessionDelegate() {
-            @Override
-            public void onSnapshot(Snapshot snapshot) {
-                seen.complete(snapshot.tasks().get(0).session().orElseThrow());
-            }
-        })) {
+        try (var session =
+                BackgroundSession.open(photos().description("holiday").build(), new SessionDelegate() {
+                    @Override
+                    public void onSnapshot(Snapshot snapshot) {
+                        seen.complete(snapshot.tasks().get(0).session().orElseThrow());
+                    }
+                })) {
             assertThat(seen.get(10, TimeUnit.SECONDS)).isSameAs(session);
             assertThat(session.description()).isEqualTo("holiday");
             assertThat(session.configuration().session()).isEqualTo(SESSION);
@@ -820,7 +822,8 @@ class BackgroundSessionTest {
             Path file = Path.of("img.jpg");
             UploadOptions options = UploadOptions.defaults();
             assertThatThrownBy(() -> session.upload(null, REQUEST, file)).hasMessageContaining("key is null");
-            assertThatThrownBy(() -> session.upload(null, REQUEST, Body.of("x"))).hasMessageContaining("key is null");
+            assertThatThrownBy(() -> session.upload(null, REQUEST, Body.of("x")))
+                    .hasMessageContaining("key is null");
             assertThatThrownBy(() -> session.data(null, REQUEST)).hasMessageContaining("key is null");
             assertThatThrownBy(() -> session.download(null, REQUEST)).hasMessageContaining("key is null");
             assertThatThrownBy(() -> session.data("a", null)).hasMessageContaining("request is null");

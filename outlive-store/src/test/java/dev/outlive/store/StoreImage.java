@@ -6,8 +6,8 @@ import static dev.outlive.store.Tasks.PHOTOS;
 import static dev.outlive.store.Tasks.task;
 
 import dev.outlive.core.engine.AttemptRecord;
-import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.OperatorAct;
+import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;

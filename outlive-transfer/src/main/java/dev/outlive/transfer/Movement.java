@@ -62,7 +62,8 @@ final class Movement {
      * @param last what was measured of the exchange that brought it
      */
     Received atEnd(@Nullable ExchangeMetrics last) {
-        long moved = last == null || last.redirected() ? 0 : last.responseBodyBytes(); // more than is kept of a long one
+        long moved =
+                last == null || last.redirected() ? 0 : last.responseBodyBytes(); // more than is kept of a long one
         return new Received(Math.max(bytesReceived, moved), bytesExpectedToReceive);
     }
 

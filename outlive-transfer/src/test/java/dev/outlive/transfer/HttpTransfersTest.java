@@ -149,6 +149,9 @@ class HttpTransfersTest extends TransferTestBase {
             assertThat(response.truncated()).isTrue();
             assertThat(response.bodyBytes()).isEqualTo(5);
             assertThat(reports.last(task).body()).asString().isEqualTo("01234");
+            assertThat(reports.last(task).received())
+                    .as("all of it came, and what isn't kept counts")
+                    .isEqualTo(new Received(10, 10));
         }
     }
 

@@ -80,11 +80,10 @@ public final class Timeline {
     }
 
     private String lasted(HistoryEntry entry) {
-        boolean isMoment =
-                switch (entry.what()) {
-                    case CREATED, OPERATOR, ENDED -> true;
-                    case WAITED, ATTEMPT, ASKED -> false;
-                };
+        boolean isMoment = switch (entry.what()) {
+            case CREATED, OPERATOR, ENDED -> true;
+            case WAITED, ATTEMPT, ASKED -> false;
+        };
         if (isMoment) {
             return "";
         }

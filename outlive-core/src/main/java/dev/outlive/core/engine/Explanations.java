@@ -122,12 +122,7 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
         }
         for (OperatorAct act : turn.transaction.acts(task.id())) {
             entries.add(new HistoryEntry(
-                    HistoryEntry.Kind.OPERATOR,
-                    act.at(),
-                    null,
-                    null,
-                    null,
-                    act.what() + ", by process " + act.pid()));
+                    HistoryEntry.Kind.OPERATOR, act.at(), null, null, null, act.what() + ", by process " + act.pid()));
         }
         for (StoredQuestion asked : turn.transaction.questions().of(task.id())) {
             StoredQuestion.Closing closing = asked.closing();

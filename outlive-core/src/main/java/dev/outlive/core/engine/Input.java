@@ -29,7 +29,8 @@ public sealed interface Input {
             Signal signal,
             byte @Nullable [] body,
             @Nullable List<ExchangeMetrics> exchanges,
-            @Nullable Received received) implements Input {
+            @Nullable Received received)
+            implements Input {
         public FromTransfer {
             exchanges = exchanges == null ? null : List.copyOf(exchanges);
         }

@@ -221,10 +221,18 @@ record Requests(
     }
 
     private void describe(Link link, ClientFrame.Describe describe, Turn turn) {
-        change(link, describe, describe.session(), describe.capability(), describe.task(), "description", turn, task -> {
-            Submission.requireDescription(describe.description());
-            return task.describedAs(describe.description());
-        });
+        change(
+                link,
+                describe,
+                describe.session(),
+                describe.capability(),
+                describe.task(),
+                "description",
+                turn,
+                task -> {
+                    Submission.requireDescription(describe.description());
+                    return task.describedAs(describe.description());
+                });
     }
 
     private void prioritize(Link link, ClientFrame.Prioritize prioritize, Turn turn) {

@@ -1,21 +1,18 @@
 package dev.outlive.proof.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Completion;
 import dev.outlive.client.DaemonStart;
 import dev.outlive.client.OperatorConnection;
-import dev.outlive.client.OutliveException;
 import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.SessionDelegate;
 import dev.outlive.client.Task;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
 import dev.outlive.protocol.model.AppId;
-import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -27,7 +24,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,12 +87,10 @@ class OperatorTest {
             await().atMost(PATIENCE).until(() -> asSeenByTheOperator(task).outcome() != null);
             var completion = task.completion();
             act(session, task, ClientFrame.Action.ACKNOWLEDGE);
-            assertThatThrownBy(() -> completion.get(60, TimeUnit.SECONDS))
-                    .isInstanceOf(ExecutionException.class)
-                    .cause()
+            assertThat(completion.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
-                            OutliveException.class,
-                            gone -> assertThat(gone.code()).isEqualTo(ErrorCode.TASK_ENDED));
+                            Completion.Finished.class,
+                            finished -> assertThat(finished.response().status()).isEqualTo(200));
             assertThat(task.isAcknowledged()).isTrue();
             session.start();
             session.flush();
@@ -110,8 +104,7 @@ class OperatorTest {
     }
 
     private TaskSnapshot asSeenByTheOperator(Task task) {
-        return operator
-                .call(
+        return operator.call(
                         DaemonFrame.Tasks.class,
                         call -> new ClientFrame.Find(
                                 call, Selection.idPrefix(task.id().value())))

@@ -6,9 +6,9 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
-import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Restored;
@@ -252,7 +252,8 @@ public final class MemoryDisk {
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
-                + attempts + "\n" + waits + "\n" + acts + "\n" + questions + "\n" + pauses + "\n" + restored + "\n" + clock + "\n"
+                + attempts + "\n" + waits + "\n" + acts + "\n" + questions + "\n" + pauses + "\n" + restored + "\n"
+                + clock + "\n"
                 + credentials;
     }
 }

@@ -1,11 +1,11 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
-import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;

@@ -10,8 +10,8 @@ import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
-import dev.outlive.protocol.wire.ClientFrame.Action;
 import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.ClientFrame.Action;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.util.List;
@@ -95,8 +95,7 @@ class OperatorActTest {
         harness.say(operator, new ClientFrame.Describe(harness.call(), EngineHarness.PHOTOS, null, task, "mine"));
         acts(task, Action.CANCEL);
         harness.restart();
-        assertThat(history(task))
-                .containsExactly(by("suspend"), by("priority 0.25"), by("description"), by("cancel"));
+        assertThat(history(task)).containsExactly(by("suspend"), by("priority 0.25"), by("description"), by("cancel"));
     }
 
     @Test
@@ -116,8 +115,10 @@ class OperatorActTest {
         refuseToTheEnd();
         acts(task, Action.DISCARD);
         assertThat(history(task)).containsExactly(by("requeue"), by("discard"));
-        assertThat(told(app)).hasSize(2).last().satisfies(last -> assertThat(last.acknowledged())
-                .isTrue());
+        assertThat(told(app))
+                .hasSize(2)
+                .last()
+                .satisfies(last -> assertThat(last.acknowledged()).isTrue());
     }
 
     private void refuseToTheEnd() {

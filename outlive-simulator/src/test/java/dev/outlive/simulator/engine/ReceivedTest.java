@@ -47,8 +47,9 @@ class ReceivedTest {
         harness.say(next, new ClientFrame.Find(harness.call(), Selection.idPrefix(task.value())));
         assertThat(next.last(DaemonFrame.Tasks.class).tasks().getFirst())
                 .satisfies(archived -> assertThat(archived.acknowledged()).isTrue())
-                .extracting(archived -> archived.progress().bytesReceived(), archived -> archived.progress()
-                        .bytesExpectedToReceive())
+                .extracting(
+                        archived -> archived.progress().bytesReceived(),
+                        archived -> archived.progress().bytesExpectedToReceive())
                 .containsExactly(3000L, -1L);
     }
 
