@@ -3,6 +3,7 @@ package dev.outlive.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Transfers.Mark;
+import dev.outlive.core.task.Received;
 import dev.outlive.core.task.Sent;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Request;
