@@ -91,6 +91,8 @@ CREATE TABLE task (
   asked_at               INTEGER,          -- when it asked whether to begin; steady
   answer_until           INTEGER,          -- when its fallback stands for the answer; steady
   asking                 INTEGER,          -- 1 until that is answered, then 0
+  bytes_received         INTEGER,          -- by its latest attempt when that ended
+  content_length         INTEGER,          -- of that answer, or -1
   archived_at            INTEGER,          -- steady
   -- derived, for the indexes
   listed                 TEXT    NOT NULL, -- suspended running canceling succeeded unsuccessful archived archived-unsuccessful
@@ -178,6 +180,17 @@ CREATE TABLE lane (
   holds   TEXT    NOT NULL, -- JSON; times are steady
   crc     INTEGER NOT NULL,
   PRIMARY KEY (app, session, origin, policy)
+) STRICT, WITHOUT ROWID;
+
+-- What operators did with a task: the last hundred.
+CREATE TABLE act (
+  task_no INTEGER NOT NULL REFERENCES task (row_no),
+  number  INTEGER NOT NULL, -- from 1
+  at      INTEGER NOT NULL,
+  what    TEXT    NOT NULL,
+  pid     INTEGER NOT NULL, -- of the operator's process
+  crc     INTEGER NOT NULL,
+  PRIMARY KEY (task_no, number)
 ) STRICT, WITHOUT ROWID;
 
 -- What tasks asked their apps. The event of the same number carries it; the row stays when that is settled.

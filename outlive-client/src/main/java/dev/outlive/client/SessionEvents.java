@@ -238,26 +238,13 @@ final class SessionEvents implements SessionHandler {
 
     @Override
     public void pushed(DaemonFrame frame) {
-        TaskRegistry registry = tasks.join();
-        if (frame instanceof DaemonFrame.Progressed progressed) {
-            registry.known(progressed.task()).ifPresent(cell -> cell.update(progressed.progress()));
-        } else if (frame instanceof DaemonFrame.Changed changed) {
-            registry.known(changed.task().id()).ifPresent(cell -> {
-                cell.update(changed.task());
-                cell.settle(changed.task());
-                if (cell.completion().isDone()) {
-                    registry.settled(cell);
-                }
-            });
-        }
+        tasks.join().pushed(frame, delegate == null);
     }
 
     @Override
     public void resumed() {
         if (delegate == null) {
-            for (TaskCell cell : tasks.join().awaited()) {
-                Task.of(cell).refresh();
-            }
+            tasks.join().refreshAwaited();
         }
     }
 

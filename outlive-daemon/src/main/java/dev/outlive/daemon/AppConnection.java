@@ -102,6 +102,9 @@ final class AppConnection implements Link {
                 } catch (WireException broken) {
                     LOG.debug("a line was refused: {}", broken.getMessage());
                     send(new DaemonFrame.Refused(broken.call(), broken.code(), String.valueOf(broken.getMessage())));
+                    if (batch != null) {
+                        batch.refuse(broken.code(), "a line of it can't be read: " + broken.getMessage());
+                    }
                     open = broken.isRecoverable() && hello != null;
                 }
             }

@@ -40,6 +40,7 @@ final class Salvage {
             new String[] {"body", "task_no"},
             new String[] {"attempt", "task_no, attempt"},
             new String[] {"wait", "task_no, since"},
+            new String[] {"act", "task_no, number"},
             new String[] {"question", "session, generation, seq"},
             new String[] {"lane", "app, session, origin, policy"},
             new String[] {"pause", "row_no"},

@@ -6,6 +6,7 @@ import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.SessionCopy;
@@ -273,6 +274,7 @@ final class StoreTransaction implements TaskStore.Transaction {
                 tables.requests.remove(place);
                 tables.attempts.remove(place);
                 tables.waits.remove(place);
+                tables.acts.remove(place);
                 tables.questions.remove(place);
                 tables.tasks.delete(place);
             }
@@ -314,6 +316,18 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public List<WaitRecord> waits(TaskId task) {
         return run("read the waits of task " + task, () -> tables.waits.of(task));
+    }
+
+    @Override
+    public void save(OperatorAct act) {
+        write("save an operator's act on task " + act.task(), () -> {
+            tables.acts.save(act);
+        });
+    }
+
+    @Override
+    public List<OperatorAct> acts(TaskId task) {
+        return run("read the operators' acts on task " + task, () -> tables.acts.of(task));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LaneStore;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
@@ -158,6 +159,8 @@ class QueryPlanTest {
             transaction.attempts(task.id());
             transaction.save(new WaitRecord(task.id(), WaitReason.SLOT, "", NOW, NOW.plusSeconds(1)));
             transaction.waits(task.id());
+            transaction.save(new OperatorAct(task.id(), 1, NOW, "suspend", 1));
+            transaction.acts(task.id());
             transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
             transaction.pauses();
             useCredentials(transaction.credentials());

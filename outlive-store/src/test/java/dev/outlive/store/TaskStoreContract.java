@@ -20,6 +20,7 @@ import dev.outlive.core.credential.StoredCredential.Trouble;
 import dev.outlive.core.credential.Token;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
@@ -354,6 +355,26 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(view().waits(id(1))).hasSize(2);
         committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
         assertThat(view().waits(id(1))).isEmpty();
+    }
+
+    @Test
+    void theLastHundredActsOfOperatorsAreKeptAndGoWithTheirTask() throws Exception {
+        insert(task(1).state(Tasks.finished(200)).build());
+        committed(transaction -> {
+            for (int n = 1; n <= OperatorAct.KEPT_MAX + 2; n++) {
+                transaction.save(new OperatorAct(id(1), n, NOW.plusSeconds(n), "suspend", 4711));
+            }
+            transaction.archive(task(1).state(Tasks.finished(200)).build(), NOW);
+            transaction.save(new OperatorAct(id(1), OperatorAct.KEPT_MAX + 3, NOW, "acknowledge", 4712));
+        });
+        store = reopen(store);
+
+        List<OperatorAct> kept = view().acts(id(1));
+        assertThat(kept).hasSize(OperatorAct.KEPT_MAX);
+        assertThat(kept.getFirst()).isEqualTo(new OperatorAct(id(1), 4, NOW.plusSeconds(4), "suspend", 4711));
+        assertThat(kept.getLast().what()).isEqualTo("acknowledge");
+        committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
+        assertThat(view().acts(id(1))).isEmpty();
     }
 
     /** What a process reads at its start to go on with steady time, over settings of the clock and a boot. */

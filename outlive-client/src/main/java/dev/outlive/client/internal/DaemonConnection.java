@@ -250,6 +250,14 @@ public final class DaemonConnection implements Connection {
         if (frame instanceof DaemonFrame.Answer answer && calls.answer(answer)) {
             return;
         }
+        if (frame instanceof DaemonFrame.Refused refused && refused.call() == 0) {
+            calls.failAll(new OutliveException(
+                    refused.code(),
+                    "the daemon couldn't read a line of this connection, and can't say of which call: "
+                            + refused.message()
+                            + ". The calls under way fail, of which the others may have taken effect; the connection"
+                            + " goes on. Repeat what isn't so."));
+        }
         listener.received(frame);
     }
 

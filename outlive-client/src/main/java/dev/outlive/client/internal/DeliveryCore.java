@@ -332,6 +332,11 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
+        if (state == State.OPEN && deliver.event() == DaemonFrame.EventType.INVALIDATED) {
+            settlements.returned(deliver); // sent before a start only to those who have no delegate to be told
+            settle(effects);
+            return;
+        }
         callbacks
                 .came(deliver)
                 .ifPresent(violation -> effects.add(new Effect.Report(Wording.violation(deliver, violation))));
@@ -371,7 +376,9 @@ public final class DeliveryCore {
     }
 
     private void refused(DaemonFrame.Refused refused, List<Effect> effects) {
-        boolean ofAttach = refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING);
+        boolean unread = refused.call() == 0; // a line the daemon can't read: until it has attached, that is the attach
+        boolean ofAttach = (refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING))
+                || (unread && state == State.ATTACHING);
         boolean ofStart = refused.call() == startCall && state == State.DELIVERING;
         if (ofAttach && state == State.ATTACHING) {
             effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));

@@ -191,14 +191,22 @@ public final class SessionLink implements AutoCloseable {
     private static List<DaemonFrame.Accepted> batch(
             CoreDriver.Access now, SessionRef of, List<Submission> submissions) {
         Connection connection = now.connection();
-        connection.call(DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, of, now.capability()));
         var answers = new ArrayList<CompletableFuture<DaemonFrame.Accepted>>(submissions.size());
-        for (Submission submission : submissions) {
-            answers.add(connection.begin(
-                    DaemonFrame.Accepted.class,
-                    call -> new ClientFrame.Submit(call, of, now.capability(), submission)));
-            if (answers.size() % BATCH_AHEAD == 0) {
-                connection.call(DaemonFrame.LaunchIs.class, ClientFrame.Launch::new); // it has read all before
+        boolean whole = false;
+        try {
+            connection.call(DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, of, now.capability()));
+            for (Submission submission : submissions) {
+                answers.add(connection.begin(
+                        DaemonFrame.Accepted.class,
+                        call -> new ClientFrame.Submit(call, of, now.capability(), submission)));
+                if (answers.size() % BATCH_AHEAD == 0) {
+                    connection.call(DaemonFrame.LaunchIs.class, ClientFrame.Launch::new); // it has read all before
+                }
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                connection.abort(); // else the batch stays open there, and takes every later Submit
             }
         }
         connection.call(DaemonFrame.Done.class, ClientFrame.BatchCommit::new);

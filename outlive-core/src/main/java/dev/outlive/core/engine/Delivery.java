@@ -13,6 +13,7 @@ import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,14 +33,26 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     private static final Duration REFUSED_WAIT_MIN = Duration.ofSeconds(1);
     private static final Duration REFUSED_WAIT_MAX = Duration.ofMinutes(5);
 
-    /** Sends what may be sent now, on every started lease. */
+    /** Sends what may be sent now, on every started lease, and the end of a session that has no delegate. */
     void deliver(Turn turn) {
         for (Attachment attachment : state.attachments.values()) {
             if (attachment.isServed()) {
                 deliverRefused(attachment, turn);
                 deliverNew(attachment, turn);
+            } else if (isToldOfItsEnd(attachment, turn)) {
+                deliverNew(attachment, turn); // nothing else is left in the log by then
             }
         }
+    }
+
+    /** Whether a session has ended whose holder hasn't started, and watches it instead: it has no delegate to be told. */
+    private boolean isToldOfItsEnd(Attachment attachment, Turn turn) {
+        Selection watched = state.watchers.get(attachment.link);
+        return !attachment.started
+                && watched != null
+                && attachment.session.app().equals(watched.app())
+                && attachment.session.session().equals(watched.session())
+                && turn.session(attachment.session).orElseThrow().stage() == Session.Stage.INVALID;
     }
 
     private void deliverNew(Attachment attachment, Turn turn) {

@@ -5,6 +5,7 @@ import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Reconciler;
+import dev.outlive.core.task.Received;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
@@ -332,7 +333,7 @@ public final class Engine {
         if (known.isEmpty()) {
             return; // acknowledged meanwhile: a late signal changes nothing
         }
-        Task before = known.get();
+        Task before = having(known.get(), report);
         if (signal instanceof Signal.AttemptMarked(var held) && isHeldBack(id, held)) {
             turn.afterwards(() -> transfers.answerMark(id, held, Transfers.Mark.REFUSED));
             return; // it is being stopped and must not get to a point where it can't be repeated
@@ -351,6 +352,12 @@ public final class Engine {
         if (body != null && after != before && after.isCompleted()) {
             turn.transaction.keepBody(id, body);
         }
+    }
+
+    /** The task with what the attempt that ends has received, if it is the latest. */
+    private static Task having(Task task, Input.FromTransfer report) {
+        Received received = report.received();
+        return received != null && report.attemptEnded() == task.attempt() ? task.received(received) : task;
     }
 
     /** An attempt that has reported its end is out no longer. */

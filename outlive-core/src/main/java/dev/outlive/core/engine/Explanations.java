@@ -123,6 +123,10 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
         if (task.state() instanceof TaskState.Queued queued) {
             entries.addAll(waiting(task, queued, turn));
         }
+        for (OperatorAct act : turn.transaction.acts(task.id())) {
+            entries.add(new HistoryEntry(
+                    HistoryEntry.Kind.OPERATOR, act.at(), null, null, null, act.what() + ", by process " + act.pid()));
+        }
         for (StoredQuestion asked : turn.transaction.questions().of(task.id())) {
             StoredQuestion.Closing closing = asked.closing();
             entries.add(new HistoryEntry(

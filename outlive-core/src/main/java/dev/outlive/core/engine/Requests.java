@@ -191,9 +191,21 @@ record Requests(
                     turn.refuse(link, act.call(), ErrorCode.BAD_REQUEST, refusal.get());
                     return;
                 }
+                if (act.action() == ClientFrame.Action.REQUEUE && link.role() == ClientFrame.Role.OPERATOR) {
+                    turn.operated(task.id(), act.action().code(), link); // its row stays as it is
+                }
             }
         }
+        noteOf(link, act.action().code(), task, turn);
         answerWith(link, act.call(), act.task(), turn);
+    }
+
+    /** What an operator did is noted if it has changed something. */
+    private static void noteOf(Link link, String what, Task before, Turn turn) {
+        boolean changed = turn.task(before.id()).filter(before::equals).isEmpty();
+        if (link.role() == ClientFrame.Role.OPERATOR && changed) {
+            turn.operated(before.id(), what, link);
+        }
     }
 
     private void archivedOrUnknown(Link link, ClientFrame.Act act, Turn turn) {
@@ -227,14 +239,23 @@ record Requests(
     }
 
     private void describe(Link link, ClientFrame.Describe describe, Turn turn) {
-        change(link, describe, describe.session(), describe.capability(), describe.task(), turn, task -> {
-            Submission.requireDescription(describe.description());
-            return task.describedAs(describe.description());
-        });
+        change(
+                link,
+                describe,
+                describe.session(),
+                describe.capability(),
+                describe.task(),
+                "description",
+                turn,
+                task -> {
+                    Submission.requireDescription(describe.description());
+                    return task.describedAs(describe.description());
+                });
     }
 
     private void prioritize(Link link, ClientFrame.Prioritize prioritize, Turn turn) {
-        change(link, prioritize, prioritize.session(), prioritize.capability(), prioritize.task(), turn, task -> {
+        String what = "priority " + prioritize.priority();
+        change(link, prioritize, prioritize.session(), prioritize.capability(), prioritize.task(), what, turn, task -> {
             Submission.requirePriority(prioritize.priority());
             return task.isCompleted() ? task : task.prioritized(prioritize.priority());
         });
@@ -247,6 +268,7 @@ record Requests(
             SessionRef session,
             @Nullable String capability,
             TaskId id,
+            String what,
             Turn turn,
             UnaryOperator<Task> change) {
         if (!leases.permits(link, asked.call(), session, capability, turn)) {
@@ -267,6 +289,7 @@ record Requests(
             Task changed = change.apply(known.get());
             if (changed != known.get()) {
                 turn.update(known.get(), changed);
+                noteOf(link, what, known.get(), turn);
             }
             answerWith(link, asked.call(), id, turn);
         } catch (IllegalArgumentException outOfRange) {
@@ -299,13 +322,13 @@ record Requests(
         }
         turn.save(SessionMachine.invalidate(known.get()));
         if (invalidate.cancelTasks()) {
-            cancelAll(invalidate.session(), turn);
+            cancelAll(link, invalidate.session(), turn);
         }
         delivery.endIfSettled(invalidate.session(), turn);
         done(link, invalidate.call(), turn);
     }
 
-    private void cancelAll(SessionRef ref, Turn turn) {
+    private void cancelAll(Link link, SessionRef ref, Turn turn) {
         Selection selection = new Selection(
                 ref.app(), ref.session(), null, null, List.of(), false, false, false, null, Selection.PAGE_MAX);
         boolean more = true;
@@ -315,6 +338,7 @@ record Requests(
             for (StoredTask stored : page) {
                 if (!(stored.task().state() instanceof TaskState.Completed)) {
                     step(stored.task(), new Signal.CancelRequested(CancelReason.Kind.REQUESTED), turn);
+                    noteOf(link, ClientFrame.Action.CANCEL.code(), stored.task(), turn);
                 }
             }
             if (more) {

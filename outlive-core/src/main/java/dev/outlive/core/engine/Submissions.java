@@ -58,9 +58,13 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 return new Prepared.Refused(
                         ErrorCode.SESSION_INVALIDATING,
                         "session " + submit.session()
-                                + " is ending and takes no new tasks. The task was not created; those"
-                                + " that it has come to their end. Create it once the last completion is acknowledged,"
-                                + " or in another session");
+                                + (session.get().stage() == Session.Stage.INVALID
+                                        ? " has ended and takes no new tasks. The task was not created. Once whoever"
+                                                + " holds it has acknowledged that, by returning from onInvalidated or"
+                                                + " by itself without a delegate, open it again to begin a new one"
+                                        : " is ending and takes no new tasks. The task was not created; those that it"
+                                                + " has come to their end. Create it once the last completion is"
+                                                + " acknowledged, or in another session"));
             }
         }
         Optional<Prepared> invalid = invalid(submission).or(() -> tooManyWindows(submission, session));

@@ -163,6 +163,12 @@ public interface TaskStore extends AutoCloseable {
         /** The waits of a task that are over, oldest first. */
         List<WaitRecord> waits(TaskId task);
 
+        /** Adds what an operator did, and drops what is more than {@link OperatorAct#KEPT_MAX} of its task. */
+        void save(OperatorAct act);
+
+        /** What operators did with a task, also with an archived one, oldest first. */
+        List<OperatorAct> acts(TaskId task);
+
         /** What ties steady time to the machine's clocks; empty in a new store. */
         Optional<ClockMark> clockMark();
 

@@ -6,6 +6,7 @@ import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.SessionCopy;
@@ -243,6 +244,16 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public List<WaitRecord> waits(TaskId task) {
         return inner.waits(task);
+    }
+
+    @Override
+    public void save(OperatorAct act) {
+        inner.save(act);
+    }
+
+    @Override
+    public List<OperatorAct> acts(TaskId task) {
+        return inner.acts(task);
     }
 
     @Override

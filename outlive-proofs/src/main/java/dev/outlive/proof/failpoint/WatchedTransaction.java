@@ -8,6 +8,7 @@ import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
 import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
@@ -165,6 +166,12 @@ final class WatchedTransaction extends ForwardingTransaction {
     public void save(WaitRecord wait) {
         writes = true;
         super.save(wait);
+    }
+
+    @Override
+    public void save(OperatorAct act) {
+        writes = true;
+        super.save(act);
     }
 
     @Override

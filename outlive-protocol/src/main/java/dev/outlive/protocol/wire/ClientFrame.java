@@ -356,7 +356,10 @@ public sealed interface ClientFrame extends Frame {
     /** Asks for all sessions of the user. Answer: {@code Sessions}. */
     record ListSessions(long call) implements ClientFrame {}
 
-    /** Asks to be told of changes and progress of the selected tasks, at most a few times a second each. Answer: {@code Done}. */
+    /**
+     * Asks to be told of changes and progress of the selected tasks, at most a few times a second each. Who holds a session
+     * without a start and watches it is delivered its {@code invalidated}, too, and acknowledges it. Answer: {@code Done}.
+     */
     record Watch(long call, Selection selection) implements ClientFrame {}
 
     /** Asks how the daemon is. Answer: {@code StatusIs}. */

@@ -404,7 +404,14 @@ final class Examples {
                                 failed,
                                 1L,
                                 null,
-                                "connection-lost: the server closed the connection")));
+                                "connection-lost: the server closed the connection"),
+                        new HistoryEntry(
+                                HistoryEntry.Kind.OPERATOR,
+                                Instant.parse("2026-11-22T10:15:35Z"),
+                                null,
+                                null,
+                                null,
+                                "priority 0.5, by process 4711")));
     }
 
     private static TaskMetrics metrics() {

@@ -6,6 +6,7 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.WaitRecord;
@@ -87,6 +88,7 @@ public final class MemoryDisk {
     final TreeMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
 
     final TreeMap<TaskId, List<WaitRecord>> waits = new TreeMap<>();
+    final TreeMap<TaskId, List<OperatorAct>> acts = new TreeMap<>();
     final TreeMap<QuestionKey, StoredQuestion> questions = new TreeMap<>();
     final TreeMap<String, Pauses> pauses = new TreeMap<>();
     final TreeMap<String, ClockMark> clock = new TreeMap<>();
@@ -254,7 +256,8 @@ public final class MemoryDisk {
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
-                + attempts + "\n" + waits + "\n" + questions + "\n" + pauses + "\n" + restored + "\n" + clock + "\n"
+                + attempts + "\n" + waits + "\n" + acts + "\n" + questions + "\n" + pauses + "\n" + restored + "\n"
+                + clock + "\n"
                 + credentials + "\n" + lanes;
     }
 }

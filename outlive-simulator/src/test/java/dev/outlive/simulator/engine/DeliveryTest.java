@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,54 @@ class DeliveryTest {
         assertThat(seqs(harness.started())).containsExactly(2L);
         harness.restart();
         assertThat(seqs(harness.started())).containsExactly(2L);
+    }
+
+    /** BS §2.1: who holds it without a delegate is delivered nothing, and the identifier is free all the same. */
+    @Test
+    void aSessionWithoutADelegateEndsOnceItsTasksAreAcknowledged() {
+        harness.turn(new Input.Closed(app));
+        RecordingLink silent = harness.app();
+        harness.attach(silent);
+        String capability = EngineHarness.capability(silent);
+        harness.say(silent, new ClientFrame.Watch(harness.call(), watched()));
+        TaskSnapshot task = harness.ended(silent, "k");
+        harness.say(silent, new ClientFrame.Invalidate(harness.call(), EngineHarness.PHOTOS, capability, false));
+        assertThat(silent.all(DaemonFrame.Deliver.class)).isEmpty();
+        harness.say(silent, harness.act(silent, task.id(), ClientFrame.Action.ACKNOWLEDGE));
+
+        DaemonFrame.Deliver end = silent.last(DaemonFrame.Deliver.class);
+        assertThat(end.event()).isEqualTo(DaemonFrame.EventType.INVALIDATED);
+        acknowledge(silent, end.seq());
+        harness.turn();
+        assertThat(silent.all(DaemonFrame.Deliver.class)).hasSize(1);
+        assertThat(harness.attach(harness.app()).generation()).isEqualTo(2);
+    }
+
+    /** One whose delegate is told later hears of the end when it has started. */
+    @Test
+    void aSessionThatHasNotStartedHearsOfItsEndWhenItStarts() {
+        harness.turn(new Input.Closed(app));
+        RecordingLink late = harness.app();
+        harness.attach(late);
+        String capability = EngineHarness.capability(late);
+        harness.say(late, new ClientFrame.Invalidate(harness.call(), EngineHarness.PHOTOS, capability, false));
+        assertThat(late.all(DaemonFrame.Deliver.class)).isEmpty();
+        harness.start(late);
+        assertThat(late.last(DaemonFrame.Deliver.class).event()).isEqualTo(DaemonFrame.EventType.INVALIDATED);
+    }
+
+    private static Selection watched() {
+        return new Selection(
+                EngineHarness.PHOTOS.app(),
+                EngineHarness.PHOTOS.session(),
+                null,
+                null,
+                List.of(),
+                false,
+                false,
+                false,
+                null,
+                0);
     }
 
     @Proves("I12")
