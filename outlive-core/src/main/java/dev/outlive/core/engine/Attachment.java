@@ -2,7 +2,6 @@ package dev.outlive.core.engine;
 
 import dev.outlive.protocol.model.SessionRef;
 import java.time.Instant;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -33,14 +32,17 @@ final class Attachment {
     /** Whether its process is stopped, or about to be: events wait in the store. */
     boolean suspended;
 
-    /** The number of the last event that was sent. */
+    /** Events up to this number were sent, or are held back. */
     long sentSeq;
+
+    /** Events above it that were sent already: they were refused before their turn had come, and were due. */
+    final TreeSet<Long> sentAhead = new TreeSet<>();
 
     /** Events that were sent and are neither settled nor refused. */
     final TreeSet<Long> inFlight = new TreeSet<>();
 
-    /** Events that were refused, by the time they are due again. */
-    final TreeMap<Long, Instant> refused = new TreeMap<>();
+    /** Events that wait for their time. */
+    final HeldBack heldBack = new HeldBack();
 
     /** Whether the app is still to be told that the backlog of its attach is settled. */
     boolean owesDrained;

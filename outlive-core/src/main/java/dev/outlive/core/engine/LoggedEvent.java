@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ public record LoggedEvent(
     /** Whether it was refused to the end: kept for people, delivered no more. */
     public boolean isDeadLetter() {
         return refusal != null && refusal.dueAt() == null;
+    }
+
+    /** The steady time before which it isn't delivered again, if it was refused. */
+    Optional<Instant> dueAgain() {
+        return refusal == null ? Optional.empty() : Optional.ofNullable(refusal.dueAt());
     }
 
     /** The same event after one more refusal. */

@@ -51,7 +51,7 @@ public sealed interface ClientFrame extends Frame {
         ACKNOWLEDGE("acknowledge"),
         /** Delivers the dead letters of a task again, as new events. */
         REQUEUE("requeue"),
-        /** Gives the dead letters of a task up, which archives it. */
+        /** Gives the dead letters of a task up, which archives it once nothing else of it is to be acknowledged. */
         DISCARD("discard");
 
         private final String code;

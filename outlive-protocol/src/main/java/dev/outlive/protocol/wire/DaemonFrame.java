@@ -242,6 +242,24 @@ public sealed interface DaemonFrame extends Frame {
                     null,
                     0);
         }
+
+        /** The same event where an earlier one of its task was set aside after it was sent. */
+        public Deliver followingDeadLetter() {
+            return new Deliver(
+                    session,
+                    generation,
+                    epoch,
+                    seq,
+                    event,
+                    task,
+                    deliveryCount,
+                    redelivered,
+                    inSnapshot,
+                    true,
+                    metrics,
+                    question,
+                    dataOffset);
+        }
     }
 
     /** The kinds of durable events. */

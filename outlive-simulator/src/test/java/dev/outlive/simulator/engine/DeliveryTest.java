@@ -167,6 +167,41 @@ class DeliveryTest {
         assertThat(seqs(again)).hasSize(WINDOW + 1).endsWith(last, last);
     }
 
+    /** For whoever holds the session then: the end would take what was refused along when it is acknowledged. */
+    @Proves({"I12", "I13"})
+    @Test
+    void refusedResultOfADownloadHoldsBackTheEndOfItsTaskAloneOnEveryConnection() {
+        harness.fetched(app, "d");
+        harness.ended(app, "u");
+        refuse(app, 1);
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(seqs(second)).containsExactly(3L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(second)).containsExactly(3L, 1L, 2L);
+
+        refuse(second, 1);
+        harness.passes(Duration.ofSeconds(1));
+        harness.restart();
+        RecordingLink third = harness.started();
+        assertThat(seqs(third)).containsExactly(3L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(third)).containsExactly(3L, 1L, 2L);
+        assertThat(third.all(DaemonFrame.Deliver.class)).allMatch(DaemonFrame.Deliver::redelivered);
+        acknowledge(third, 1, 2);
+        assertThat(harness.disk.liveTasks()).hasSize(1);
+    }
+
+    /** What was refused goes on ahead of what follows it although that came first in the window. */
+    @Proves("I12")
+    @Test
+    void endThatIsOutAlreadyIsNotSentAgainWhenTheResultBeforeItIsDue() {
+        harness.fetched(app, "d");
+        refuse(app, 1);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(app)).containsExactly(1L, 2L, 1L);
+    }
+
     @Proves("I16")
     @Test
     void drainedIsToldOnceWhenTheBacklogOfTheAttachIsSettled() {
