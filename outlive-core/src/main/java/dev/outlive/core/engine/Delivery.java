@@ -174,7 +174,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         for (long seq : seqs) {
             turn.transaction
                     .event(attachment.session, seq)
-                    .filter(event -> !event.type().asks()) // its answer settles it
+                    .filter(event -> !event.type().asks()) // it is with its delegate, and its answer settles it
                     .ifPresent(event -> settle(event, turn));
             land(attachment, seq, turn);
         }

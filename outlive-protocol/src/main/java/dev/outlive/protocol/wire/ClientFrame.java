@@ -164,7 +164,10 @@ public sealed interface ClientFrame extends Frame {
             long call, SessionRef session, @Nullable String capability, TaskId task, double priority)
             implements ClientFrame {}
 
-    /** Acknowledges events by number; each acknowledges the earlier ones of its task. Answer: {@code Done}. */
+    /**
+     * Acknowledges events by number; the end of a task acknowledges its earlier ones. Of a question it says that the delegate
+     * has it: the answer settles it. Answer: {@code Done}.
+     */
     record Acknowledge(long call, SessionRef session, String capability, List<Long> seqs) implements ClientFrame {
         public Acknowledge {
             seqs = List.copyOf(seqs);

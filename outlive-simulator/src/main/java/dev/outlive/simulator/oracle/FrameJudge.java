@@ -154,6 +154,8 @@ final class FrameJudge {
         link.pages.clear();
         link.lastSeq = 0;
         link.onTheWay.clear();
+        link.asked.clear();
+        link.behindRefused.clear();
         link.refused.clear();
         for (LoggedEvent event : disk.eventsUpTo(attached.session(), Long.MAX_VALUE)) {
             if (event.refusal() != null) {
@@ -262,23 +264,43 @@ final class FrameJudge {
                 "I15",
                 deliver.inSnapshot() == deliver.seq() <= cut,
                 () -> "the snapshot was at " + cut + ": " + deliver);
+        boolean wasHeldBack = link.behindRefused.remove(deliver.seq());
+        boolean isDueAgain = link.refused.remove(deliver.seq());
         if (deliver.seq() > link.lastSeq) {
             gapFree(link, deliver);
         } else {
             checks.require(
                     "I13",
-                    link.refused.remove(deliver.seq()),
+                    isDueAgain || wasHeldBack,
                     () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
         }
+        checks.require(
+                "I13",
+                !isBehindRefused(link, logged.get()),
+                () -> "an earlier event of its task was refused and hasn't come again: " + deliver);
+        checks.require(
+                "I6",
+                deliver.event() != DaemonFrame.EventType.ENDED
+                        || deliver.afterDeadLetter()
+                        || disk.eventsOf(logged.get().task()).stream().noneMatch(LoggedEvent::isDeadLetter),
+                () -> "doesn't tell of the dead letter before it: " + deliver);
         link.lastSeq = Math.max(link.lastSeq, deliver.seq());
         withinWindow(link, deliver);
+    }
+
+    /** Whether an earlier event of its task was refused on this connection, or before it, and waits to come again. */
+    private boolean isBehindRefused(LinkFacts link, LoggedEvent event) {
+        return event.task() != null
+                && disk.eventsOf(event.task()).stream()
+                        .anyMatch(each ->
+                                each.seq() < event.seq() && !each.isDeadLetter() && link.refused.contains(each.seq()));
     }
 
     /** What isn't settled on the disk and wasn't refused is on its way, whether the app reads or not; it goes once. */
     private void withinWindow(LinkFacts link, DaemonFrame.Deliver deliver) {
         checks.require(
                 "I12",
-                link.onTheWay.add(deliver.seq()),
+                !link.asked.contains(deliver.seq()) && link.onTheWay.add(deliver.seq()),
                 () -> "event " + deliver.seq() + " was sent again on connection " + link.link
                         + ", and nobody has refused it");
         if (link.onTheWay.size() > windowEventsMax) {
@@ -302,9 +324,13 @@ final class FrameJudge {
 
     private void gapFree(LinkFacts link, DaemonFrame.Deliver deliver) {
         for (LoggedEvent skipped : disk.eventsUpTo(deliver.session(), deliver.seq() - 1)) {
+            boolean behind = skipped.seq() > link.lastSeq && isBehindRefused(link, skipped);
+            if (behind) {
+                link.behindRefused.add(skipped.seq());
+            }
             checks.require(
                     "I13",
-                    skipped.seq() <= link.lastSeq || link.refused.contains(skipped.seq()),
+                    skipped.seq() <= link.lastSeq || behind || link.refused.contains(skipped.seq()),
                     () -> "event " + deliver.seq() + " came before event " + skipped.seq());
         }
     }
@@ -325,8 +351,14 @@ final class FrameJudge {
         if (call instanceof ClientFrame.Acknowledge acknowledge) {
             for (long seq : acknowledge.seqs()) {
                 Optional<LoggedEvent> event = disk.event(acknowledge.session(), seq);
+                boolean asks = event.filter(each -> each.type().asks()).isPresent();
+                if (asks && link.onTheWay.remove(seq)) {
+                    link.asked.add(seq);
+                }
                 checks.require(
-                        "I14", event.isEmpty(), () -> "confirmed the acknowledgement of " + event + ", which is there");
+                        "I14",
+                        asks || event.isEmpty(),
+                        () -> "confirmed the acknowledgement of " + event + ", which is there");
             }
         } else if (call instanceof ClientFrame.AcknowledgeData read) {
             Optional<LoggedEvent> event = disk.event(read.session(), read.seq());
@@ -337,6 +369,7 @@ final class FrameJudge {
         } else if (call instanceof ClientFrame.Refuse refuse) {
             link.refused.add(refuse.seq());
             link.onTheWay.remove(refuse.seq());
+            link.asked.remove(refuse.seq());
         }
     }
 }

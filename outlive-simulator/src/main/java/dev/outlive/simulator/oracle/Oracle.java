@@ -131,7 +131,12 @@ public final class Oracle {
     /** A client hears that its acknowledgement is durable: a fact. */
     public void acknowledged(ClientFrame.Acknowledge acknowledge, long generation) {
         for (long seq : acknowledge.seqs()) {
-            facts.acknowledged.add(new Facts.EventName(acknowledge.session(), generation, seq));
+            if (disk.event(acknowledge.session(), seq)
+                    .filter(event ->
+                            event.generation() == generation && event.type().asks())
+                    .isEmpty()) { // a question's answer settles it
+                facts.acknowledged.add(new Facts.EventName(acknowledge.session(), generation, seq));
+            }
         }
     }
 

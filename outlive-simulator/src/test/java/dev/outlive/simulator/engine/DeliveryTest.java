@@ -92,6 +92,29 @@ class DeliveryTest {
                         LongStream.rangeClosed(1, all).boxed().toList());
     }
 
+    /** What was refused is in the store and nowhere else: it holds back what follows it in its own task only. */
+    @Proves("I5")
+    @Test
+    void aWindowFullOfRefusedEventsHoldsUpNoOtherTask() {
+        for (int i = 0; i < WINDOW; i++) {
+            harness.ended(app, "bad" + i);
+        }
+        LongStream.rangeClosed(1, WINDOW).forEach(seq -> refuse(app, seq));
+        harness.ended(app, "good");
+        assertThat(seqs(app)).hasSize(WINDOW + 1).endsWith(WINDOW + 1L);
+
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(seqs(second)).containsExactly(WINDOW + 1L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(second)).as("no more than a window").hasSize(WINDOW);
+        assertThat(harness.next)
+                .as("one that waits for room is looked at when another lands")
+                .isAfter(harness.now);
+        acknowledge(second, WINDOW + 1L);
+        assertThat(seqs(second)).hasSize(WINDOW + 1).endsWith((long) WINDOW);
+    }
+
     @Proves("I12")
     @Test
     void acknowledgedEventIsNeverDeliveredAgain() {
