@@ -57,12 +57,13 @@ final class AppConnection implements Link {
             Path database,
             String software,
             Runnable stopDaemon,
-            Heartbeat heartbeat) {}
+            Heartbeat heartbeat,
+            OutboxRoom room) {}
 
     AppConnection(SocketChannel channel, Parts parts) {
         this.channel = channel;
         this.parts = parts;
-        this.outbox = new Outbox(channel);
+        this.outbox = new Outbox(channel, parts.room());
         this.pulse = parts.heartbeat().pulse();
     }
 

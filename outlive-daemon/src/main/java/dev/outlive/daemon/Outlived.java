@@ -79,7 +79,13 @@ public final class Outlived implements AutoCloseable {
         awaitRecovery();
         var heartbeat = new Heartbeat(clock, config.silentAfter());
         var connectionParts = new AppConnection.Parts(
-                mailbox, parts.spool(), home.database(), DaemonParts.SOFTWARE, this::stop, heartbeat);
+                mailbox,
+                parts.spool(),
+                home.database(),
+                DaemonParts.SOFTWARE,
+                this::stop,
+                heartbeat,
+                new OutboxRoom(Runtime.getRuntime().maxMemory()));
         this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts), heartbeat.every());
         server.start();
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);

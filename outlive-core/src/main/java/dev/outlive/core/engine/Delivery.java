@@ -13,6 +13,7 @@ import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,34 +50,32 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
 
     private void deliverNew(Attachment attachment, Session session, Turn turn) {
         while (attachment.sentSeq < session.position() && mayTakeMore(attachment)) {
-            int room = policy.windowEventsMax() - attachment.inFlight.size();
-            List<LoggedEvent> events = turn.transaction.events(attachment.session, attachment.sentSeq, room);
+            List<LoggedEvent> events =
+                    turn.transaction.events(attachment.session, attachment.sentSeq, attachment.room(policy));
+            if (events.isEmpty()) {
+                moveTo(attachment, session.position(), turn);
+            }
             for (LoggedEvent event : events) {
+                if (!mayTakeMore(attachment)) {
+                    break;
+                }
                 if (!attachment.sentAhead.contains(event.seq()) && !attachment.heldBack.contains(event.seq())) {
                     sendOrHold(attachment, event, event.seq() <= session.handedSeq(), turn);
                 }
+                moveTo(attachment, event.seq(), turn);
             }
-            moveTo(
-                    attachment,
-                    events.isEmpty() ? session.position() : events.getLast().seq(),
-                    turn);
         }
-        Session last = turn.session(attachment.session).orElseThrow();
-        if (attachment.sentSeq > last.handedSeq()) {
-            turn.save(last.handedUpTo(attachment.sentSeq));
+        if (attachment.sentSeq > session.handedSeq()) {
+            turn.save(turn.session(attachment.session).orElseThrow().handedUpTo(attachment.sentSeq));
         }
-    }
-
-    private boolean hasRoom(Attachment attachment) {
-        return attachment.inFlight.size() < policy.windowEventsMax();
     }
 
     private boolean mayTakeMore(Attachment attachment) {
-        return hasRoom(attachment) && attachment.heldBack.size() < HELD_BACK_MAX;
+        return attachment.hasRoom(policy) && attachment.heldBack.size() < HELD_BACK_MAX;
     }
 
     private void deliverDue(Attachment attachment, Turn turn) {
-        while (hasRoom(attachment)) {
+        while (attachment.hasRoom(policy)) {
             Optional<Long> due = attachment.heldBack.due(turn.now.steady());
             if (due.isEmpty()) {
                 return;
@@ -105,9 +104,10 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
             hold(attachment, event.seq(), until.get(), turn);
             return;
         }
-        send(attachment, event, redelivered, isAfterDeadLetter(event, ofItsTask), turn);
-        attachment.inFlight.add(event.seq());
-        turn.undo(() -> attachment.inFlight.remove(event.seq()));
+        DaemonFrame.Deliver sent = delivery(attachment, event, redelivered, isAfterDeadLetter(event, ofItsTask), turn);
+        turn.answer(attachment.link, sent);
+        attachment.flies(event.seq(), FrameSize.of(sent));
+        turn.undo(() -> attachment.flies(event.seq(), null));
     }
 
     /** The events of a task whose order counts, this one included; of others this one alone. */
@@ -123,7 +123,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         turn.undo(() -> attachment.heldBack.put(seq, before));
     }
 
-    private void send(
+    private DaemonFrame.Deliver delivery(
             Attachment attachment, LoggedEvent event, boolean redelivered, boolean afterDeadLetter, Turn turn) {
         TaskSnapshot task = null;
         TaskMetrics metrics = null;
@@ -133,22 +133,20 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
             boolean ended = event.type() == DaemonFrame.EventType.ENDED;
             metrics = ended && attachment.wantsMetrics ? Measurements.of(row, turn) : null;
         }
-        turn.answer(
-                attachment.link,
-                new DaemonFrame.Deliver(
-                        event.session(),
-                        event.generation(),
-                        attachment.epoch,
-                        event.seq(),
-                        event.type(),
-                        task,
-                        event.deliveries() + (redelivered ? 2 : 1),
-                        redelivered,
-                        event.seq() <= attachment.snapshotPosition,
-                        afterDeadLetter,
-                        metrics,
-                        Questions.told(event, turn),
-                        event.dataOffset()));
+        return new DaemonFrame.Deliver(
+                event.session(),
+                event.generation(),
+                attachment.epoch,
+                event.seq(),
+                event.type(),
+                task,
+                event.deliveries() + (redelivered ? 2 : 1),
+                redelivered,
+                event.seq() <= attachment.snapshotPosition,
+                afterDeadLetter,
+                metrics,
+                Questions.told(event, turn),
+                event.dataOffset());
     }
 
     /** Also if the letter was requeued since, as an event that comes after the end of its task. */
@@ -233,8 +231,9 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
 
     /** The event is no longer on its way to this connection. */
     private static void land(Attachment attachment, long seq, Turn turn) {
-        if (attachment.inFlight.remove(seq)) {
-            turn.undo(() -> attachment.inFlight.add(seq));
+        Integer bytes = attachment.flies(seq, null);
+        if (bytes != null) {
+            turn.undo(() -> attachment.flies(seq, bytes));
         }
         hold(attachment, seq, null, turn);
     }
@@ -438,7 +437,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     /** The earliest time at which an event that is held back may go out; one that waits for room goes when another lands. */
     Optional<Instant> nextDue() {
         return state.attachments.values().stream()
-                .filter(attachment -> attachment.started && !attachment.suspended && hasRoom(attachment))
+                .filter(attachment -> attachment.started && !attachment.suspended && attachment.hasRoom(policy))
                 .flatMap(attachment -> attachment.heldBack.next().stream())
                 .min(Instant::compareTo);
     }

@@ -1,5 +1,6 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
@@ -8,6 +9,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameCodec;
 import dev.outlive.simulator.memory.MemoryDisk;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +25,7 @@ final class FrameJudge {
     private final Checks checks;
     private final CommitJudge commits;
     private final QuestionJudge questions;
-    private final int windowEventsMax;
+    private final DeliveryPolicy window;
     private final TreeMap<Long, LinkFacts> links = new TreeMap<>();
     private final TreeMap<SessionRef, Long> holders = new TreeMap<>();
 
@@ -33,8 +35,8 @@ final class FrameJudge {
             Checks checks,
             CommitJudge commits,
             QuestionJudge questions,
-            int windowEventsMax) {
-        this.windowEventsMax = windowEventsMax;
+            DeliveryPolicy window) {
+        this.window = window;
         this.disk = disk;
         this.facts = facts;
         this.checks = checks;
@@ -298,19 +300,27 @@ final class FrameJudge {
 
     /** What isn't settled on the disk and wasn't refused is on its way, whether the app reads or not; it goes once. */
     private void withinWindow(LinkFacts link, DaemonFrame.Deliver deliver) {
+        int line = FrameCodec.encode(deliver).length;
         checks.require(
                 "I12",
-                !link.asked.contains(deliver.seq()) && link.onTheWay.add(deliver.seq()),
+                !link.asked.contains(deliver.seq()) && link.onTheWay.put(deliver.seq(), line) == null,
                 () -> "event " + deliver.seq() + " was sent again on connection " + link.link
                         + ", and nobody has refused it");
-        if (link.onTheWay.size() > windowEventsMax) {
-            link.onTheWay.removeIf(seq -> disk.event(deliver.session(), seq).isEmpty());
+        if (!isWithin(link)) {
+            link.onTheWay
+                    .keySet()
+                    .removeIf(seq -> disk.event(deliver.session(), seq).isEmpty());
         }
         checks.require(
                 "I17",
-                link.onTheWay.size() <= windowEventsMax,
-                () -> "on their way on connection " + link.link + " are " + link.onTheWay + ", and the window holds "
-                        + windowEventsMax);
+                isWithin(link),
+                () -> "on their way on connection " + link.link + " are " + link.onTheWay + ", and there is room for "
+                        + window);
+    }
+
+    private boolean isWithin(LinkFacts link) {
+        long bytes = link.onTheWay.values().stream().mapToLong(line -> line).sum();
+        return link.onTheWay.size() <= window.windowEventsMax() && bytes <= window.windowBytesMax();
     }
 
     /** Whether each attempt of the task is in its metrics, and none of them is out. */
@@ -352,7 +362,7 @@ final class FrameJudge {
             for (long seq : acknowledge.seqs()) {
                 Optional<LoggedEvent> event = disk.event(acknowledge.session(), seq);
                 boolean asks = event.filter(each -> each.type().asks()).isPresent();
-                if (asks && link.onTheWay.remove(seq)) {
+                if (asks && link.onTheWay.remove(seq) != null) {
                     link.asked.add(seq);
                 }
                 checks.require(

@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,43 @@ class DeliveryTest {
         assertThat(seqs(app))
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, all).boxed().toList());
+    }
+
+    /** Whatever apps keep with their tasks: a process that doesn't read costs no more than that. */
+    @Proves("I17")
+    @Test
+    void onlySoManyBytesOfEventsAreOutAndAcknowledgementsLetTheRestFollow() {
+        int all = 80;
+        String description = "\u00e4".repeat(30_000); // 60,000 bytes
+        for (int i = 0; i < all; i++) {
+            TaskSnapshot task = harness.created(app, "k" + i, "PUT");
+            harness.say(
+                    app,
+                    new ClientFrame.Describe(
+                            harness.call(),
+                            EngineHarness.PHOTOS,
+                            EngineHarness.capability(app),
+                            task.id(),
+                            description));
+            harness.mark(task.id());
+            harness.respond(task.id(), 201);
+        }
+        List<DaemonFrame.Deliver> out = app.all(DaemonFrame.Deliver.class);
+        assertThat(out.stream()
+                        .mapToLong(each -> FrameCodec.encode(each).length)
+                        .sum())
+                .isBetween(2L << 20, 4L << 20);
+        assertThat(harness.next)
+                .as("what waits for room is looked at when another lands")
+                .isAfter(harness.now);
+        acknowledge(app, 1);
+        assertThat(seqs(app)).hasSize(out.size() + 1);
+        while (seqs(app).size() < all) {
+            int before = seqs(app).size();
+            acknowledge(app, LongStream.rangeClosed(1, before).toArray());
+            assertThat(seqs(app)).hasSizeGreaterThan(before);
+        }
+        assertThat(seqs(app)).doesNotHaveDuplicates().isSorted();
     }
 
     /** What was refused is in the store and nowhere else: it holds back what follows it in its own task only. */
