@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * after a refusal (I11, I12, I16, I17).
  *
  * <p>The mark up to which events may have been handed over is committed in the turn that sends them, before they leave, so
- * {@code redelivered} may be true too often and never too seldom.
+ * {@code redelivered} may be true too often and never too seldom. What is sent again is counted likewise, event by event.
  */
 record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cookies, DeliveryPolicy policy) {
     private static final Duration REFUSED_WAIT_MIN = Duration.ofSeconds(1);
@@ -104,9 +104,13 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
             hold(attachment, event.seq(), until.get(), turn);
             return;
         }
-        DaemonFrame.Deliver sent = delivery(attachment, event, redelivered, isAfterDeadLetter(event, ofItsTask), turn);
-        turn.answer(attachment.link, sent);
-        attachment.flies(event.seq(), FrameSize.of(sent));
+        LoggedEvent sent = redelivered ? event.sentAgain() : event;
+        if (redelivered) {
+            turn.transaction.recount(sent);
+        }
+        DaemonFrame.Deliver frame = frame(attachment, sent, redelivered, isAfterDeadLetter(event, ofItsTask), turn);
+        turn.answer(attachment.link, frame);
+        attachment.flies(event.seq(), FrameSize.of(frame));
         turn.undo(() -> attachment.flies(event.seq(), null));
     }
 
@@ -123,7 +127,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         turn.undo(() -> attachment.heldBack.put(seq, before));
     }
 
-    private DaemonFrame.Deliver delivery(
+    private DaemonFrame.Deliver frame(
             Attachment attachment, LoggedEvent event, boolean redelivered, boolean afterDeadLetter, Turn turn) {
         TaskSnapshot task = null;
         TaskMetrics metrics = null;
@@ -140,7 +144,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                 event.seq(),
                 event.type(),
                 task,
-                event.deliveries() + (redelivered ? 2 : 1),
+                event.sends(),
                 redelivered,
                 event.seq() <= attachment.snapshotPosition,
                 afterDeadLetter,
@@ -251,11 +255,11 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         }
         LoggedEvent event = known.get();
         land(attachment, seq, turn);
-        if (event.deliveries() + 1 >= LoggedEvent.REFUSALS_MAX) {
+        if (event.refusals() + 1 >= LoggedEvent.REFUSALS_MAX) {
             bury(attachment, event, why, turn);
             return;
         }
-        Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.deliveries(), 20));
+        Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.refusals(), 20));
         Instant due = turn.now.steady().plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
         turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now.wall(), due)));
         hold(attachment, seq, due, turn);

@@ -192,7 +192,8 @@ public sealed interface DaemonFrame extends Frame {
      *
      * @param seq its number in the session's log, gap-free
      * @param task the task after the event
-     * @param deliveryCount how often it was sent, this time included
+     * @param deliveryCount how often it was sent, this time included, to whatever process; a crash may make it count one that
+     *     never left
      * @param redelivered it may have been handed to a process before
      * @param inSnapshot the snapshot of this attach shows its effect already
      * @param afterDeadLetter an earlier event of the task was refused to the end and set aside

@@ -257,10 +257,15 @@ final class FrameJudge {
                     () -> "each app here asks for metrics, which come with each end: " + deliver);
         }
         var event = new Facts.EventName(deliver.session(), deliver.generation(), deliver.seq());
+        int sends = facts.sends.merge(event, 1, Integer::sum);
         checks.require(
                 "I11",
-                facts.sent.add(event) || deliver.redelivered(),
+                sends == 1 || deliver.redelivered(),
                 () -> "left before and isn't marked as redelivered: " + deliver);
+        checks.require(
+                "I11",
+                deliver.deliveryCount() >= sends && deliver.redelivered() == deliver.deliveryCount() > 1,
+                () -> "left " + sends + " times: " + deliver);
         long cut = attached == null || attached.resumed() ? 0 : attached.position();
         checks.require(
                 "I15",

@@ -46,6 +46,23 @@ class DeliveryTest {
         assertThat(again.inSnapshot()).isTrue();
     }
 
+    /** An app whose processes die of an event can tell it by that. */
+    @Proves("I11")
+    @Test
+    void eachTimeThatAnEventIsSentCountsWhateverHasBecomeOfTheOthers() {
+        harness.ended(app, "k");
+        assertThat(app.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(1);
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(second.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(2);
+        refuse(second, 1);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(second.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(3);
+        harness.restart();
+        assertThat(harness.started().last(DaemonFrame.Deliver.class).deliveryCount())
+                .isEqualTo(4);
+    }
+
     @Proves("I11")
     @Test
     void eventIsMarkedRedeliveredAfterACrashEvenIfItNeverArrived() {
