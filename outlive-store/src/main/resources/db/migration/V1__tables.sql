@@ -273,7 +273,8 @@ CREATE TABLE event (
   type        TEXT    NOT NULL,
   task       TEXT,
   at          INTEGER NOT NULL, -- steady
-  deliveries  INTEGER NOT NULL,
+  refusals    INTEGER NOT NULL,
+  resends     INTEGER NOT NULL, -- how often it was sent again
   refusal    TEXT,             -- what the delegate threw last
   refused_at INTEGER,
   due        INTEGER,          -- when a refused event is delivered again; steady

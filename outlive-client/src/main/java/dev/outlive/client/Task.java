@@ -222,7 +222,7 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
         return snapshot().acknowledged();
     }
 
-    /** Its completion, if the delegate has refused it to the end: it isn't delivered again until it is requeued. */
+    /** What the delegate has refused to the end, its completion or a download's result: not delivered until it is requeued. */
     public Optional<DeadLetter> deadLetter() {
         return Optional.ofNullable(snapshot().deadLetter());
     }

@@ -61,12 +61,13 @@ final class AppConnection implements Link {
             String software,
             Runnable stopDaemon,
             Heartbeat heartbeat,
-            ProcessTable processes) {}
+            ProcessTable processes,
+            OutboxRoom room) {}
 
     AppConnection(SocketChannel channel, Parts parts) {
         this.channel = channel;
         this.parts = parts;
-        this.outbox = new Outbox(channel);
+        this.outbox = new Outbox(channel, parts.room());
         this.pulse = parts.heartbeat().pulse();
     }
 

@@ -85,7 +85,8 @@ public final class Outlived implements AutoCloseable {
                 DaemonParts.SOFTWARE,
                 this::stop,
                 heartbeat,
-                new ProcessTable(clock));
+                new ProcessTable(clock),
+                new OutboxRoom(Runtime.getRuntime().maxMemory()));
         this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts), heartbeat.every());
         server.start();
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);

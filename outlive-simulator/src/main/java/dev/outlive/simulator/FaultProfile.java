@@ -1,6 +1,7 @@
 package dev.outlive.simulator;
 
 import dev.outlive.core.engine.DeliveryPolicy;
+import dev.outlive.protocol.wire.FrameCodec;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
@@ -31,7 +32,7 @@ import java.util.SplittableRandom;
  * @param stopsApps whether processes are stopped for a while, and neither read nor do anything meanwhile
  * @param neverReturning how often a delegate doesn't return, so that its process acknowledges nothing any more
  * @param keeping how often a delegate returns and its app acknowledges or refuses later
- * @param windowEventsMax events on their way to an app at a time
+ * @param window events on their way to an app at a time
  */
 record FaultProfile(
         Duration chaosEvery,
@@ -72,7 +73,7 @@ record FaultProfile(
         boolean stopsApps,
         double neverReturning,
         double keeping,
-        int windowEventsMax) {
+        DeliveryPolicy window) {
 
     static FaultProfile draw(SplittableRandom random) {
         return new FaultProfile(
@@ -114,7 +115,16 @@ record FaultProfile(
                 random.nextInt(3) == 0,
                 rate(random, 0.1),
                 rate(random, 0.5),
-                random.nextBoolean() ? random.nextInt(1, 6) : DeliveryPolicy.DEFAULT.windowEventsMax());
+                window(random));
+    }
+
+    /** A few events, or what a few of them take. */
+    private static DeliveryPolicy window(SplittableRandom random) {
+        boolean few = random.nextBoolean();
+        boolean narrow = random.nextInt(4) == 0;
+        return new DeliveryPolicy(
+                few ? random.nextInt(1, 6) : DeliveryPolicy.DEFAULT.windowEventsMax(),
+                narrow ? FrameCodec.FRAME_BYTES_MAX + random.nextInt(20_000) : DeliveryPolicy.DEFAULT.windowBytesMax());
     }
 
     private static double rate(SplittableRandom random, double max) {

@@ -4,7 +4,6 @@ import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.CredentialProviders;
-import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.EvictionPolicy;
 import dev.outlive.core.engine.Input;
@@ -167,7 +166,7 @@ final class SimDaemon extends Node {
                     new TaskMachine(RetryPolicy.DEFAULT),
                     new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
                     LaunchPolicy.DEFAULT,
-                    new DeliveryPolicy(faults.windowEventsMax()),
+                    faults.window(),
                     EvictionPolicy.NONE,
                     ARCHIVE_FOR,
                     chance.random());

@@ -64,7 +64,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void eventsComeInOrderAPageAtATime() throws Exception {
         insert(task(1).build(), task(2).build(), task(3).session(NOTES).build());
-        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, null, 0);
+        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, 7, null, 0);
         committed(transaction -> {
             transaction.append(Tasks.ended(task(1).build(), 1));
             transaction.append(Tasks.ended(task(2).build(), 2));
@@ -109,6 +109,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 id(1),
                 NOW.plusSeconds(1),
                 3,
+                5,
                 new LoggedEvent.Refusal("threw", NOW, NOW.plusSeconds(4)),
                 65_536);
         committed(transaction -> transaction.append(Tasks.ended(task(1).build(), 1)));
@@ -132,6 +133,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 EventType.ENDED,
                 id(1),
                 first.at(),
+                10,
                 10,
                 new LoggedEvent.Refusal("threw \u0000", NOW, null),
                 0);

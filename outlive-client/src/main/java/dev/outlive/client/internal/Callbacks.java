@@ -67,7 +67,9 @@ final class Callbacks {
         queue.came(deliver);
         if (known.add(deliver.seq())) {
             queue.add(deliver);
-        } else if (!deliver.event().asks() && isReturned(deliver.seq())) {
+        } else if (deliver.event().asks()) {
+            sayAsked(deliver);
+        } else if (isReturned(deliver.seq())) {
             settlements.returned(deliver);
         }
         return Optional.empty();
@@ -86,16 +88,30 @@ final class Callbacks {
     }
 
     private boolean isReturned(long seq) {
-        boolean isInHand =
-                inHand instanceof Handing.Event event && event.deliver().seq() == seq;
-        return !isInHand && !queue.contains(seq) && !kept.containsKey(seq);
+        return !isInHand(seq) && !queue.contains(seq) && !kept.containsKey(seq);
+    }
+
+    private boolean isInHand(long seq) {
+        return inHand instanceof Handing.Event event && event.deliver().seq() == seq;
     }
 
     /** A question isn't settled by returning: only its answer does that. */
     void returned(Handing handing) {
         letGo(handing);
-        if (handing instanceof Handing.Event event && !event.deliver().event().asks()) {
-            acknowledge(event.deliver());
+        if (handing instanceof Handing.Event event) {
+            if (event.deliver().event().asks()) {
+                sayAsked(event.deliver());
+            } else {
+                acknowledge(event.deliver());
+            }
+        }
+    }
+
+    /** The delegate has the question and takes its time: it isn't under way any more, so that others may follow. */
+    private void sayAsked(DaemonFrame.Deliver question) {
+        long seq = question.seq();
+        if (kept.containsKey(seq) && !isInHand(seq) && !settlements.answers().isAnswered(seq)) {
+            settlements.asked(seq);
         }
     }
 
@@ -115,7 +131,9 @@ final class Callbacks {
 
     void kept(Handing.Event event) {
         letGo(event);
-        if (!event.deliver().event().asks()) {
+        if (event.deliver().event().asks()) {
+            sayAsked(event.deliver());
+        } else {
             kept.put(event.deliver().seq(), event.deliver());
         }
     }

@@ -412,12 +412,49 @@ class DeliveryCoreTest {
                 .containsExactly(new Handing.Event(event(2, 1)));
     }
 
+    /** Its end was under way when it was refused. */
+    @Proves("I13")
     @Test
-    void laterEventOfATaskComesWhenTheDaemonGaveUpTheRefusedOne() {
+    void refusedResultOfADownloadHoldsBackAnEndThatComesOnlyThen() {
         deliver();
-        core.received(event(1, 1));
-        core.threw(new Handing.Event(event(1, 1)), "no");
-        assertThat(handed(core.received(event(2, 1)))).containsExactly(new Handing.Event(event(2, 1)));
+        core.received(fetched(1, 1));
+        heard(core.threw(new Handing.Event(fetched(1, 1)), "no"));
+        assertThat(handed(core.received(event(2, 1)))).isEmpty();
+        assertThat(handed(core.received(fetched(1, 1)))).containsExactly(new Handing.Event(fetched(1, 1)));
+        assertThat(handed(core.returned(new Handing.Event(fetched(1, 1)))))
+                .containsExactly(new Handing.Event(event(2, 1)));
+    }
+
+    /** Where an app settles by hand, it may refuse the result after it was handed the end. */
+    @Proves("I13")
+    @Test
+    void resultAndEndThatAreRefusedByHandComeAgainInTheirOrder() {
+        deliver();
+        core.received(fetched(1, 1));
+        core.received(event(2, 1));
+        core.kept(new Handing.Event(fetched(1, 1)));
+        core.kept(new Handing.Event(event(2, 1)));
+        heard(core.refusedKept(2, "no"));
+        heard(core.refusedKept(1, "no"));
+        assertThat(handed(core.received(event(2, 1)))).isEmpty();
+        assertThat(handed(core.received(fetched(1, 1)))).containsExactly(new Handing.Event(fetched(1, 1)));
+    }
+
+    /** The end's acknowledgement holds for the result that comes again just then. */
+    @Proves("I12")
+    @Test
+    void resultThatWaitsIsNotHandedOverOnceTheEndIsAcknowledged() {
+        deliver();
+        core.received(fetched(1, 1));
+        core.received(event(2, 1));
+        core.received(event(3, 2));
+        core.kept(new Handing.Event(fetched(1, 1)));
+        core.kept(new Handing.Event(event(2, 1)));
+        heard(core.refusedKept(1, "no"));
+        core.received(fetched(1, 1));
+        var acknowledged = sent(ClientFrame.Acknowledge.class, core.acknowledgedKept(2));
+        core.received(new DaemonFrame.Done(acknowledged.call()));
+        assertThat(handed(core.returned(new Handing.Event(event(3, 2))))).isEmpty();
     }
 
     @Test
@@ -430,7 +467,8 @@ class DeliveryCoreTest {
                 .as("of another generation")
                 .isEmpty();
         assertThat(handed(core.received(new DaemonFrame.DeadLettered(SESSION, 1, 1))))
-                .containsExactly(new Handing.Event(event(2, 1)));
+                .as("it left before there was a letter")
+                .containsExactly(new Handing.Event(event(2, 1).followingDeadLetter()));
         core.disconnected();
         assertThat(sent(core.connected())).as("the refusal was heard").noneMatch(ClientFrame.Refuse.class::isInstance);
     }

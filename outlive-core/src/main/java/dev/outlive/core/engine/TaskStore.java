@@ -113,7 +113,7 @@ public interface TaskStore extends AutoCloseable {
 
         void append(LoggedEvent event);
 
-        /** Replaces an event, whose delivery count and refusal changed. */
+        /** Replaces an event, whose counts, refusal or offset changed. */
         void recount(LoggedEvent event);
 
         /** Events to be delivered or acknowledged, with a number above {@code afterSeq}, in order. No dead letters. */

@@ -117,7 +117,7 @@ record TaskViews(Admission admission, Volatile state) {
                 ? null
                 : new DeadLetter(
                         letter.type().code(),
-                        letter.deliveries(),
+                        letter.refusals(),
                         letter.refusal().why(),
                         letter.refusal().at());
     }

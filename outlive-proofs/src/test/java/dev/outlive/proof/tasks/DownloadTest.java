@@ -310,6 +310,39 @@ class DownloadTest {
         assertThat(told.lines).containsExactly("downloaded  x", "finished 200 ");
     }
 
+    /** Acknowledging the end would settle what was refused, and release the file that nobody has taken. */
+    @Proves({"I12", "I13"})
+    @Test
+    void aRefusedResultComesBeforeItsEndAfterARestartOfTheDaemonAndToTheNextProcess() throws Exception {
+        var daemon = rig.startDaemon();
+        var refusing = new Told() {
+            @Override
+            public void onDownloadFinished(DownloadTask task, Path result) {
+                super.onDownloadFinished(task, result);
+                throw new IllegalStateException("the app's disk is full");
+            }
+        };
+        try (var session = open(refusing)) {
+            session.download("a", get("/page", "small")).resume();
+            awaitLines(refusing, 2);
+            daemon.kill();
+            rig.startDaemon();
+            awaitLines(refusing, 3);
+            session.data("b", get("/other", "x")).resume();
+            await().atMost(PATIENCE).until(() -> refusing.lines.contains("finished 200 b"));
+            session.flush(); // so the daemon has heard the refusal before it
+        }
+        assertThat(refusing.lines).containsOnly("downloaded a small", "finished 200 b");
+        var told = new Told();
+        try (var session = open(told)) {
+            awaitLines(told, 2);
+            session.flush();
+            assertThat(session.allTasks()).isEmpty();
+        }
+        assertThat(told.lines).containsExactly("downloaded a small", "finished 200 a");
+        assertThat(spooled()).isEmpty();
+    }
+
     private Request get(String path, String content) {
         return Request.get(pages.put(path, content)).build();
     }

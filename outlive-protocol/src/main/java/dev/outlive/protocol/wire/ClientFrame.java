@@ -53,7 +53,7 @@ public sealed interface ClientFrame extends Frame {
         ACKNOWLEDGE("acknowledge"),
         /** Delivers the dead letters of a task again, as new events. */
         REQUEUE("requeue"),
-        /** Gives the dead letters of a task up, which archives it. */
+        /** Gives the dead letters of a task up, which archives it once nothing else of it is to be acknowledged. */
         DISCARD("discard");
 
         private final String code;
@@ -167,7 +167,10 @@ public sealed interface ClientFrame extends Frame {
             long call, SessionRef session, @Nullable String capability, TaskId task, double priority)
             implements ClientFrame {}
 
-    /** Acknowledges events by number; each acknowledges the earlier ones of its task. Answer: {@code Done}. */
+    /**
+     * Acknowledges events by number; the end of a task acknowledges its earlier ones. Of a question it says that the delegate
+     * has it: the answer settles it. Answer: {@code Done}.
+     */
     record Acknowledge(long call, SessionRef session, String capability, List<Long> seqs) implements ClientFrame {
         public Acknowledge {
             seqs = List.copyOf(seqs);

@@ -193,7 +193,8 @@ public sealed interface DaemonFrame extends Frame {
      *
      * @param seq its number in the session's log, gap-free
      * @param task the task after the event
-     * @param deliveryCount how often it was sent, this time included
+     * @param deliveryCount how often it was sent, this time included, to whatever process; a crash may make it count one that
+     *     never left
      * @param redelivered it may have been handed to a process before
      * @param inSnapshot the snapshot of this attach shows its effect already
      * @param afterDeadLetter an earlier event of the task was refused to the end and set aside
@@ -242,6 +243,24 @@ public sealed interface DaemonFrame extends Frame {
                     null,
                     null,
                     0);
+        }
+
+        /** The same event where an earlier one of its task was set aside after it was sent. */
+        public Deliver followingDeadLetter() {
+            return new Deliver(
+                    session,
+                    generation,
+                    epoch,
+                    seq,
+                    event,
+                    task,
+                    deliveryCount,
+                    redelivered,
+                    inSnapshot,
+                    true,
+                    metrics,
+                    question,
+                    dataOffset);
         }
     }
 

@@ -35,8 +35,8 @@ final class Facts {
     /** How much of the body of an ended task was acknowledged, as the daemon has confirmed. */
     final TreeMap<EventName, Long> dataAcknowledged = new TreeMap<>();
 
-    /** Events that left the daemon at least once. */
-    final TreeSet<EventName> sent = new TreeSet<>();
+    /** How often events left the daemon. */
+    final TreeMap<EventName, Integer> sends = new TreeMap<>();
 
     /** The last epoch of each session that was given to a process. */
     final TreeMap<SessionRef, Long> epochs = new TreeMap<>();

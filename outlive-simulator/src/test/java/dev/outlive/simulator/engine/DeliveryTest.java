@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameCodec;
 import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,23 @@ class DeliveryTest {
         assertThat(again.seq()).isEqualTo(1);
         assertThat(again.redelivered()).isTrue();
         assertThat(again.inSnapshot()).isTrue();
+    }
+
+    /** An app whose processes die of an event can tell it by that. */
+    @Proves("I11")
+    @Test
+    void eachTimeThatAnEventIsSentCountsWhateverHasBecomeOfTheOthers() {
+        harness.ended(app, "k");
+        assertThat(app.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(1);
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(second.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(2);
+        refuse(second, 1);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(second.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(3);
+        harness.restart();
+        assertThat(harness.started().last(DaemonFrame.Deliver.class).deliveryCount())
+                .isEqualTo(4);
     }
 
     @Proves("I11")
@@ -91,6 +109,66 @@ class DeliveryTest {
         assertThat(seqs(app))
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, all).boxed().toList());
+    }
+
+    /** Whatever apps keep with their tasks: a process that doesn't read costs no more than that. */
+    @Proves("I17")
+    @Test
+    void onlySoManyBytesOfEventsAreOutAndAcknowledgementsLetTheRestFollow() {
+        int all = 80;
+        String description = "\u00e4".repeat(30_000); // 60,000 bytes
+        for (int i = 0; i < all; i++) {
+            TaskSnapshot task = harness.created(app, "k" + i, "PUT");
+            harness.say(
+                    app,
+                    new ClientFrame.Describe(
+                            harness.call(),
+                            EngineHarness.PHOTOS,
+                            EngineHarness.capability(app),
+                            task.id(),
+                            description));
+            harness.mark(task.id());
+            harness.respond(task.id(), 201);
+        }
+        List<DaemonFrame.Deliver> out = app.all(DaemonFrame.Deliver.class);
+        assertThat(out.stream()
+                        .mapToLong(each -> FrameCodec.encode(each).length)
+                        .sum())
+                .isBetween(2L << 20, 4L << 20);
+        assertThat(harness.next)
+                .as("what waits for room is looked at when another lands")
+                .isAfter(harness.now);
+        acknowledge(app, 1);
+        assertThat(seqs(app)).hasSize(out.size() + 1);
+        while (seqs(app).size() < all) {
+            int before = seqs(app).size();
+            acknowledge(app, LongStream.rangeClosed(1, before).toArray());
+            assertThat(seqs(app)).hasSizeGreaterThan(before);
+        }
+        assertThat(seqs(app)).doesNotHaveDuplicates().isSorted();
+    }
+
+    /** What was refused is in the store and nowhere else: it holds back what follows it in its own task only. */
+    @Proves("I5")
+    @Test
+    void aWindowFullOfRefusedEventsHoldsUpNoOtherTask() {
+        for (int i = 0; i < WINDOW; i++) {
+            harness.ended(app, "bad" + i);
+        }
+        LongStream.rangeClosed(1, WINDOW).forEach(seq -> refuse(app, seq));
+        harness.ended(app, "good");
+        assertThat(seqs(app)).hasSize(WINDOW + 1).endsWith(WINDOW + 1L);
+
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(seqs(second)).containsExactly(WINDOW + 1L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(second)).as("no more than a window").hasSize(WINDOW);
+        assertThat(harness.next)
+                .as("one that waits for room is looked at when another lands")
+                .isAfter(harness.now);
+        acknowledge(second, WINDOW + 1L);
+        assertThat(seqs(second)).hasSize(WINDOW + 1).endsWith((long) WINDOW);
     }
 
     @Proves("I12")
@@ -214,6 +292,41 @@ class DeliveryTest {
         refuse(again, last);
         harness.passes(Duration.ofSeconds(2));
         assertThat(seqs(again)).hasSize(WINDOW + 1).endsWith(last, last);
+    }
+
+    /** For whoever holds the session then: the end would take what was refused along when it is acknowledged. */
+    @Proves({"I12", "I13"})
+    @Test
+    void refusedResultOfADownloadHoldsBackTheEndOfItsTaskAloneOnEveryConnection() {
+        harness.fetched(app, "d");
+        harness.ended(app, "u");
+        refuse(app, 1);
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(seqs(second)).containsExactly(3L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(second)).containsExactly(3L, 1L, 2L);
+
+        refuse(second, 1);
+        harness.passes(Duration.ofSeconds(1));
+        harness.restart();
+        RecordingLink third = harness.started();
+        assertThat(seqs(third)).containsExactly(3L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(third)).containsExactly(3L, 1L, 2L);
+        assertThat(third.all(DaemonFrame.Deliver.class)).allMatch(DaemonFrame.Deliver::redelivered);
+        acknowledge(third, 1, 2);
+        assertThat(harness.disk.liveTasks()).hasSize(1);
+    }
+
+    /** What was refused goes on ahead of what follows it although that came first in the window. */
+    @Proves("I12")
+    @Test
+    void endThatIsOutAlreadyIsNotSentAgainWhenTheResultBeforeItIsDue() {
+        harness.fetched(app, "d");
+        refuse(app, 1);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(app)).containsExactly(1L, 2L, 1L);
     }
 
     @Proves("I16")
