@@ -93,7 +93,7 @@ class BackgroundEventsTest {
         var kept = new ArrayList<Runnable>();
         HandOver handOver = handOver();
         handOver.call((id, done) -> kept.add(done));
-        handOver.drained(() -> kept.getFirst().run());
+        handOver.drained(() -> kept.get(0).run());
         assertThat(toldDaemon).containsExactly("finished");
         assertThat(logged).isEmpty();
     }

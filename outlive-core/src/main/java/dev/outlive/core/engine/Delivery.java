@@ -458,7 +458,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     /** The earliest time at which an event that is held back may go out; one that waits for room goes when another lands. */
     Optional<Instant> nextDue() {
         return state.attachments.values().stream()
-                .filter(attachment -> attachment.started && !attachment.suspended && attachment.hasRoom(policy))
+                .filter(attachment -> attachment.isServed() && attachment.hasRoom(policy))
                 .flatMap(attachment -> attachment.heldBack.next().stream())
                 .min(Instant::compareTo);
     }
