@@ -145,6 +145,12 @@ public record Task(
         return isCompleted() ? Optional.empty() : budget.endsAt(traits.resourceTimeout());
     }
 
+    /** How much of its budget is left; never less than nothing. */
+    Duration timeLeft(Instant steady) {
+        Duration left = traits.resourceTimeout().minus(budget.stopped(steady).consumed());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     /** The latest time of its first attempt, as long as that counts: none was begun, and it hasn't ended. */
     public Optional<Instant> latestBegin() {
         return isCompleted() || attempt > 0 ? Optional.empty() : Optional.ofNullable(traits.latestBegin());

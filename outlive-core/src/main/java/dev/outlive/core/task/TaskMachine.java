@@ -257,12 +257,17 @@ public record TaskMachine(RetryPolicy retry) {
 
     private Queued afterStatus(Task task, Signal.Responded responded, Moment now, RandomGenerator random) {
         Duration asked = responded.retryAfter();
-        Duration wait = asked != null ? RetryPolicy.retryAfter(asked, random) : retry.wait(task.failures() + 1, random);
+        Duration left = task.timeLeft(now.steady());
+        Duration wait =
+                asked != null ? RetryPolicy.retryAfter(asked, left, random) : retry.wait(task.failures() + 1, random);
+        String answer = "the server answered " + responded.response().status();
         return new Queued(
                 now.steady().plus(wait),
                 new Delay(
                         Delay.Kind.BACKOFF,
-                        "the server answered " + responded.response().status(),
+                        asked != null && asked.compareTo(left) >= 0
+                                ? answer + " and asked for a wait of " + asked + ", more than is left of its time"
+                                : answer,
                         now.steady()));
     }
 
