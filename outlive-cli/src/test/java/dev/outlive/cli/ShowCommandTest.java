@@ -41,7 +41,7 @@ class ShowCommandTest extends CommandTest {
                         State        waiting: backoff until 12:03:10
                         Reason       backoff: a sentence about it; since 2026-08-01T11:59:00Z (60s ago); until 2026-08-01T12:03:10Z (in 3m)
                         Next         It goes on by itself at that time.
-                        You can      outlive watch 01J8ZQ3A4B5C6D7E8F9G0H1J2K shows it live; suspend and cancel stop it.
+                        You can      outlive retry 01J8ZQ3A4B5C6D7E8F9G0H1J2K has it tried now; outlive cancel 01J8ZQ3A4B5C6D7E8F9G0H1J2K ends it.
                         Request      PUT http://127.0.0.1:8080/img.jpg
                         File         /home/me/img.jpg (snapshot)
                         Sent         27 MiB of 64 MiB (28311552 of 67108864 bytes)

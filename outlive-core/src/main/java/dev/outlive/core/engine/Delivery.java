@@ -316,9 +316,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                 .filter(LoggedEvent::isDeadLetter)
                 .toList();
         if (dead.isEmpty()) {
-            return Optional.of(
-                    "task " + task.id() + " has no dead letter. Nothing was changed, and its events are delivered as"
-                            + " before. List those that have one by `outlive dead list`");
+            return Optional.of("task " + task.id() + " has no dead letter. Nothing was changed."
+                    + " List those that have one by `outlive dead list`");
         }
         if (action == ClientFrame.Action.DISCARD) {
             dead.forEach(letter -> settle(letter, turn));

@@ -150,8 +150,12 @@ final class SystemBus implements AutoCloseable {
     }
 
     private DBusConnection connect() throws DBusException {
-        DBusConnection bus =
-                DBusConnectionBuilder.forAddress(address).withShared(false).build();
+        DBusConnection bus = DBusConnectionBuilder.forAddress(address)
+                .withShared(false)
+                .transportConfig()
+                .withTimeout((int) patience.dividedBy(2).toMillis()) // it tries so long where nobody listens
+                .back()
+                .build();
         try {
             listen(bus, NETWORK_MANAGER_PATH);
             listen(bus, UPOWER_PATH);

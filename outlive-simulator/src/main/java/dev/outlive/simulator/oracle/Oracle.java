@@ -109,7 +109,7 @@ public final class Oracle {
             switch (act.action()) {
                 case ACKNOWLEDGE, DISCARD -> facts.of(act.task()).acknowledgeSaid = true;
                 case REQUEUE -> facts.of(act.task()).requeueSaid = true;
-                case RESUME, SUSPEND, CANCEL -> {}
+                case RESUME, SUSPEND, CANCEL, RETRY -> {}
             }
         }
     }
