@@ -48,7 +48,8 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                 if (served) {
                     deliverDue(attachment, turn);
                 }
-                deliverNew(attachment, session, turn); // of one without a delegate nothing but its end is left in the log
+                deliverNew(
+                        attachment, session, turn); // of one without a delegate nothing but its end is left in the log
             }
         }
     }

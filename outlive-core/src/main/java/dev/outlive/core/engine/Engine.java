@@ -83,8 +83,7 @@ public final class Engine {
         this.admission = new Admission(admission, state, credentials);
         var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
-        this.life = new AppLife(
-                state, launcher, launching, this.admission, new HandOvers(state, launching), random);
+        this.life = new AppLife(state, launcher, launching, this.admission, new HandOvers(state, launching), random);
         this.leases = new Leases(store, state, views, life, random);
         this.cookies = new CookieKeeping(transfers);
         this.delivery = new Delivery(state, views, spool, cookies, delivering);

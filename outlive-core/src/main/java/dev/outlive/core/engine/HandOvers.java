@@ -34,8 +34,7 @@ record HandOvers(Volatile state, LaunchPolicy policy) {
         App app = turn.app(link.app());
         AppProcess process = app.process();
         if (process == null && link.launch() != null) {
-            List<SessionId> awaited =
-                    app.isQuit(link.pid(), link.startedAt()) ? List.of() : awaited(link, app, turn);
+            List<SessionId> awaited = app.isQuit(link.pid(), link.startedAt()) ? List.of() : awaited(link, app, turn);
             LaunchReason reason = awaited.isEmpty() ? LaunchReason.SERVICE : LaunchReason.EVENTS;
             turn.save(app.began(new LivingProcess(link.pid(), link.startedAt(), reason)));
             tell(link, awaited, true, turn);
