@@ -91,7 +91,6 @@ class RetryPolicyTest {
         "OPTIONS, AGAIN",
         "TRACE, AGAIN",
         "POST, UNKNOWN",
-        "CONNECT, UNKNOWN",
         "PATCH, UNKNOWN"
     })
     void onlyIdempotentMethodsAreRepeatedAfterALoss(String method, RetryPolicy.Verdict verdict) {
