@@ -817,6 +817,7 @@ class BackgroundSessionTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // that is what is tried
     void whatIsNullIsNamed() {
         try (var session = BackgroundSession.open(photos().build())) {
             Path file = Path.of("img.jpg");

@@ -290,7 +290,7 @@ final class FrameJudge {
                 "I6",
                 deliver.event() != DaemonFrame.EventType.ENDED
                         || deliver.afterDeadLetter()
-                        || disk.eventsOf(logged.get().task()).stream().noneMatch(LoggedEvent::isDeadLetter),
+                        || disk.eventsOf(Objects.requireNonNull(logged.get().task())).stream().noneMatch(LoggedEvent::isDeadLetter),
                 () -> "doesn't tell of the dead letter before it: " + deliver);
         link.lastSeq = Math.max(link.lastSeq, deliver.seq());
         withinWindow(link, deliver);
