@@ -81,9 +81,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void save(App app) {
-        write("save app " + app.id(), () -> {
-            tables.apps.save(app);
-        });
+        write("save app " + app.id(), () -> tables.apps.save(app));
     }
 
     @Override
@@ -133,9 +131,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void update(Task task) {
-        write("update task " + task.id(), () -> {
-            tables.tasks.update(task, null);
-        });
+        write("update task " + task.id(), () -> tables.tasks.update(task, null));
     }
 
     @Override
@@ -308,9 +304,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void save(WaitRecord wait) {
-        write("save a wait of task " + wait.task(), () -> {
-            tables.waits.save(wait);
-        });
+        write("save a wait of task " + wait.task(), () -> tables.waits.save(wait));
     }
 
     @Override
@@ -357,9 +351,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void save(Pauses pauses) {
-        write("save the pauses", () -> {
-            tables.pauses.save(pauses);
-        });
+        write("save the pauses", () -> tables.pauses.save(pauses));
     }
 
     @Override

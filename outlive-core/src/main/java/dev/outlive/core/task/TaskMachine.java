@@ -12,7 +12,6 @@ import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Outcome;
-import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TransferError;
 import dev.outlive.protocol.model.Uploaded;
@@ -89,7 +88,7 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
             case Signal.RetryRequested _ when queued.sleeps(now) -> Step.to(task, queued.woken(now));
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
-            case Signal.DeadlinePassed(var held) -> timedOutWaiting(task, queued.cause(), held, now);
+            case Signal.DeadlinePassed(var held) -> TimeUp.waiting(task, queued.cause(), held, now);
             case Signal.BeginMissed _ -> missed(task, now);
             case Signal.CredentialsMissed(var code, var text) -> withoutCredentials(task, code, text, now);
             case Signal.RestoreAccepted _ -> accepted(task, now);
@@ -174,19 +173,11 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Refused refused
             when refused.attempt() == task.attempt() -> expiring(task, expiring, refused.otherwise(), now);
             case Signal.AttemptFailed(var attempt, var failure)
-            when attempt == task.attempt() ->
-                timedOut(
-                        task,
-                        failure.sent(),
-                        failure.code() == ErrorCode.DISK_FULL && RetryPolicy.waitsForSpace(task, failure)
-                                ? ErrorCode.DISK_FULL
-                                : ErrorCode.TIMED_OUT,
-                        failure.code() + ": " + failure.message(),
-                        now);
+            when attempt == task.attempt() -> TimeUp.failed(task, failure, now);
             case Signal.AttemptStopped(var attempt, var sent)
-            when attempt == task.attempt() -> timedOutMoving(task, sent, now);
+            when attempt == task.attempt() -> TimeUp.gone(task, sent, now);
             case Signal.LeaseExpired(var attempt)
-            when attempt == task.attempt() -> timedOutMoving(task, expiring.sent(), now);
+            when attempt == task.attempt() -> TimeUp.gone(task, expiring.sent(), now);
             case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, expiring.sent()));
             default -> Step.ignore(task);
         };
@@ -376,50 +367,7 @@ public record TaskMachine(RetryPolicy retry) {
                         now);
     }
 
-    /** It waited to the end: what held it back then is told, and what its last attempt lacked. */
-    private static Step timedOutWaiting(Task task, @Nullable Delay delay, @Nullable Reason held, Moment now) {
-        String last = held == null ? "" : held.code().code() + ": " + held.text();
-        if (delay != null && (held == null || !held.text().equals(delay.text()))) {
-            last += (held == null ? "" : "; before that: ") + delay.text();
-        }
-        boolean forSpace = delay != null && delay.kind() == Delay.Kind.DISK_SPACE;
-        return timedOut(task, Sent.NOTHING, forSpace ? ErrorCode.DISK_FULL : ErrorCode.TIMED_OUT, last, now);
-    }
-
-    /** Its attempt is gone without a word. */
-    private static Step timedOutMoving(Task task, Sent sent, Moment now) {
-        return timedOut(
-                task, sent, ErrorCode.TIMED_OUT, "attempt " + task.attempt() + " was out and had no answer", now);
-    }
-
-    private static Step timedOut(Task task, Sent sent, ErrorCode code, String last, Moment now) {
-        boolean reached = sent == Sent.MAYBE || task.mayHaveReached();
-        if (reached && !task.traits().mayResend()) {
-            return end(
-                    task,
-                    ErrorCode.OUTCOME_UNKNOWN,
-                    ErrorCode.TIMED_OUT.urlErrorCode(),
-                    "the time budget of " + task.traits().resourceTimeout() + " ended while the answer was awaited",
-                    false,
-                    true,
-                    Uploaded.UNCONFIRMED,
-                    null,
-                    now);
-        }
-        return end(
-                task,
-                code,
-                code.urlErrorCode(),
-                "the time budget of " + task.traits().resourceTimeout() + " is used up"
-                        + (last.isEmpty() ? "" : "; last: " + last),
-                !reached || task.traits().mayRepeat(),
-                reached,
-                Uploaded.NO,
-                null,
-                now);
-    }
-
-    private static Step end(
+    static Step end(
             Task task,
             ErrorCode code,
             int urlErrorCode,

@@ -247,7 +247,9 @@ final class RandomQueue {
         boolean download = task.traits().kind() == TaskKind.DOWNLOAD;
         ErrorCode code = random.nextBoolean()
                 ? ErrorCode.CANNOT_CONNECT
-                : download && random.nextBoolean() ? ErrorCode.DISK_FULL : ErrorCode.NOT_CONNECTED;
+                : download && random.nextBoolean()
+                        ? random.nextBoolean() ? ErrorCode.DISK_FULL : ErrorCode.QUOTA_EXCEEDED
+                        : ErrorCode.NOT_CONNECTED;
         harness.signal(
                 task.id(),
                 switch (random.nextInt(4)) {
