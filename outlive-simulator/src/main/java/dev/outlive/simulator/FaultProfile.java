@@ -24,7 +24,8 @@ import java.util.SplittableRandom;
  * @param repeats how often an app submits again what it has submitted
  * @param conflicts how often an app uses a key for another request
  * @param posts how many of the uploads may not be repeated
- * @param poison how many of the tasks have an end that the delegate always refuses, until all is healed
+ * @param poison how many of the tasks have an end, or a result, that the delegate always refuses, until some
+ *     time after all is healed, so that letters die of it
  * @param asking how many of the tasks have a begin date and ask before they begin
  * @param expiresTokens whether a server wants tokens, which expire without a word
  * @param pauses whether the operator pauses sessions, servers, or all

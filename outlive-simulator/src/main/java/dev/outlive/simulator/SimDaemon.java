@@ -324,14 +324,15 @@ final class SimDaemon extends Node {
     }
 
     private void submit(SimLink link, ClientFrame.Submit submit) {
-        Source source = Objects.requireNonNull(submit.submission().source());
+        Source source = submit.submission().source();
         List<Input.FromClient> batch = batches.get(link.number());
         if (batch != null) {
-            PinnedSource pinned = spool.pin(source);
-            batch.add(
-                    new Input.FromClient(link, submit, pinned, pinned.identity().fingerprint()));
-        } else if (submit.submission().key() != null) {
-            post(new Input.FromClient(link, submit, null, SimSpool.identity(source)));
+            PinnedSource pinned = source == null ? null : spool.pin(source);
+            String identity = pinned == null ? null : pinned.identity().fingerprint();
+            batch.add(new Input.FromClient(link, submit, pinned, identity));
+        } else if (source == null || submit.submission().key() != null) {
+            String identity = source == null ? null : SimSpool.identity(source);
+            post(new Input.FromClient(link, submit, null, identity));
         } else {
             pin(link, submit);
         }

@@ -1,6 +1,7 @@
 package dev.outlive.client.internal;
 
 import dev.outlive.protocol.model.Answer;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
@@ -20,6 +21,7 @@ final class Callbacks {
     private final Map<Long, DaemonFrame.Deliver> kept = new HashMap<>(); // neither acknowledged nor refused
     private final Grammar grammar = new Grammar();
     private @Nullable Handing inHand;
+    private boolean isInHandSettled; // by an acknowledgement of its task
 
     Callbacks(HandingQueue queue, Settlements settlements) {
         this.queue = queue;
@@ -36,6 +38,7 @@ final class Callbacks {
         if (inHand instanceof Handing.Event event && event.deliver().event() == EventType.INVALIDATED) {
             queue.clear();
         }
+        isInHandSettled = false;
         if (inHand instanceof Handing.Event event && event.deliver().event().asks()) {
             kept.put(event.deliver().seq(), event.deliver()); // until its answer is confirmed
         }
@@ -133,9 +136,22 @@ final class Callbacks {
         letGo(event);
         if (event.deliver().event().asks()) {
             sayAsked(event.deliver());
+        } else if (isInHandSettled) {
+            queue.settled(event.deliver());
         } else {
             kept.put(event.deliver().seq(), event.deliver());
         }
+    }
+
+    /** The app has acknowledged the task itself: nothing is left to say of its events. */
+    void settled(TaskId task) {
+        kept.values().removeIf(each -> isOf(each, task));
+        queue.settled(task);
+        isInHandSettled |= inHand instanceof Handing.Event event && isOf(event.deliver(), task);
+    }
+
+    private static boolean isOf(DaemonFrame.Deliver event, TaskId task) {
+        return event.task() != null && event.task().id().equals(task);
     }
 
     void acknowledgedKept(long seq) {
@@ -177,10 +193,7 @@ final class Callbacks {
         queue.settled(event);
         TaskSnapshot task = event.task();
         if (task != null && event.event() == EventType.ENDED) {
-            kept.values()
-                    .removeIf(each -> each.event().asks()
-                            && each.task() != null
-                            && each.task().id().equals(task.id()));
+            kept.values().removeIf(each -> each.event().asks() && isOf(each, task.id()));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
@@ -154,9 +155,21 @@ public final class DeliveryCore {
         return end(Effect.End.Kind.SNAPSHOT_FAILED, ErrorCode.LEASE_LOST, Wording.snapshotThrew(session, why));
     }
 
-    /** The daemon refused a call of the app because this process holds the session no longer. */
+    /**
+     * The daemon refused a call of the app because this process holds the session no longer. If the delegate has had the end of
+     * the session, that is why, and only the confirmation didn't come.
+     */
     public List<Effect> leaseLost(String message) {
-        return end(Effect.End.Kind.LEASE_LOST, ErrorCode.LEASE_LOST, message);
+        return settlements.hasReturned(DaemonFrame.EventType.INVALIDATED)
+                ? invalidated()
+                : end(Effect.End.Kind.LEASE_LOST, ErrorCode.LEASE_LOST, message);
+    }
+
+    private List<Effect> invalidated() {
+        return end(
+                Effect.End.Kind.INVALIDATED,
+                ErrorCode.SESSION_INVALIDATING,
+                "session " + session + " has ended as was asked; opening it again begins a new one");
     }
 
     /** A frame of the daemon, in the order of the wire. */
@@ -248,6 +261,12 @@ public final class DeliveryCore {
     /** The app acknowledges an event it has kept. Nothing if it has said so before, or the event was settled otherwise. */
     public List<Effect> acknowledgedKept(long seq) {
         callbacks.acknowledgedKept(seq);
+        return goOn();
+    }
+
+    /** The app has acknowledged a task instead of its events, and the daemon has confirmed that. */
+    public List<Effect> settled(TaskId task) {
+        callbacks.settled(task);
         return goOn();
     }
 
@@ -368,10 +387,7 @@ public final class DeliveryCore {
         boolean invalidated = callbacks.settled(settlements.settle(call));
         settle(effects);
         if (invalidated) {
-            effects.addAll(end(
-                    Effect.End.Kind.INVALIDATED,
-                    ErrorCode.SESSION_INVALIDATING,
-                    "session " + session + " has ended as was asked; opening it again begins a new one"));
+            effects.addAll(invalidated());
         }
     }
 

@@ -146,6 +146,14 @@ final class HandingQueue {
         }
     }
 
+    /** The task was acknowledged as a whole: nothing of it can come any more. */
+    void settled(TaskId task) {
+        ended.remove(task);
+        refused.remove(task);
+        progress.remove(task);
+        waiting.removeIf(handing -> handing instanceof Handing.Event event && task.equals(taskOf(event.deliver())));
+    }
+
     /** Drops what is said again after the next attach. */
     void disconnected() {
         waiting.removeIf(handing -> !(handing instanceof Handing.Event));

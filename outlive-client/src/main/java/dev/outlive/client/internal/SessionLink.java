@@ -175,7 +175,12 @@ public final class SessionLink implements AutoCloseable {
      * @throws OutliveException what the daemon refused; {@code lease-lost}; {@code daemon-unreachable}
      */
     public <A extends DaemonFrame.Answer> A call(Class<A> answer, Repeat repeat, Framing framing) {
-        return attempts(repeat, now -> now.connection().call(answer, call -> framing.frame(call, now.capability())));
+        A answered =
+                attempts(repeat, now -> now.connection().call(answer, call -> framing.frame(call, now.capability())));
+        if (answered instanceof DaemonFrame.TaskIs is && is.task().acknowledged()) {
+            driver.decide(core -> core.settled(is.task().id()));
+        }
+        return answered;
     }
 
     /**

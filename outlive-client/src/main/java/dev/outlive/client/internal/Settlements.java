@@ -66,6 +66,11 @@ final class Settlements {
         }
     }
 
+    /** Whether the callback of such an event returned and that isn't confirmed. */
+    boolean hasReturned(DaemonFrame.EventType type) {
+        return returned.values().stream().anyMatch(event -> event.event() == type);
+    }
+
     /** The callback of a question returned without an answer. Not to be confirmed: the answer settles it. */
     void asked(long seq) {
         unsent.add(seq);

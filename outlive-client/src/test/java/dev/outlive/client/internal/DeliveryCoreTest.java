@@ -723,6 +723,59 @@ class DeliveryCoreTest {
         assertThat(end(core.received(new DaemonFrame.Done(ack.call()))).kind()).isEqualTo(Effect.End.Kind.INVALIDATED);
     }
 
+    /** The daemon closed the generation and raised the epoch, and its word on that was lost. */
+    @Proves("I16")
+    @Test
+    void lostConfirmationOfTheSessionsEndIsNoLostLease() {
+        deliver();
+        core.received(invalidated(1));
+        core.returned(new Handing.Event(invalidated(1)));
+        core.disconnected();
+        long call = sent(ClientFrame.Attach.class, core.connected()).call();
+        assertThat(end(core.received(new DaemonFrame.Refused(call, ErrorCode.LEASE_LOST, "another process")))
+                        .kind())
+                .isEqualTo(Effect.End.Kind.INVALIDATED);
+    }
+
+    @Test
+    void sessionsEndThatIsRefusedOrKeptIsNotTakenForAcknowledged() {
+        deliver();
+        core.received(invalidated(1));
+        core.kept(new Handing.Event(invalidated(1)));
+        core.disconnected();
+        long call = sent(ClientFrame.Attach.class, core.connected()).call();
+        assertThat(end(core.received(new DaemonFrame.Refused(call, ErrorCode.LEASE_LOST, "another process")))
+                        .kind())
+                .isEqualTo(Effect.End.Kind.LEASE_LOST);
+    }
+
+    /** Where an app settles by hand, it may acknowledge the task instead of its events, inside a callback or later. */
+    @Test
+    void acknowledgedTaskLeavesNothingOfItselfBehind() {
+        deliver();
+        core.received(fetched(1, 1));
+        core.received(event(2, 1));
+        core.received(event(3, 2));
+        core.kept(new Handing.Event(fetched(1, 1)));
+        core.settled(Tasks.id(1)); // inside the callback of its end
+        assertThat(handed(core.kept(new Handing.Event(event(2, 1))))).containsExactly(new Handing.Event(event(3, 2)));
+        assertThat(core.acknowledgedKept(1)).isEmpty();
+        assertThat(core.acknowledgedKept(2)).isEmpty();
+        core.kept(new Handing.Event(event(3, 2)));
+        core.settled(Tasks.id(2));
+        assertThat(core.refusedKept(3, "too late")).isEmpty();
+    }
+
+    @Test
+    void eventsOfAnAcknowledgedTaskThatWaitAreNotHandedOver() {
+        deliver();
+        core.received(event(1, 1));
+        core.received(fetched(2, 2));
+        core.received(event(3, 2));
+        core.settled(Tasks.id(2));
+        assertThat(handed(core.returned(new Handing.Event(event(1, 1))))).isEmpty();
+    }
+
     @Test
     void snapshotThatFailsLetsGo() {
         long call = sent(ClientFrame.Attach.class, core.connected()).call();

@@ -196,10 +196,11 @@ public final class MemoryDisk {
                 .toList();
     }
 
-    /** The unsettled events of a session up to a number. */
+    /** The unsettled events of a session up to a number. No dead letters, which count as settled. */
     public List<LoggedEvent> eventsUpTo(SessionRef session, long seq) {
-        return List.copyOf(events.subMap(new EventKey(session, 0), true, new EventKey(session, seq), true)
-                .values());
+        return events.subMap(new EventKey(session, 0), true, new EventKey(session, seq), true).values().stream()
+                .filter(event -> !event.isDeadLetter())
+                .toList();
     }
 
     /** What tasks have asked, by session, generation and number. */

@@ -199,8 +199,8 @@ final class FrameJudge {
                     () -> task.id() + " is in a snapshot and not in the store");
             TaskFacts known = facts.of(task.id());
             boolean ended = known.ended != null
-                    && known.endedGeneration == cut.generation()
-                    && known.endedSeq <= cut.position();
+                    && (!known.told.containsKey(DaemonFrame.EventType.ENDED)
+                            || (known.endedGeneration == cut.generation() && known.endedSeq <= cut.position()));
             checks.require(
                     "I15",
                     commits.archived.contains(task.id()) || (task.outcome() != null) == ended,
