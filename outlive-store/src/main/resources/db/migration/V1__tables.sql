@@ -91,6 +91,8 @@ CREATE TABLE task (
   asked_at               INTEGER,          -- when it asked whether to begin; steady
   answer_until           INTEGER,          -- when its fallback stands for the answer; steady
   asking                 INTEGER,          -- 1 until that is answered, then 0
+  bytes_received         INTEGER,          -- by its latest attempt when that ended
+  content_length         INTEGER,          -- of that answer, or -1
   archived_at            INTEGER,          -- steady
   -- derived, for the indexes
   listed                 TEXT    NOT NULL, -- suspended running canceling succeeded unsuccessful archived archived-unsuccessful
@@ -167,6 +169,28 @@ CREATE TABLE wait (
   text    TEXT    NOT NULL,
   crc     INTEGER NOT NULL,
   PRIMARY KEY (task_no, since)
+) STRICT, WITHOUT ROWID;
+
+-- What held the tasks of a lane as a whole while some of them waited. The row goes when none does any more.
+CREATE TABLE lane (
+  app     TEXT    NOT NULL,
+  session TEXT    NOT NULL,
+  origin  TEXT    NOT NULL,
+  policy  TEXT    NOT NULL, -- as in task
+  holds   TEXT    NOT NULL, -- JSON; times are steady
+  crc     INTEGER NOT NULL,
+  PRIMARY KEY (app, session, origin, policy)
+) STRICT, WITHOUT ROWID;
+
+-- What operators did with a task: the last hundred.
+CREATE TABLE act (
+  task_no INTEGER NOT NULL REFERENCES task (row_no),
+  number  INTEGER NOT NULL, -- from 1
+  at      INTEGER NOT NULL,
+  what    TEXT    NOT NULL,
+  pid     INTEGER NOT NULL, -- of the operator's process
+  crc     INTEGER NOT NULL,
+  PRIMARY KEY (task_no, number)
 ) STRICT, WITHOUT ROWID;
 
 -- What tasks asked their apps. The event of the same number carries it; the row stays when that is settled.
@@ -249,7 +273,8 @@ CREATE TABLE event (
   type        TEXT    NOT NULL,
   task       TEXT,
   at          INTEGER NOT NULL, -- steady
-  deliveries  INTEGER NOT NULL,
+  refusals    INTEGER NOT NULL,
+  resends     INTEGER NOT NULL, -- how often it was sent again
   refusal    TEXT,             -- what the delegate threw last
   refused_at INTEGER,
   due        INTEGER,          -- when a refused event is delivered again; steady
@@ -266,10 +291,11 @@ CREATE INDEX event_of_task ON event (task, session, seq) WHERE task IS NOT NULL;
 CREATE TABLE app (
   app        TEXT    NOT NULL PRIMARY KEY,
   enabled    INTEGER NOT NULL,
-  quit       INTEGER NOT NULL, -- by its user, who hasn't started it since
+  quit_at    INTEGER,          -- by its user, who hasn't started it since; steady
   supervised INTEGER NOT NULL,
   launcher   TEXT    NOT NULL, -- JSON
-  process    TEXT,             -- JSON, of the one the daemon started; stopAt is steady
+  process    TEXT,             -- JSON, of the one the daemon started; its times are steady
+  living     TEXT    NOT NULL, -- JSON, of all whose end isn't known; times are steady
   attempts   TEXT    NOT NULL, -- JSON, of launches that weren't acknowledged; times are steady
   problem    TEXT    NOT NULL,
   crc        INTEGER NOT NULL

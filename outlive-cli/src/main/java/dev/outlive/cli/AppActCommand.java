@@ -1,7 +1,9 @@
 package dev.outlive.cli;
 
+import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.input.Checked;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,8 +27,14 @@ final class AppActCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         AppId id = Checked.of(() -> new AppId(app), "outlive apps lists the apps that are known.");
+        AppSnapshot after;
         try (Daemon daemon = outlive.daemon()) {
-            new AppTable(outlive).print(List.of(daemon.act(id, action)));
+            after = daemon.act(id, action);
+        }
+        new AppTable(outlive).print(List.of(after));
+        if (action == ClientFrame.AppAction.QUIT && !after.problem().isEmpty()) {
+            outlive.note(after.problem());
+            return ExitCode.OTHER.number();
         }
         return 0;
     }

@@ -23,14 +23,22 @@ final class AppCommand implements Runnable {
     /** The command with all of its subcommands. */
     static CommandLine line(Outlive outlive) {
         var line = new CommandLine(new AppCommand()).addSubcommand("run", new AppRunCommand(outlive));
-        add(line, outlive, AppAction.START, "Starts the app as its user does: ends a quit, and every back-off.");
+        add(
+                line,
+                outlive,
+                AppAction.START,
+                "Starts the app by its launcher, as its user does: ends a quit, and every back-off.");
         add(
                 line,
                 outlive,
                 AppAction.SUSPEND,
                 "Stops the app's process (SIGSTOP) after a grace period; events wake it.");
         add(line, outlive, AppAction.RESUME, "Lets the stopped process run on, in the foreground.");
-        add(line, outlive, AppAction.QUIT, "Quits the app as its user does: the quit policy of each session applies.");
+        add(
+                line,
+                outlive,
+                AppAction.QUIT,
+                "Quits the app as its user does: its processes are ended, and the quit policy of each session applies.");
         add(line, outlive, AppAction.KILL, "Ends the app's process as the system would: its transfers go on.");
         add(
                 line,

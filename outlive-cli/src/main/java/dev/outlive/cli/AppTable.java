@@ -33,13 +33,14 @@ record AppTable(Outlive outlive) {
     private Columns table(List<AppSnapshot> apps) {
         var columns = new Columns();
         if (!apps.isEmpty()) {
-            columns.heading("APP", "STATE", "PID", "SESSIONS", "LIVE", "BACKLOG", "NOTE");
+            columns.heading("APP", "STATE", "PID", "STARTED FOR", "SESSIONS", "LIVE", "BACKLOG", "NOTE");
         }
         for (AppSnapshot app : apps) {
             columns.row(List.of(
                     app.app().value(),
                     app.state().code(),
                     text(app.pid(), "-"),
+                    startedFor(app, "-"),
                     Long.toString(app.sessions()),
                     Long.toString(app.liveTasks()),
                     Long.toString(app.backlogEvents()),
@@ -76,7 +77,7 @@ record AppTable(Outlive outlive) {
                 app.app().value(),
                 app.state().code(),
                 text(app.pid(), ""),
-                app.startedFor() == null ? "" : app.startedFor().code(),
+                startedFor(app, ""),
                 Boolean.toString(app.enabled()),
                 Boolean.toString(app.quit()),
                 Long.toString(app.sessions()),
@@ -89,6 +90,10 @@ record AppTable(Outlive outlive) {
 
     private static String parked(AppSnapshot app) {
         return app.launchParked().stream().map(SessionId::value).collect(Collectors.joining(" "));
+    }
+
+    private static String startedFor(AppSnapshot app, String absent) {
+        return app.startedFor() == null ? absent : app.startedFor().code();
     }
 
     private static String text(@Nullable Object value, String absent) {

@@ -16,6 +16,7 @@ enum CommandName {
     RESPONSE("response", "", ResponseCommand::new),
     WATCH("watch", "", WatchCommand::new),
     WAIT("wait", "", WaitCommand::new),
+    RETRY("retry", "", RetryCommand::new),
     SUSPEND("suspend", "", SuspendCommand::new),
     RESUME("resume", "", ResumeCommand::new),
     CANCEL("cancel", "", CancelCommand::new),

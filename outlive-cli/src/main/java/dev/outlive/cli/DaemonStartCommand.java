@@ -4,12 +4,18 @@ import dev.outlive.cli.exit.ExitCode;
 import dev.outlive.cli.output.JsonLines;
 import dev.outlive.client.DaemonStart;
 import dev.outlive.client.OutliveException;
+import dev.outlive.protocol.model.RecoveryReport;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code outlive daemon start}. */
-@Command(name = "start", description = "Starts the daemon if none runs, waits until it answers, prints its process id.")
+@Command(
+        name = "start",
+        description = {
+            "Starts the daemon if none runs, waits until it answers, prints its process id,",
+            "and what became of the tasks that it found."
+        })
 final class DaemonStartCommand implements Callable<Integer> {
     private final Outlive outlive;
 
@@ -28,7 +34,7 @@ final class DaemonStartCommand implements Callable<Integer> {
     /** Whether there is a daemon now. Only the start itself fails where none can be reached. */
     private boolean tell(DaemonStart start, String how) {
         try (Daemon daemon = outlive.daemon(start)) {
-            connect(daemon, start).ifPresent(pid -> print(daemon, pid, how));
+            connect(daemon, start).ifPresent(pid -> print(daemon, start, pid, how));
             return start == DaemonStart.IF_NEEDED || daemon.isConnected();
         }
     }
@@ -44,13 +50,25 @@ final class DaemonStartCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Daemon daemon, long pid, String how) {
+    private void print(Daemon daemon, DaemonStart start, long pid, String how) {
         var out = outlive.terminal().out();
         switch (outlive.form()) {
-            case TABLE, TSV -> out.print(how + ", pid " + pid + "\n");
+            case TABLE, TSV -> {
+                out.print(how + ", pid " + pid + "\n");
+                if (start == DaemonStart.IF_NEEDED) {
+                    tell(daemon.status().recovery());
+                }
+            }
             case JSON -> JsonLines.print(out, daemon.status());
             case IDS -> out.print(pid + "\n");
         }
         out.flush();
+    }
+
+    private void tell(RecoveryReport report) {
+        outlive.terminal().out().print("recovered " + report.text() + "\n");
+        if (report.difference() != 0) {
+            outlive.note(DaemonStatusCommand.books(report));
+        }
     }
 }

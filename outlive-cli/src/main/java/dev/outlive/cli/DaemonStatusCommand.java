@@ -9,9 +9,7 @@ import dev.outlive.client.DaemonStart;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.wire.DaemonStatus;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** {@code outlive daemon status}. */
@@ -39,22 +37,8 @@ final class DaemonStatusCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    /** {@code 12 tasks: 4 go on, 1 from what the server has, 2 restarted (repeatable 2), 5 need their app (ended 3, …)}. */
-    private static String found(RecoveryReport report) {
-        return report.held() + (report.held() == 1 ? " task: " : " tasks: ") + report.resumed() + " go on, "
-                + report.reverified() + " from what the server has, " + parts(report.restarted(), " restarted") + ", "
-                + parts(report.needApp(), " need their app");
-    }
-
-    private static String parts(Map<String, Long> parts, String what) {
-        long sum = parts.values().stream().mapToLong(Long::longValue).sum();
-        String why = parts.entrySet().stream()
-                .map(part -> part.getKey() + " " + part.getValue())
-                .collect(Collectors.joining(", ", " (", ")"));
-        return sum + what + (parts.isEmpty() ? "" : why);
-    }
-
-    private static String books(RecoveryReport report) {
+    /** Whether the report tells of every task once. */
+    static String books(RecoveryReport report) {
         return report.difference() == 0
                 ? "all of the store's tasks are told of"
                 : report.difference()
@@ -78,7 +62,7 @@ final class DaemonStatusCommand implements Callable<Integer> {
                         List.of("Store", status.storeHealthy() ? "healthy" : "failed: nothing new is accepted"),
                         1,
                         status.storeHealthy() ? Columns.Colour.GREEN : Columns.Colour.RED)
-                .row(List.of("Recovered", found(status.recovery())))
+                .row(List.of("Recovered", status.recovery().text()))
                 .row(
                         List.of("", books(status.recovery())),
                         1,

@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 /** {@code outlive dead discard}. */
 @Command(
         name = "discard",
-        description = "Gives dead letters up: their tasks are archived, and no app ever hears how they ended.")
+        description = {
+            "Gives dead letters up: no app ever hears what they tell.",
+            "Their tasks are archived, unless something else of them is still to be acknowledged."
+        })
 final class DeadDiscardCommand extends ActCommand {
     DeadDiscardCommand(Outlive outlive) {
         super(

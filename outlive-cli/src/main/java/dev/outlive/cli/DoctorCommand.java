@@ -24,7 +24,9 @@ import picocli.CommandLine.Command;
         name = "doctor",
         description = {
             "Looks for what keeps transfers from moving, and tells what the daemon can see of the machine.",
-            "That is tasks that were never resumed, pauses, restored sessions, a damaged store, a full disk, no network;",
+            "That is tasks that were never resumed, pauses, restored sessions, apps that were quit or disabled,"
+                    + " launches",
+            "that fail, dead letters, credentials that are missing, a damaged store, a full disk, no network;",
             "and what is seen of network, power and load. Exit code 1 if it found something.",
             "In a pipe: verdict, subject, finding."
         })
@@ -85,6 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
         conditions(status, findings);
         restored(daemon, findings);
         pauses(daemon, findings);
+        findings.addAll(new AppExamination(daemon, outlive.clock()).findings());
         neverResumed(daemon, findings);
         return findings;
     }
@@ -92,7 +95,11 @@ final class DoctorCommand implements Callable<Integer> {
     /** What is seen of the machine. What can't be seen is no trouble, and worth knowing: it holds nothing back. */
     private static void conditions(DaemonStatus status, List<Finding> findings) {
         for (Observation seen : status.conditions()) {
-            if (!seen.known()) {
+            if (seen.unread()) {
+                findings.add(good(
+                        seen.subject(),
+                        "not read yet. What depends on it waits until it is, or until nobody has answered for 10 s"));
+            } else if (!seen.known()) {
                 findings.add(good(seen.subject(), "not known, so it holds no task back: " + seen.text()));
             } else if (seen.subject().equals("network") && seen.text().startsWith("down")) {
                 findings.add(bad(seen.subject(), seen.text() + ". Tasks to other machines wait. Connect"));

@@ -4,7 +4,9 @@ import static dev.outlive.cli.output.SampleTask.MIB;
 import static dev.outlive.cli.output.SampleTask.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.cli.output.SampleTask;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.ClientFrame.Action;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ class ActCommandTest extends CommandTest {
         "suspend, 01J8ZQ3A4, SUSPEND, suspended at 42 %",
         "resume, 01J8ZQ3A5, RESUME, running 0 %",
         "cancel, 01J8ZQ3A4, CANCEL, canceling",
+        "retry, 01J8ZQ3A4, RETRY, running 42 %",
         "ack, 01K, ACKNOWLEDGE, 'finished 201, acknowledged'"
     })
     void actionIsOnTheTaskAndItsNewStateIsPrinted(String command, String task, Action action, String phrase) {
@@ -101,13 +104,21 @@ class ActCommandTest extends CommandTest {
     }
 
     @Test
+    void retryOfAllTakesThoseThatWaitForTheirNextAttempt() {
+        daemon.put(aTask().id(FIRST).waiting(WaitReason.BACKOFF, SampleTask.NOW.plusSeconds(60)))
+                .put(aTask().id(SECOND).waiting(WaitReason.NETWORK, null))
+                .put(aTask().id(FOURTH).waiting(WaitReason.DISK_SPACE, SampleTask.NOW.plusSeconds(5)));
+        assertThat(shell.run("retry", "--all", "-q").lines()).containsExactly(FIRST, FOURTH);
+    }
+
+    @Test
     void nothingToDoIsDone() {
         var result = shell.run("ack", "--session", "photos");
         assertThat(result).isEqualTo(new Shell.Result(0, "", "no task to acknowledge\n"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"suspend", "resume", "cancel", "ack"})
+    @ValueSource(strings = {"suspend", "resume", "cancel", "retry", "ack"})
     void withoutATaskNothingIsDone(String command) {
         var result = shell.run(command);
         assertThat(result.code()).isEqualTo(2);

@@ -42,7 +42,7 @@ class AppCommandsTest extends CommandTest {
     @Test
     void appsAreListedInEveryForm() {
         assertThat(shell.atTerminal().with("NO_COLOR", "1").run("apps").out())
-                .contains("com.example.photos  suspended  4711")
+                .contains("com.example.photos  suspended  4711  events")
                 .contains("quit by its user; launch-parked: old; launched in 60s");
         assertThat(new Shell(folder).run("apps").lines())
                 .containsExactly("com.example.photos\tsuspended\t4711\tevents\ttrue\ttrue\t2\t12\t5\t"
@@ -63,6 +63,29 @@ class AppCommandsTest extends CommandTest {
         assertThat(daemon.heard(ClientFrame.AppAct.class))
                 .extracting(ClientFrame.AppAct::action)
                 .containsExactly(AppAction.values());
+    }
+
+    @Test
+    void quitThatLeftAProcessSaysWhichAndIsNoSuccess() {
+        daemon.app(new AppSnapshot(
+                AppSnapshot.SCHEMA,
+                new AppId("com.example.notes"),
+                AppState.RUNNING,
+                true,
+                true,
+                false,
+                4712L,
+                LaunchReason.USER,
+                Launcher.NONE,
+                1,
+                0,
+                0,
+                null,
+                List.of(),
+                "process 4712 of app com.example.notes could not be ended and goes on"));
+        Shell.Result quit = shell.run("app", "quit", "com.example.notes");
+        assertThat(quit.code()).isOne();
+        assertThat(quit.err()).contains("process 4712 of app com.example.notes could not be ended and goes on");
     }
 
     @Test

@@ -315,7 +315,13 @@ final class FakeDaemon implements AutoCloseable {
             case ClientFrame.ListCredentials(var call, var _) -> new DaemonFrame.Credentials(call, credentials);
             case ClientFrame.ListSessions(var call) -> new DaemonFrame.Sessions(call, sessions);
             case ClientFrame.ListApps(var call) -> new DaemonFrame.Apps(call, apps);
-            case ClientFrame.AppAct(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
+            case ClientFrame.AppAct(var call, var app, var _) ->
+                new DaemonFrame.AppIs(
+                        call,
+                        apps.stream()
+                                .filter(each -> each.app().equals(app))
+                                .findFirst()
+                                .orElseThrow());
             case ClientFrame.RunApp(var call, var _, var _) -> new DaemonFrame.AppIs(call, apps.getFirst());
             case ClientFrame.Status(var call) -> new DaemonFrame.StatusIs(call, status());
             case ClientFrame.Stop(var call) -> new DaemonFrame.Done(call);
@@ -360,6 +366,11 @@ final class FakeDaemon implements AutoCloseable {
     private Explanation explanation(TaskId task) {
         return explanations.getOrDefault(
                 task.value(), new Explanation(Explanation.SCHEMA, task(task), List.of(), List.of()));
+    }
+
+    FakeDaemon credential(CredentialSnapshot credential) {
+        credentials.add(credential);
+        return this;
     }
 
     FakeDaemon app(AppSnapshot app) {
@@ -434,7 +445,7 @@ final class FakeDaemon implements AutoCloseable {
         }
         boolean ended = task.state() == TaskState.COMPLETED;
         boolean ofEnded = switch (act.action()) {
-            case SUSPEND, RESUME, CANCEL -> false;
+            case SUSPEND, RESUME, CANCEL, RETRY -> false;
             case ACKNOWLEDGE, REQUEUE, DISCARD -> true;
         };
         if (ended != ofEnded) {
@@ -446,7 +457,7 @@ final class FakeDaemon implements AutoCloseable {
         var changed = SampleTask.from(task);
         TaskSnapshot after = switch (act.action()) {
             case SUSPEND -> changed.suspended(task.bytesSent(), 1).phase(null).build();
-            case RESUME -> changed.running(task.bytesSent()).build();
+            case RESUME, RETRY -> changed.running(task.bytesSent()).build();
             case CANCEL -> changed.canceling().build();
             case ACKNOWLEDGE, DISCARD -> changed.acknowledged().deadLetter(null).build();
             case REQUEUE -> changed.deadLetter(null).build();

@@ -59,17 +59,19 @@ class PauseCommandTest extends CommandTest {
     @Test
     void doctorSaysWhatTheDaemonSeesOfItsMachineAndWhatNot() {
         daemon.sees(
-                new Observation("network", true, "up: by interface eth0"),
-                new Observation("metered", false, "there is no system D-Bus"),
-                new Observation("mains-power", true, "on battery: BAT0 is discharging"));
+                new Observation("network", true, false, "up: by interface eth0"),
+                new Observation("metered", false, false, "there is no system D-Bus"),
+                new Observation("cellular", false, true, "it hasn't been looked at yet"),
+                new Observation("mains-power", true, false, "on battery: BAT0 is discharging"));
         var well = shell.run("doctor");
         assertThat(well.out())
                 .contains("ok\tnetwork\tup: by interface eth0")
                 .contains("ok\tmetered\tnot known, so it holds no task back: there is no system D-Bus")
+                .contains("ok\tcellular\tnot read yet. What depends on it waits until it is")
                 .contains("ok\tmains-power\ton battery: BAT0 is discharging");
         assertThat(well.code()).isZero();
 
-        daemon.sees(new Observation("network", true, "down: no interface is up with an address"));
+        daemon.sees(new Observation("network", true, false, "down: no interface is up with an address"));
         var cut = shell.run("doctor");
         assertThat(cut.out()).contains("look\tnetwork\tdown: no interface is up with an address");
         assertThat(cut.code()).isEqualTo(1);

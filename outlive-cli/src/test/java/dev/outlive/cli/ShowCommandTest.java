@@ -41,7 +41,7 @@ class ShowCommandTest extends CommandTest {
                         State        waiting: backoff until 12:03:10
                         Reason       backoff: a sentence about it; since 2026-08-01T11:59:00Z (60s ago); until 2026-08-01T12:03:10Z (in 3m)
                         Next         It goes on by itself at that time.
-                        You can      outlive watch 01J8ZQ3A4B5C6D7E8F9G0H1J2K shows it live; suspend and cancel stop it.
+                        You can      outlive retry 01J8ZQ3A4B5C6D7E8F9G0H1J2K has it tried now; outlive cancel 01J8ZQ3A4B5C6D7E8F9G0H1J2K ends it.
                         Request      PUT http://127.0.0.1:8080/img.jpg
                         File         /home/me/img.jpg (snapshot)
                         Sent         27 MiB of 64 MiB (28311552 of 67108864 bytes)
@@ -85,13 +85,21 @@ class ShowCommandTest extends CommandTest {
                 .put(aTask().id(THIRD).finished(201).acknowledged());
         var out = shell.run("show", FIRST, SECOND, THIRD).out();
         assertThat(out)
-                .contains("user-force-quit")
+                .contains("Cancelled  user-force-quit (-999, reason 0)")
                 .contains("suspended, never resumed")
                 .contains("Nothing moves until it is resumed.")
                 .contains("finished 201, acknowledged")
                 .contains("201, its body was released")
                 .contains("its key answers for at least 7 days");
         assertThat(out.split("\n\n")).hasSize(3);
+    }
+
+    @Test
+    void cancelledTaskHasItsNumbersInEveryForm() {
+        daemon.put(aTask().id(FIRST).cancelled(CancelReason.Kind.APP_DISABLED));
+        assertThat(shell.run("ls", "-a").out()).contains("cancelled: app-disabled (-999, reason 1)");
+        assertThat(shell.run("show", FIRST, "--json").out())
+                .contains("\"cancelReason\":{\"kind\":\"app-disabled\",\"urlErrorCode\":-999,\"number\":1,");
     }
 
     @Test

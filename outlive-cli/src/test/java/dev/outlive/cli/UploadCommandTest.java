@@ -331,7 +331,8 @@ class UploadCommandTest extends CommandTest {
                         SampleTask.aTask().failed(ErrorCode.OUTCOME_UNKNOWN), 6, "look there before you upload again"),
                 Arguments.of(SampleTask.aTask().failed(ErrorCode.AUTH_REQUIRED), 7, "outlive credentials set"),
                 Arguments.of(SampleTask.aTask().failed(ErrorCode.FILE_CHANGED), 8, "--source snapshot"),
-                Arguments.of(SampleTask.aTask().cancelled(CancelReason.Kind.REQUESTED), 3, "cancelled."));
+                Arguments.of(
+                        SampleTask.aTask().cancelled(CancelReason.Kind.REQUESTED), 3, "cancelled: requested (-999)."));
     }
 
     @ParameterizedTest(name = "{1}: {2}")

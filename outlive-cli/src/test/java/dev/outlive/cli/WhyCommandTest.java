@@ -103,6 +103,24 @@ class WhyCommandTest extends CommandTest {
     }
 
     @Test
+    void timelineAndShowTellWhatOperatorsDid() {
+        daemon.explained(
+                aTask().id(SECOND).running(27 * MIB).build(),
+                CHECKS,
+                List.of(new HistoryEntry(
+                        HistoryEntry.Kind.OPERATOR,
+                        NOW.minusSeconds(60),
+                        null,
+                        null,
+                        null,
+                        "suspend, by process 4711")));
+        assertThat(shell.run("timeline", SECOND).lines())
+                .containsExactly(SECOND + "\toperator\t2026-08-01T11:59:00Z\t\t\tsuspend, by process 4711");
+        assertThat(shell.run("show", SECOND).out())
+                .containsPattern("Operator +suspend, by process 4711, 2026-08-01T11:59:00Z");
+    }
+
+    @Test
     void showSumsTheWaits() {
         assertThat(shell.run("show", FIRST).out()).contains("Waited    90s for backoff\n");
     }

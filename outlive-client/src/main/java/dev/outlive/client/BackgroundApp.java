@@ -31,25 +31,31 @@ public final class BackgroundApp {
     @FunctionalInterface
     public interface BackgroundEventsHandler {
         /**
-         * Called once a session in a process that was started for events, and at each wake of a stopped one, on the
-         * session's executor and before any event of it. A process that was started opens the session; one that was woken
-         * keeps its session object.
+         * Called once a session in a process that was started for events, and at each wake of a stopped one, before any
+         * event of it: for every session whose events want the app, opened or not. An app that hasn't opened the session
+         * opens it here; one that holds it keeps its session object. Of a session that is open it is called on the
+         * session's executor, of others on a thread of its own, one after the other.
+         *
+         * <p>Events come when this has returned. Whoever waits in here for one of them waits for ever.
          *
          * @param sessionId the session's identifier
          * @param done to be run when the app has finished with the events, mostly in
-         *     {@link SessionDelegate#onEventsDrained}; from any thread, once or more. Running it early loses nothing: as
-         *     long as events aren't acknowledged the app is woken or started again. Not running it slows no transfer, and
-         *     is logged after 30 s
+         *     {@link SessionDelegate#onEventsDrained}; from any thread, once or more, also if the session was never opened.
+         *     Running it early is logged and loses nothing: as long as events aren't acknowledged the app is woken or
+         *     started again. Not running it slows no transfer, and is logged after 30 s. A session that a hosted process
+         *     hasn't opened after 30 s counts as done
          */
         void handle(String sessionId, Runnable done);
     }
 
     /**
      * Says who is told. Events of a session wait for the call if somebody is named by the end of
-     * {@link SessionDelegate#onSnapshot}; otherwise they flow.
+     * {@link SessionDelegate#onSnapshot}; otherwise they flow. Returns at once. A process that nobody has started for events
+     * and no host stops hears of nothing; name the handler all the same, first thing in {@code main}.
      */
     public static void onBackgroundEvents(BackgroundEventsHandler told) {
         handler = told;
+        HandOvers.listen();
     }
 
     static @Nullable BackgroundEventsHandler handler() {
@@ -57,10 +63,10 @@ public final class BackgroundApp {
     }
 
     /**
-     * What this process was started for. {@code EVENTS} only if the daemon confirms that it did; {@code SERVICE} for
-     * another launcher that set {@code OUTLIVE_LAUNCH}, a service manager for example; else {@code USER}.
+     * What this process was started for. {@code EVENTS} only if the daemon confirms that it did; {@code SERVICE} if systemd
+     * started this very process as a unit, or for another launcher that set {@code OUTLIVE_LAUNCH}; else {@code USER}.
      *
-     * @throws OutliveException if {@code OUTLIVE_LAUNCH} is set and the daemon can't be asked
+     * @throws OutliveException if somebody else than the user started it and the daemon can't be asked
      */
     public static LaunchReason launchReason() {
         return DaemonConnection.launchToken() == null
@@ -113,7 +119,7 @@ public final class BackgroundApp {
                         call -> new ClientFrame.AppAct(call, access.app(), ClientFrame.AppAction.QUIT)));
     }
 
-    private static DaemonAccess own() {
+    static DaemonAccess own() {
         return access(OutliveHome.current(), AppName.current());
     }
 

@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
@@ -46,18 +47,20 @@ public final class BackgroundSession implements AutoCloseable {
     private final SessionCalls calls;
     private final TaskRegistry registry;
     private final SessionEvents events;
+    private final SessionConfiguration configuration;
     private final SessionRef session;
     private final TaskCreation creation;
 
     private BackgroundSession(
             SessionLink link, SessionConfiguration configuration, SessionEvents events, boolean delivering) {
         this.link = link;
+        this.configuration = configuration;
         this.session = configuration.session();
         this.events = events;
         this.calls = new SessionCalls(link, session, delivering, configuration.appleListing());
-        this.registry = new TaskRegistry(calls);
+        this.registry = new TaskRegistry(calls, this);
         this.creation = new TaskCreation(link, session, configuration.home(), registry);
-        events.begin(registry, link::eventsHandled);
+        events.begin(registry, link::eventsHandled); // last: from here on callbacks see this object
     }
 
     /**
@@ -73,7 +76,8 @@ public final class BackgroundSession implements AutoCloseable {
 
     /**
      * Opens a session without a delegate: this process holds it and may create and control tasks, events stay with the
-     * daemon. {@link Task#completion()} and {@link Task#acknowledge()} serve those who wait in this process.
+     * daemon. {@link Task#completion()} and {@link Task#acknowledge()} serve those who wait in this process. Asked to end,
+     * the session ends once each of its tasks is acknowledged; {@link #detached()} tells.
      *
      * @throws OutliveException as {@link #open(SessionConfiguration, SessionDelegate)}
      */
@@ -89,6 +93,11 @@ public final class BackgroundSession implements AutoCloseable {
         return open(configuration, delegate, true);
     }
 
+    /** Takes a session over as {@link #takeOver(SessionConfiguration, SessionDelegate)}, without a delegate. */
+    public static BackgroundSession takeOver(SessionConfiguration configuration) {
+        return open(configuration, null, true);
+    }
+
     private static BackgroundSession open(
             SessionConfiguration configuration, @Nullable SessionDelegate delegate, boolean takeOver) {
         SessionRef session = configuration.session();
@@ -97,8 +106,10 @@ public final class BackgroundSession implements AutoCloseable {
             case AFTER_SNAPSHOT -> SessionHandler.Delivery.AFTER_SNAPSHOT;
             case BY_HAND -> SessionHandler.Delivery.ON_START;
         };
+        var access =
+                new DaemonAccess(configuration.home(), session.app(), ClientFrame.Role.APP, DaemonFinder.current());
         SessionLink link = SessionLink.open(
-                new DaemonAccess(configuration.home(), session.app(), ClientFrame.Role.APP, DaemonFinder.current()),
+                access,
                 configuration.daemonStart(),
                 session,
                 configuration.settings(),
@@ -106,6 +117,7 @@ public final class BackgroundSession implements AutoCloseable {
                 delegate == null ? SessionHandler.Delivery.NONE : delivery,
                 configuration.executor().orElse(null),
                 events);
+        HandOvers.listenBy(access, configuration.daemonStart());
         return new BackgroundSession(link, configuration, events, delegate != null);
     }
 
@@ -122,6 +134,16 @@ public final class BackgroundSession implements AutoCloseable {
     /** App and identifier. */
     public SessionRef ref() {
         return session;
+    }
+
+    /** What the session was opened with. */
+    public SessionConfiguration configuration() {
+        return configuration;
+    }
+
+    /** Its label for people, of the configuration; empty without one. Apple: {@code sessionDescription}. */
+    public String description() {
+        return configuration.settings().description();
     }
 
     /**
@@ -142,7 +164,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload as {@link #upload(String, Request, Path)}, with options. */
     public UploadTask upload(String key, Request request, Path file, UploadOptions options) {
-        return upload(new TaskKey(key), request, file, options);
+        return upload(NewTask.requireKey(key), request, file, options);
     }
 
     /** Creates an upload without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
@@ -168,7 +190,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload as {@link #upload(String, Request, Body)}, with options; how a file is held doesn't count. */
     public UploadTask upload(String key, Request request, Body body, UploadOptions options) {
-        return upload(new TaskKey(key), request, body, options);
+        return upload(NewTask.requireKey(key), request, body, options);
     }
 
     /** Creates an upload of bytes, a text or a stream without a key. */
@@ -203,7 +225,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates a download as {@link #download(String, Request, Destination)}, with options. */
     public DownloadTask download(String key, Request request, @Nullable Destination destination, TaskOptions options) {
-        return download(new TaskKey(key), request, destination, options);
+        return download(NewTask.requireKey(key), request, destination, options);
     }
 
     /** Creates a download without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
@@ -225,7 +247,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates a data task as {@link #data(String, Request)}, with options. */
     public DataTask data(String key, Request request, TaskOptions options) {
-        return data(new TaskKey(key), request, options);
+        return data(NewTask.requireKey(key), request, options);
     }
 
     /** Creates a data task without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
@@ -295,6 +317,14 @@ public final class BackgroundSession implements AutoCloseable {
     }
 
     /**
+     * The task of this id as it is now, also an acknowledged one; empty if it is none of this session. So an app that has
+     * noted {@link Task#id()} gets its {@link Task#completion()} again, in any process.
+     */
+    public Optional<Task> task(TaskId id) {
+        return TaskPages.byId(session, id, calls::find, registry);
+    }
+
+    /**
      * Compares an app's own records with the session: which of these keys it doesn't know, and which of its tasks the
      * keys don't speak of. Changes nothing. Called after the snapshot it finds what a crash of the app, or a store put
      * back from a backup, has left different.
@@ -361,7 +391,8 @@ public final class BackgroundSession implements AutoCloseable {
 
     /**
      * Takes no more tasks. The session ends when the last of its tasks has ended and is acknowledged; then
-     * {@link SessionDelegate#onInvalidated} comes. Returns at once; holds also if this process or the daemon dies.
+     * {@link SessionDelegate#onInvalidated} comes, and {@link #detached()} completes with {@code INVALIDATED}. Returns at
+     * once; holds also if this process or the daemon dies.
      */
     public void finishTasksAndInvalidate() {
         invalidate(false);

@@ -52,7 +52,11 @@ public final class DeliveredEvent {
         return deliver.seq();
     }
 
-    /** How often it was sent, this time included. */
+    /**
+     * How often it was sent, this time included, to this process and others: after a refusal, and to each process that opened
+     * the session before it was acknowledged. Never too low; an event that was sent and never arrived counts, too. So an app can
+     * tell one that its processes die of.
+     */
     public int deliveryCount() {
         return deliver.deliveryCount();
     }

@@ -1,77 +1,98 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.SessionRef;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** The call of {@link BackgroundApp}'s handler for one session, and its {@code done}. */
+/** One call of {@link BackgroundApp}'s handler for a session, and its {@code done}. */
 final class HandOver {
-    private static final System.Logger LOG = System.getLogger("dev.outlive.client");
-    private static final long DONE_SECONDS = 30;
+    /** How long an app may take for its {@code done} before that is logged. */
+    static final long DONE_SECONDS = 30;
 
-    /** Sessions of this process that were handed over: a process is started for their events once. */
-    private static final Set<SessionRef> HANDED = ConcurrentHashMap.newKeySet();
+    private static final System.Logger LOG = System.getLogger("dev.outlive.client");
 
     private final SessionRef session;
-    private volatile Runnable finish = () -> {};
+    private final Runnable tellDaemon;
+    private final Executor later;
+    private final CompletableFuture<Void> returned = new CompletableFuture<>();
+    private final AtomicBoolean done = new AtomicBoolean();
+    private volatile boolean drained;
     private volatile boolean unheard;
 
-    HandOver(SessionRef session) {
+    /**
+     * @param tellDaemon says that the app has finished
+     * @param later runs what it is given after {@value #DONE_SECONDS} s
+     */
+    HandOver(SessionRef session, Runnable tellDaemon, Executor later) {
         this.session = session;
-    }
-
-    /** How the daemon is told that the app has finished. */
-    void begin(Runnable tellDaemon) {
-        finish = tellDaemon;
-    }
-
-    /** This process was started for events; the session was opened in it. */
-    void launched() {
-        if (HANDED.add(session)) {
-            call();
-        } else {
-            finish.run(); // opened a second time: nobody is told again
-        }
+        this.tellDaemon = tellDaemon;
+        this.later = later;
     }
 
     /** Calls the handler, if there is one; else the events themselves are what tells the app. */
-    void call() {
-        BackgroundApp.BackgroundEventsHandler told = BackgroundApp.handler();
+    void call(BackgroundApp.@Nullable BackgroundEventsHandler told) {
         unheard = told == null;
-        if (told == null) {
-            return;
-        }
-        var done = new AtomicBoolean();
-        CompletableFuture.delayedExecutor(DONE_SECONDS, TimeUnit.SECONDS).execute(() -> {
-            if (!done.get()) {
+        if (told != null) {
+            later.execute(this::warnUnlessDone);
+            try {
+                told.handle(session.session().value(), this::finish);
+            } catch (Throwable thrown) {
+                unheard = true;
                 LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the handler of background events of session " + session + " hasn't run done for "
-                                + DONE_SECONDS + " s. Transfers and events go on; run it when the app has finished");
+                        System.Logger.Level.ERROR,
+                        "the handler of background events of session " + session
+                                + " threw; its events come all the same",
+                        thrown);
             }
-        });
-        try {
-            told.handle(session.session().value(), () -> {
-                if (done.compareAndSet(false, true)) {
-                    finish.run();
-                }
-            });
-        } catch (RuntimeException thrown) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "the handler of background events of session " + session + " threw; its events come all the same",
-                    thrown);
+        }
+        returned.complete(null);
+    }
+
+    /** Completes when the handler has returned: events may come from then on. */
+    CompletableFuture<Void> returned() {
+        return returned;
+    }
+
+    /** Whether neither handler nor {@code done} are waited for any more. */
+    boolean isOver() {
+        return isDone() && returned.isDone();
+    }
+
+    boolean isDone() {
+        return done.get();
+    }
+
+    /** The queue is drained, which the delegate is told. An app whose handler wasn't there, or threw, has finished then. */
+    void drained(Runnable tellDelegate) {
+        drained = true;
+        tellDelegate.run();
+        if (unheard) {
+            finish();
         }
     }
 
-    /** The queue is drained: an app without a handler has finished. */
-    void drained() {
-        if (unheard) {
-            unheard = false;
-            finish.run();
+    private void finish() {
+        if (!done.compareAndSet(false, true)) {
+            return;
+        }
+        if (!drained) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "done of the background events of session " + session + " was run before they were drained."
+                            + " Nothing is lost: as long as events aren't acknowledged, the daemon starts or wakes this app"
+                            + " again. Run it in onEventsDrained to have them all in one go");
+        }
+        tellDaemon.run();
+    }
+
+    private void warnUnlessDone() {
+        if (!isDone()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the handler of background events of session " + session + " hasn't run done for " + DONE_SECONDS
+                            + " s. Transfers and events go on; run it when the app has finished");
         }
     }
 }

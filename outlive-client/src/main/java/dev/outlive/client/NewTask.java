@@ -8,6 +8,7 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.wire.Submission;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ public final class NewTask {
             @Nullable Body body,
             @Nullable Destination destination,
             TaskOptions options) {
+        Objects.requireNonNull(request, "the request is null");
+        Objects.requireNonNull(options, "the options are null; those by default are TaskOptions.defaults()");
         // the same in a repeat after a lost answer, so that it makes no second task
         String submissionId = UUID.randomUUID().toString();
         this.submission = from -> options.submission(kind, key, submissionId, request, from, destination);
@@ -42,6 +45,8 @@ public final class NewTask {
     }
 
     static NewTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
+        Objects.requireNonNull(file, "the file to upload is null");
+        requireOptions(options);
         if (!file.getFileSystem().equals(FileSystems.getDefault())) {
             throw new IllegalArgumentException("the daemon reads files of the default file system only, not " + file);
         }
@@ -55,7 +60,13 @@ public final class NewTask {
     }
 
     static NewTask upload(@Nullable TaskKey key, Request request, Body body, UploadOptions options) {
+        Objects.requireNonNull(body, "the body to upload is null");
+        requireOptions(options);
         return new NewTask(TaskKind.UPLOAD, key, request, null, body, null, options.common());
+    }
+
+    private static void requireOptions(UploadOptions options) {
+        Objects.requireNonNull(options, "the options are null; those by default are UploadOptions.defaults()");
     }
 
     /** A download, as {@link BackgroundSession#download(String, Request, Destination, TaskOptions)} makes one. */
@@ -76,6 +87,12 @@ public final class NewTask {
 
     static NewTask data(@Nullable TaskKey key, Request request, TaskOptions options) {
         return new NewTask(TaskKind.DATA, key, request, null, null, null, options);
+    }
+
+    /** The key of a task that is to have one. */
+    static TaskKey requireKey(String key) {
+        return new TaskKey(Objects.requireNonNull(
+                key, "the key is null; a task without one is created by the method that takes no key"));
     }
 
     private static @Nullable TaskKey keyOf(@Nullable String key) {

@@ -19,10 +19,8 @@ import dev.outlive.protocol.wire.Submission;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -131,16 +129,6 @@ public final class SessionConfiguration {
 
     /** Collects the parts of a configuration; what isn't given has the default of {@link SessionSettings}. */
     public static final class Builder {
-        /** Fields that frame the message or belong to a proxy: given for a whole session they can only do harm. */
-        private static final Set<String> RESERVED = Set.of(
-                "connection",
-                "content-length",
-                "host",
-                "proxy-authenticate",
-                "proxy-authorization",
-                "transfer-encoding",
-                "www-authenticate");
-
         private final SessionId id;
         private @Nullable AppId app;
         private LaunchCommand relaunch = LaunchCommand.none();
@@ -273,11 +261,14 @@ public final class SessionConfiguration {
             return this;
         }
 
-        /** Sent with each request that doesn't name the same field itself. */
+        /**
+         * Sent with each request that doesn't name the same field itself.
+         *
+         * @throws IllegalArgumentException for a field that Outlive sets itself, as {@link dev.outlive.protocol.model.Request}
+         *     refuses it, and for one of an answer: {@code WWW-Authenticate}, {@code Proxy-Authenticate}
+         */
         public Builder defaultHeader(String name, String value) {
-            if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("the field " + name + " can't be given for a whole session");
-            }
+            SessionSettings.requireForSession(name);
             defaultHeaders = defaultHeaders.with(name, value);
             return this;
         }

@@ -22,7 +22,8 @@ import java.nio.file.Path;
  * {@link #onComplete} and {@link #onInvalidated} are durable: the event stays with the daemon until the callback has returned normally, which
  * acknowledges it. If the process dies before, or dies with the
  * acknowledgement under way, the event comes again, in this or a later process, so what a callback does must bear being
- * done twice. In one process it comes at most once, unless the callback throws.
+ * done twice. To one session object it comes at most once, unless the callback throws; a process that closes the session and opens
+ * it again is told again what it hadn't acknowledged by then.
  *
  * <p>{@link DeliveredEvent#current()} tells more of the event: its number, and whether it came before. With
  * {@link SessionConfiguration.Acknowledgement#BY_HAND} returning leaves it open, and it is acknowledged or refused through

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the daemon delivers into calls of the delegate and completed futures. */
@@ -22,7 +23,9 @@ final class SessionEvents implements SessionHandler {
     private final @Nullable SessionDelegate delegate;
     private final Map<String, TaskHandler> handlers;
     private final SessionConfiguration.Acknowledgement acknowledgement;
-    private final HandOver handOver;
+    private final SessionRef session;
+    private volatile BooleanSupplier eventsHandled = () -> false;
+    private volatile @Nullable HandOver handOver; // the last one, if there was any
     private final CompletableFuture<TaskRegistry> tasks = new CompletableFuture<>(); // there once the session is open
     private final CompletableFuture<Detached> detached = new CompletableFuture<>();
 
@@ -34,12 +37,22 @@ final class SessionEvents implements SessionHandler {
         this.delegate = delegate;
         this.handlers = handlers;
         this.acknowledgement = acknowledgement;
-        this.handOver = new HandOver(session);
+        this.session = session;
     }
 
-    void begin(TaskRegistry registry, Runnable eventsHandled) {
-        handOver.begin(eventsHandled);
+    /**
+     * The session is open.
+     *
+     * @param tellHandled tells the daemon that the app has finished with the events; false if the session isn't held any more
+     */
+    void begin(TaskRegistry registry, BooleanSupplier tellHandled) {
+        eventsHandled = tellHandled;
         tasks.complete(registry);
+    }
+
+    /** Tells the daemon that the app has finished with the events; false if the session isn't held any more. */
+    boolean tellHandled() {
+        return eventsHandled.getAsBoolean();
     }
 
     CompletableFuture<Detached> detached() {
@@ -47,17 +60,22 @@ final class SessionEvents implements SessionHandler {
     }
 
     @Override
-    public void opened(DaemonFrame.Attached attached, List<TaskSnapshot> snapshots) {
+    public CompletableFuture<?> opened(DaemonFrame.Attached attached, List<TaskSnapshot> snapshots) {
         TaskRegistry registry = tasks.join();
         List<Task> all = snapshots.stream()
                 .map(snapshot -> Task.of(registry.cell(snapshot)))
                 .toList();
         if (delegate != null) {
+            HandOvers.held(session, this);
             delegate.onSnapshot(new Snapshot(attached.generation(), attached.state(), all, attached.backlog()));
-            if (attached.launchReason() == LaunchReason.EVENTS) {
-                handOver.launched();
+            HandOver begun = HandOvers.opened(session, attached.launchReason() == LaunchReason.EVENTS)
+                    .orElse(null);
+            handOver = begun;
+            if (begun != null) {
+                return begun.returned();
             }
         }
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -68,10 +86,18 @@ final class SessionEvents implements SessionHandler {
         } else if (handing instanceof Handing.News news) {
             tell(told, news.told());
         } else if (handing instanceof Handing.Drained drained) {
-            told.onEventsDrained(drained.upTo());
-            handOver.drained();
-        } else if (handing instanceof Handing.HandOver) {
-            handOver.call();
+            drained(() -> told.onEventsDrained(drained.upTo()));
+        } else if (handing instanceof Handing.HandOver woken) {
+            handOver = HandOvers.woken(session, woken.repeated());
+        }
+    }
+
+    private void drained(Runnable tellDelegate) {
+        HandOver now = handOver;
+        if (now == null) {
+            tellDelegate.run();
+        } else {
+            now.drained(tellDelegate);
         }
     }
 
@@ -212,31 +238,19 @@ final class SessionEvents implements SessionHandler {
 
     @Override
     public void pushed(DaemonFrame frame) {
-        TaskRegistry registry = tasks.join();
-        if (frame instanceof DaemonFrame.Progressed progressed) {
-            registry.known(progressed.task()).ifPresent(cell -> cell.update(progressed.progress()));
-        } else if (frame instanceof DaemonFrame.Changed changed) {
-            registry.known(changed.task().id()).ifPresent(cell -> {
-                cell.update(changed.task());
-                cell.settle(changed.task());
-                if (cell.completion().isDone()) {
-                    registry.settled(cell);
-                }
-            });
-        }
+        tasks.join().pushed(frame, delegate == null);
     }
 
     @Override
     public void resumed() {
         if (delegate == null) {
-            for (TaskCell cell : tasks.join().awaited()) {
-                Task.of(cell).refresh();
-            }
+            tasks.join().refreshAwaited();
         }
     }
 
     @Override
     public void ended(Effect.End end) {
+        HandOvers.letGo(session, this);
         Detached.Cause cause = switch (end.kind()) {
             case REFUSED, LEASE_LOST -> Detached.Cause.LEASE_LOST;
             case SNAPSHOT_FAILED -> Detached.Cause.SNAPSHOT_FAILED;

@@ -66,6 +66,14 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
         return found;
     }
 
+    /**
+     * The session object that the task belongs to, for a callback that wants more of it than its task: there also before
+     * {@link BackgroundSession#open} has returned. Empty for a task that is only observed.
+     */
+    public Optional<BackgroundSession> session() {
+        return cell.registry.session();
+    }
+
     /** The task's name, unique everywhere. */
     public TaskId id() {
         return snapshot().id();
@@ -113,7 +121,8 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
 
     /**
      * Asks the daemon for the request as it was made, with what it got of its session: the default fields, and the
-     * rules of redirects and cookies that session and request both allow. Its credentials are shown as they are.
+     * rules of redirects and cookies that session and request both allow. Its credentials are shown as they are, unless its
+     * session is only observed.
      *
      * @throws OutliveException {@code task-not-found} if the task is acknowledged: its request was released
      */
@@ -213,7 +222,7 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
         return snapshot().acknowledged();
     }
 
-    /** Its completion, if the delegate has refused it to the end: it isn't delivered again until it is requeued. */
+    /** What the delegate has refused to the end, its completion or a download's result: not delivered until it is requeued. */
     public Optional<DeadLetter> deadLetter() {
         return Optional.ofNullable(snapshot().deadLetter());
     }
@@ -227,8 +236,9 @@ public abstract sealed class Task permits UploadTask, DownloadTask, DataTask {
      * How the task will have ended, for those who wait in this process. Completing it acknowledges nothing.
      *
      * <p>With a delegate it completes on the session's executor, just before {@code onComplete}, if the task hasn't ended
-     * already; so waiting for it inside a callback of the same session waits for ever. For a task that finished and was acknowledged before, it fails with
-     * {@code task-ended}. Cancelling the future doesn't cancel the task.
+     * already; so waiting for it inside a callback of the same session waits for ever. Of a task that was acknowledged before, of
+     * which {@link BackgroundSession#task(TaskId)} gives an object, the answer is its status alone. Cancelling the future
+     * doesn't cancel the task.
      */
     public CompletableFuture<Completion> completion() {
         awaitEnd();

@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -29,6 +30,14 @@ final class TaskPages {
             selection = selection.after(
                     page.tasks().get(page.tasks().size() - 1).id().value());
         }
+    }
+
+    static Optional<Task> byId(
+            SessionRef session, TaskId id, Function<Selection, DaemonFrame.Tasks> find, TaskRegistry registry) {
+        return find.apply(Selection.idPrefix(id.value())).tasks().stream()
+                .filter(snapshot -> snapshot.sessionRef().equals(session))
+                .findFirst()
+                .map(snapshot -> Task.of(registry.cell(snapshot)));
     }
 
     static Optional<Task> byKey(

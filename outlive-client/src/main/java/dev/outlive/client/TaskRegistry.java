@@ -1,8 +1,10 @@
 package dev.outlive.client;
 
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.wire.DaemonFrame;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -36,14 +38,26 @@ final class TaskRegistry {
     private static final int NAMED_MAX = 5;
 
     private final TaskCalls calls;
+    private final @Nullable BackgroundSession session;
     private final Map<TaskId, Entry> entries = new HashMap<>();
     private final Map<TaskId, TaskCell> awaited = new HashMap<>(); // somebody waits for the future
     private final Map<TaskId, TaskCell> moving = new HashMap<>(); // had progress: more will come
     private final Map<TaskId, TaskSnapshot> neverResumed = new LinkedHashMap<>(); // as this process knows
     private final ReferenceQueue<TaskCell> gone = new ReferenceQueue<>();
 
+    /** Of tasks that are only observed. */
     TaskRegistry(TaskCalls calls) {
+        this(calls, null);
+    }
+
+    TaskRegistry(TaskCalls calls, @Nullable BackgroundSession session) {
         this.calls = calls;
+        this.session = session;
+    }
+
+    /** The session object whose tasks these are, if they aren't only observed. */
+    Optional<BackgroundSession> session() {
+        return Optional.ofNullable(session);
     }
 
     /** The task's cell, up to date with this news. */
@@ -97,6 +111,27 @@ final class TaskRegistry {
         return Optional.ofNullable(entry == null ? null : entry.get());
     }
 
+    /**
+     * Takes what the daemon pushes of a task that is known here.
+     *
+     * @param ends whether no event tells how tasks end, so that this does
+     */
+    void pushed(DaemonFrame frame, boolean ends) {
+        if (frame instanceof DaemonFrame.Progressed progressed) {
+            known(progressed.task()).ifPresent(cell -> cell.update(progressed.progress()));
+        } else if (frame instanceof DaemonFrame.Changed changed) {
+            known(changed.task().id()).ifPresent(cell -> {
+                cell.update(changed.task());
+                if (ends || changed.task().acknowledged()) {
+                    cell.settle(changed.task()); // else its event tells, in its place among the callbacks
+                }
+                if (cell.completion().isDone()) {
+                    settled(cell);
+                }
+            });
+        }
+    }
+
     /** Asks the daemon for a task. */
     Optional<TaskCell> find(TaskId id) {
         return calls.find(id).map(this::cell);
@@ -122,6 +157,21 @@ final class TaskRegistry {
     /** The tasks whose future is waited for. */
     synchronized List<TaskCell> awaited() {
         return new ArrayList<>(awaited.values());
+    }
+
+    /** Asks how the tasks are whose future is waited for: news of them may have been missed. */
+    void refreshAwaited() {
+        for (TaskCell cell : awaited()) {
+            try {
+                Task.of(cell).refresh();
+            } catch (OutliveException refused) {
+                if (refused.code() != ErrorCode.TASK_NOT_FOUND) {
+                    throw refused;
+                }
+                cell.completion().completeExceptionally(refused);
+                settled(cell);
+            }
+        }
     }
 
     /** Fails what is waited for: no news will come. */

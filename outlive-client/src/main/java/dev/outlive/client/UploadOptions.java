@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TransferPolicy;
@@ -63,6 +64,11 @@ public final class UploadOptions {
     /** As {@link TaskOptions#withAskBeforeStart(AskBeforeStart.Fallback, Duration)}. */
     public UploadOptions withAskBeforeStart(AskBeforeStart.Fallback fallback, Duration answerTimeout) {
         return withCommon(common.withAskBeforeStart(fallback, answerTimeout));
+    }
+
+    /** As {@link TaskOptions#withBytesHint}. */
+    public UploadOptions withBytesHint(BytesHint hint) {
+        return withCommon(common.withBytesHint(hint));
     }
 
     /** As {@link TaskOptions#withUserInfo}. */

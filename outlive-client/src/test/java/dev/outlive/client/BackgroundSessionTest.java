@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Progress;
@@ -93,6 +94,58 @@ class BackgroundSessionTest {
     }
 
     @Test
+    void aSubmissionThatTheDaemonCantReadIsRefusedAndNotSaidAgain() {
+        daemon.on(
+                ClientFrame.Submit.class,
+                (peer, submit) -> peer.send(new DaemonFrame.Refused(0, ErrorCode.BAD_FRAME, "a line isn't JSON")));
+        try (var session = BackgroundSession.open(photos().build(), delegate)) {
+            assertThatThrownBy(() -> session.upload("a", REQUEST, Path.of("img.jpg")))
+                    .isInstanceOfSatisfying(
+                            OutliveException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_FRAME));
+            assertThat(daemon.received(ClientFrame.Submit.class)).hasSize(1);
+            assertThat(daemon.connections()).isOne();
+        }
+    }
+
+    @Test
+    void settingsThatTheDaemonCantReadAreRefusedAtOnce() {
+        daemon.on(
+                ClientFrame.Attach.class,
+                (peer, attach) -> peer.send(new DaemonFrame.Refused(0, ErrorCode.BAD_FRAME, "a line isn't JSON")));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThatThrownBy(() -> BackgroundSession.open(photos().build(), delegate))
+                        .isInstanceOfSatisfying(
+                                OutliveException.class,
+                                refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_FRAME)));
+    }
+
+    @Test
+    void theEndOfASessionWithoutADelegateIsAcknowledgedByItself() throws Exception {
+        try (var session = BackgroundSession.open(photos().build())) {
+            daemon.await(ClientFrame.Watch.class);
+            daemon.peer()
+                    .send(new DaemonFrame.Deliver(
+                            SESSION,
+                            1,
+                            daemon.epoch(),
+                            4,
+                            DaemonFrame.EventType.INVALIDATED,
+                            null,
+                            1,
+                            false,
+                            false,
+                            false,
+                            null,
+                            null,
+                            0));
+            assertThat(daemon.await(ClientFrame.Acknowledge.class).seqs()).containsExactly(4L);
+            assertThat(session.detached().get(10, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
+        }
+    }
+
+    @Test
     void uploadSaysWhatWasAskedAndHowTheTaskWasFound() {
         var finds = new ArrayDeque<>(
                 List.of(DaemonFrame.Found.CREATED, DaemonFrame.Found.EXISTING, DaemonFrame.Found.ARCHIVED));
@@ -115,6 +168,7 @@ class BackgroundSessionTest {
                             .withPriority(0.9)
                             .withNotBefore(Instant.EPOCH)
                             .withBytesPerSecondMax(7)
+                            .withBytesHint(new BytesHint(2000, BytesHint.UNKNOWN))
                             .withAttemptsMax(3)
                             .withRetryStatuses(503));
             UploadTask existing = session.upload("a", REQUEST, Path.of("img.jpg"));
@@ -134,6 +188,7 @@ class BackgroundSessionTest {
             assertThat(submission.priority()).isEqualTo(0.9);
             assertThat(submission.notBefore()).isEqualTo(Instant.EPOCH);
             assertThat(submission.bytesPerSecondMax()).isEqualTo(7);
+            assertThat(submission.bytesHint()).isEqualTo(new BytesHint(2000, BytesHint.UNKNOWN));
             assertThat(submission.failurePolicy().attemptsMax()).isEqualTo(3);
             assertThat(submission.failurePolicy().retryStatuses()).containsExactly(503);
             assertThat(submission.resume()).isFalse();
@@ -678,6 +733,107 @@ class BackgroundSessionTest {
             assertThatThrownBy(task::acknowledge).isInstanceOf(IllegalStateException.class);
             assertThat(daemon.await(ClientFrame.Hello.class).role()).isEqualTo(ClientFrame.Role.OPERATOR);
             assertThat(daemon.received(ClientFrame.Attach.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void tasksThatAreObservedMoveAsTheDaemonTells() throws Exception {
+        daemon.snapshot(aTask(1).key("a").running(10));
+        try (var observer = BackgroundSession.observe(photos().build())) {
+            assertThat(daemon.await(ClientFrame.Watch.class).selection().session())
+                    .isEqualTo(SESSION.session());
+            Task task = observer.task(Tasks.id(1)).orElseThrow();
+            var progress = new LinkedBlockingQueue<Long>();
+            task.progressPublisher().subscribe(new Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(Flow.Subscription subscription) {
+                    subscription.request(Long.MAX_VALUE);
+                }
+
+                @Override
+                public void onNext(Progress item) {
+                    progress.add(item.bytesSent());
+                }
+
+                @Override
+                public void onError(Throwable why) {
+                    progress.add(-1L);
+                }
+
+                @Override
+                public void onComplete() {
+                    progress.add(-2L);
+                }
+            });
+            assertThat(progress.poll(10, TimeUnit.SECONDS)).isEqualTo(10);
+            daemon.peer().send(new DaemonFrame.Progressed(SESSION, Tasks.id(1), new Progress(1, 20, 1000, 0, -1)));
+            assertThat(progress.poll(10, TimeUnit.SECONDS)).isEqualTo(20);
+            var completion = task.completion();
+            daemon.snapshot(aTask(1).key("a").running(30));
+            daemon.stop();
+            daemon.listen();
+            await().until(() -> daemon.received(ClientFrame.Watch.class).size() == 2);
+            daemon.peer().send(new DaemonFrame.Changed(aTask(1).key("a").finished(200, 0)));
+            assertThat(completion.get(10, TimeUnit.SECONDS)).isInstanceOf(Completion.Finished.class);
+        }
+    }
+
+    @Test
+    void whatIsWaitedForFailsWhenItsObserverIsClosed() {
+        daemon.snapshot(aTask(1).key("a").running(10));
+        var observer = BackgroundSession.observe(photos().build());
+        var completion = observer.task("a").orElseThrow().completion();
+        observer.close();
+        assertThat(completion).failsWithin(Duration.ofSeconds(10));
+        assertThatThrownBy(observer::allTasks).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aCallbackReachesItsSessionAlsoBeforeOpenHasReturned() throws Exception {
+        daemon.snapshot(aTask(1).key("a").running(10));
+        var seen = new CompletableFuture<BackgroundSession>();
+        try (var session =
+                BackgroundSession.open(photos().description("holiday").build(), new SessionDelegate() {
+                    @Override
+                    public void onSnapshot(Snapshot snapshot) {
+                        seen.complete(snapshot.tasks().get(0).session().orElseThrow());
+                    }
+                })) {
+            assertThat(seen.get(10, TimeUnit.SECONDS)).isSameAs(session);
+            assertThat(session.description()).isEqualTo("holiday");
+            assertThat(session.configuration().session()).isEqualTo(SESSION);
+            assertThat(session.task(Tasks.id(1)).orElseThrow().session()).containsSame(session);
+        }
+        try (var observer = BackgroundSession.observe(photos().build())) {
+            assertThat(observer.task("a").orElseThrow().session()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionIsTakenOverWithoutADelegateToo() {
+        BackgroundSession.takeOver(photos().build()).close();
+        assertThat(daemon.await(ClientFrame.Attach.class).takeOver()).isTrue();
+        assertThat(daemon.received(ClientFrame.Start.class)).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // that is what is tried
+    void whatIsNullIsNamed() {
+        try (var session = BackgroundSession.open(photos().build())) {
+            Path file = Path.of("img.jpg");
+            UploadOptions options = UploadOptions.defaults();
+            assertThatThrownBy(() -> session.upload(null, REQUEST, file)).hasMessageContaining("key is null");
+            assertThatThrownBy(() -> session.upload(null, REQUEST, Body.of("x")))
+                    .hasMessageContaining("key is null");
+            assertThatThrownBy(() -> session.data(null, REQUEST)).hasMessageContaining("key is null");
+            assertThatThrownBy(() -> session.download(null, REQUEST)).hasMessageContaining("key is null");
+            assertThatThrownBy(() -> session.data("a", null)).hasMessageContaining("request is null");
+            assertThatThrownBy(() -> session.upload("a", REQUEST, (Path) null, options))
+                    .hasMessageContaining("file to upload is null");
+            assertThatThrownBy(() -> session.upload("a", REQUEST, (Body) null, options))
+                    .hasMessageContaining("body to upload is null");
+            assertThatThrownBy(() -> session.upload("a", REQUEST, file, null)).hasMessageContaining("options are null");
+            assertThat(daemon.received(ClientFrame.Submit.class)).isEmpty();
         }
     }
 

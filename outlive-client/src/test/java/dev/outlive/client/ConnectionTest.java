@@ -167,6 +167,24 @@ class ConnectionTest {
     }
 
     @Test
+    void aRefusalThatNamesNoCallFailsThoseUnderWayAndNoOther() {
+        daemon.on(
+                ClientFrame.Find.class,
+                (peer, find) -> peer.send(new DaemonFrame.Refused(0, ErrorCode.BAD_FRAME, "a line isn't JSON: x")));
+        try (var connection = open()) {
+            assertThatThrownBy(() -> connection.call(
+                            DaemonFrame.Tasks.class, call -> new ClientFrame.Find(call, Selection.idPrefix("A"))))
+                    .satisfies(thrown -> assertThat(codeOf(thrown)).isEqualTo(ErrorCode.BAD_FRAME))
+                    .hasMessageContaining("a line isn't JSON: x");
+            assertThat(connection.isOpen()).isTrue();
+            daemon.on(
+                    ClientFrame.Find.class,
+                    (peer, find) -> peer.send(new DaemonFrame.Tasks(find.call(), List.of(), false)));
+            connection.call(DaemonFrame.Tasks.class, call -> new ClientFrame.Find(call, Selection.idPrefix("A")));
+        }
+    }
+
+    @Test
     void frameTooLongForALineIsRefusedBeforeItIsSent() {
         var large = new SessionSettings(
                 1,

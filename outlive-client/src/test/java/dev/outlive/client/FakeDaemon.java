@@ -65,6 +65,8 @@ public final class FakeDaemon implements AutoCloseable {
         on(ClientFrame.Invalidate.class, (peer, frame) -> peer.send(new DaemonFrame.Done(frame.call())));
         on(ClientFrame.Watch.class, (peer, watch) -> peer.send(new DaemonFrame.Done(watch.call())));
         on(ClientFrame.Find.class, (peer, find) -> peer.send(new DaemonFrame.Tasks(find.call(), snapshot, false)));
+        on(ClientFrame.EventsHandled.class, (peer, done) -> peer.send(new DaemonFrame.Done(done.call())));
+        on(ClientFrame.AwaitHandOvers.class, (peer, await) -> peer.send(new DaemonFrame.Done(await.call())));
         on(ClientFrame.Pong.class, (peer, pong) -> {});
     }
 

@@ -48,6 +48,8 @@ final class AppConnection implements Link {
     private final Heartbeat.Pulse pulse;
     private volatile ClientFrame.@Nullable Hello hello;
 
+    private volatile @Nullable Instant startedAt;
+
     @Nullable
     private OpenBatch batch;
 
@@ -58,12 +60,14 @@ final class AppConnection implements Link {
             Path database,
             String software,
             Runnable stopDaemon,
-            Heartbeat heartbeat) {}
+            Heartbeat heartbeat,
+            ProcessTable processes,
+            OutboxRoom room) {}
 
     AppConnection(SocketChannel channel, Parts parts) {
         this.channel = channel;
         this.parts = parts;
-        this.outbox = new Outbox(channel);
+        this.outbox = new Outbox(channel, parts.room());
         this.pulse = parts.heartbeat().pulse();
     }
 
@@ -99,6 +103,9 @@ final class AppConnection implements Link {
                 } catch (WireException broken) {
                     LOG.debug("a line was refused: {}", broken.getMessage());
                     send(new DaemonFrame.Refused(broken.call(), broken.code(), String.valueOf(broken.getMessage())));
+                    if (batch != null) {
+                        batch.refuse(broken.code(), "a line of it can't be read: " + broken.getMessage());
+                    }
                     open = broken.isRecoverable() && hello != null;
                 }
             }
@@ -147,7 +154,10 @@ final class AppConnection implements Link {
     /** Whether the launcher may be registered. Answers if it may not. */
     private boolean isSound(long call, Launcher launcher) {
         Optional<String> problem = Executable.problem(launcher);
-        problem.ifPresent(why -> send(new DaemonFrame.Refused(call, ErrorCode.BAD_REQUEST, why)));
+        problem.ifPresent(why -> send(new DaemonFrame.Refused(
+                call,
+                ErrorCode.BAD_REQUEST,
+                why + ". Nothing was registered or started. Mend that, or name another launcher")));
         return problem.isEmpty();
     }
 
@@ -161,6 +171,11 @@ final class AppConnection implements Link {
     @Override
     public @Nullable String launch() {
         return greeted().launch();
+    }
+
+    @Override
+    public @Nullable Instant startedAt() {
+        return startedAt;
     }
 
     @Override
@@ -179,6 +194,7 @@ final class AppConnection implements Link {
             send(new DaemonFrame.Refused(said.call(), code, message));
             return hello != null;
         }
+        startedAt = parts.processes().startedAt(said.pid()).orElse(null); // while it is surely there
         hello = said;
         send(new DaemonFrame.Welcome(
                 said.call(),
@@ -314,8 +330,15 @@ final class AppConnection implements Link {
     }
 
     private void refuse(long call, Exception refused) {
-        ErrorCode code = refused instanceof PortableException portable ? portable.code() : ErrorCode.BAD_REQUEST;
-        send(new DaemonFrame.Refused(call, code, String.valueOf(refused.getMessage())));
+        if (refused instanceof PortableException portable) {
+            send(new DaemonFrame.Refused(call, portable.code(), String.valueOf(portable.getMessage())));
+        } else {
+            send(new DaemonFrame.Refused(
+                    call,
+                    ErrorCode.BAD_REQUEST,
+                    "the folder isn't a path here: " + refused.getMessage()
+                            + ". Nothing was changed. Name another folder"));
+        }
     }
 
     @Override

@@ -33,6 +33,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * relaunch-seconds = 10           # the first wait after a launch without an acknowledgement; doubles
  * launches-max = 5                # launches without an acknowledgement before events launch no more
  * suspend-seconds = 5             # how long an app may go on before its host stops it
+ * hand-over-seconds = 30          # how long a hosted app has to open a session whose events it was woken for
  * silent-seconds = 30             # an app without a word for so long counts as not responding
  * metered-interfaces = ["usb*"]   # networks that count as metered where NetworkManager doesn't say it; also
  * cellular-interfaces = ["wwan*"] # expensive-interfaces and constrained-interfaces
@@ -79,7 +80,8 @@ record DaemonConfig(
                         seconds(values, "relaunch-seconds", LaunchPolicy.DEFAULT.backoffFirst(), 1),
                         LaunchPolicy.DEFAULT.backoffMax(),
                         (int) values.take("launches-max", LaunchPolicy.DEFAULT.launchesMax(), 1, 1000),
-                        seconds(values, "suspend-seconds", LaunchPolicy.DEFAULT.suspendGrace(), 0)),
+                        seconds(values, "suspend-seconds", LaunchPolicy.DEFAULT.suspendGrace(), 0),
+                        seconds(values, "hand-over-seconds", LaunchPolicy.DEFAULT.handOverGrace(), 1)),
                 seconds(values, "silent-seconds", Duration.ofSeconds(30), 1),
                 new NetworkRules(
                         values.names("metered-interfaces"),

@@ -80,7 +80,7 @@ final class DaemonParts implements EngineThread.Boot {
         this.startedAt = clock.now().wall();
         this.connections = connections;
         this.spool = SpoolFiles.open(home.spool(), config.spool());
-        this.launcher = new ProcessLauncher(home, mailbox::post);
+        this.launcher = new ProcessLauncher(home, mailbox::post, new ProcessTable(clock));
         var settings = TransferSettings.defaults()
                 .withBytesPerSecondMax(config.admission().bytesPerSecondMax())
                 .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
@@ -134,14 +134,13 @@ final class DaemonParts implements EngineThread.Boot {
         return engine;
     }
 
+    /** What was found when the store was opened. */
+    RecoveryReport recovery() {
+        return Objects.requireNonNull(recovery, "nobody asks before recovery");
+    }
+
     private static void tell(RecoveryReport report) {
-        LOG.info(
-                "recovered {} tasks: {} go on, {} go on from what the server has, restarted are {}, their app need {}",
-                report.held(),
-                report.resumed(),
-                report.reverified(),
-                report.restarted(),
-                report.needApp());
+        LOG.info("recovered {}", report.text());
         if (report.difference() != 0) {
             LOG.error(
                     "defect: the books of the sessions hold {} tasks, and {} of them were not found or found twice;"
@@ -223,7 +222,7 @@ final class DaemonParts implements EngineThread.Boot {
                 connections.getAsInt(),
                 undamaged,
                 open == null ? 0 : open.restoreReserve(),
-                Objects.requireNonNull(recovery, "nobody asks before recovery"),
+                recovery(),
                 conditions.observations());
     }
 }

@@ -3,6 +3,8 @@ package dev.outlive.daemon;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.MachineClock;
 import dev.outlive.core.time.Moment;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The time of this daemon: the machine's clocks, and the store's steady time once the store is open. Any thread may ask. */
@@ -19,6 +21,11 @@ final class EngineClock {
     ClockMark goOn(Optional<ClockMark> stored) {
         mark = stored.map(before -> before.at(machine.read())).orElseGet(() -> ClockMark.first(machine.read()));
         return mark;
+    }
+
+    /** The steady time at which the boot clock stood there. */
+    Instant steadyAt(Duration sinceBoot) {
+        return mark.booted().plus(sinceBoot);
     }
 
     Moment now() {

@@ -38,7 +38,10 @@ final class OpenBatch {
     private final long charactersMax;
     private final List<ClientFrame.Submit> submits = new ArrayList<>();
     private long characters;
-    private @Nullable String overflow;
+    private @Nullable Refusal refusal;
+
+    /** Why nothing of the batch will be created. */
+    private record Refusal(ErrorCode code, String message) {}
 
     /** A batch of a daemon with so much heap. */
     OpenBatch(long heapBytesMax) {
@@ -50,17 +53,28 @@ final class OpenBatch {
     Optional<DaemonFrame.Refused> add(ClientFrame.Submit submit) {
         characters += characters(submit.submission());
         if (submits.size() >= tasksMax) {
-            overflow = "a batch has at most " + tasksMax
-                    + " tasks here, by the daemon's heap or 100,000; make several batches of it, or start the daemon with more heap";
+            refuse(
+                    ErrorCode.OVERLOADED,
+                    "a batch has at most " + tasksMax
+                            + " tasks here, by the daemon's heap or 100,000; make several batches of it, or start the daemon with more heap");
         } else if (characters > charactersMax) {
-            overflow = "the tasks of a batch have at most " + charactersMax
-                    + " characters of text; make several batches of it";
+            refuse(
+                    ErrorCode.OVERLOADED,
+                    "the tasks of a batch have at most " + charactersMax
+                            + " characters of text; make several batches of it");
         }
-        if (overflow != null) {
-            return Optional.of(new DaemonFrame.Refused(submit.call(), ErrorCode.OVERLOADED, overflow));
+        if (refusal != null) {
+            return Optional.of(new DaemonFrame.Refused(submit.call(), refusal.code(), refusal.message()));
         }
         submits.add(submit);
         return Optional.empty();
+    }
+
+    /** Lets nothing of it be created. */
+    void refuse(ErrorCode code, String message) {
+        if (refusal == null) {
+            refusal = new Refusal(code, message);
+        }
     }
 
     /**
@@ -69,8 +83,9 @@ final class OpenBatch {
      * @throws SourceException if a file can't be held; nothing was answered
      */
     void commit(Link link, ClientFrame.BatchCommit commit, SpoolFiles spool, Mailbox mailbox) throws SourceException {
-        if (overflow != null) {
-            refuseAll(link, commit, ErrorCode.OVERLOADED, overflow);
+        Refusal refused = refusal;
+        if (refused != null) {
+            refuseAll(link, commit, refused.code(), refused.message());
             return;
         }
         List<PinnedSource> held = spool.pin(submits.stream()

@@ -2,6 +2,7 @@ package dev.outlive.daemon;
 
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameSize;
 import dev.outlive.protocol.wire.FrameWriter;
 import dev.outlive.protocol.wire.WireException;
 import java.io.IOException;
@@ -20,12 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Informational responses wait in their order, and are dropped when many frames wait. Of progress and changes only the latest of each task waits, behind everything else: a slow reader misses steps and
  * never the last one. Answers and events are never dropped; they are bounded by the calls that are open and by the
- * delivery window, and a connection that lets too many frames wait is cut (I17).
+ * delivery window, and where too many bytes wait in all, the connection is cut for which most do (I17).
  */
 final class Outbox {
-    /** Above this many waiting frames the connection is cut: a snapshot of a million tasks has some thousand pages. */
-    static final int FRAMES_MAX = 200_000;
-
     /** Above this many waiting frames what may be missed is dropped. */
     private static final int FRAMES_VOLATILE_MAX = 1_000;
 
@@ -34,55 +32,98 @@ final class Outbox {
     private final SocketChannel channel;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<DaemonFrame> lines = new ArrayDeque<>();
-    private final LinkedHashMap<TaskId, DaemonFrame.Changed> changes = new LinkedHashMap<>();
-    private final LinkedHashMap<TaskId, DaemonFrame.Progressed> progress = new LinkedHashMap<>();
+    private final ArrayDeque<Waiting> lines = new ArrayDeque<>();
+    private final LinkedHashMap<TaskId, Waiting> changes = new LinkedHashMap<>();
+    private final LinkedHashMap<TaskId, Waiting> progress = new LinkedHashMap<>();
+    private final OutboxRoom room;
+    private long waitingBytes;
     private boolean closed;
 
-    Outbox(SocketChannel channel) {
+    /** A frame and what it takes as a line, at most. */
+    private record Waiting(DaemonFrame frame, int bytes) {}
+
+    Outbox(SocketChannel channel, OutboxRoom room) {
         this.channel = channel;
+        this.room = room;
     }
 
     void start() {
+        room.enter(this);
         Thread.ofVirtual().name("outbox").start(this::write);
     }
 
-    /** Adds a frame. Returns at once; after the end it is dropped. */
-    void add(DaemonFrame frame) {
+    /** What the frames that wait take as lines, at most. */
+    long waitingBytes() {
         lock.lock();
         try {
-            if (closed) {
-                return;
-            }
-            switch (frame) {
-                case DaemonFrame.Changed change -> changes.put(change.task().id(), change);
-                case DaemonFrame.Progressed step -> progress.put(step.task(), step);
-                case DaemonFrame.Informed news -> addInOrder(news);
-                default -> lines.add(frame);
-            }
-            if (lines.size() + changes.size() > FRAMES_MAX) {
-                cut();
-            }
-            changed.signal();
+            return waitingBytes;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Before the end of its task, if the reader keeps up; else it is dropped. */
-    private void addInOrder(DaemonFrame.Informed news) {
-        if (lines.size() < FRAMES_VOLATILE_MAX) {
-            lines.add(news);
+    /** Adds a frame. Returns at once; after the end it is dropped. */
+    void add(DaemonFrame frame) {
+        var waiting = new Waiting(frame, FrameSize.of(frame));
+        long more;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            more = put(waiting);
+            waitingBytes += more;
+            changed.signal();
+        } finally {
+            lock.unlock();
         }
+        room.changed(more);
     }
 
-    private void cut() {
-        LOG.warn("a connection doesn't read: {} frames wait for it, so it is cut", FRAMES_MAX);
-        closed = true;
-        lines.clear();
-        changes.clear();
-        progress.clear();
+    /** How many more bytes wait with it. */
+    private long put(Waiting waiting) {
+        return switch (waiting.frame()) {
+            case DaemonFrame.Changed change ->
+                replaced(changes.put(change.task().id(), waiting), waiting);
+            case DaemonFrame.Progressed step -> replaced(progress.put(step.task(), waiting), waiting);
+            case DaemonFrame.Informed _ when lines.size() >= FRAMES_VOLATILE_MAX -> 0; // the reader doesn't keep up
+            default -> {
+                lines.add(waiting);
+                yield waiting.bytes();
+            }
+        };
+    }
+
+    private static long replaced(@Nullable Waiting older, Waiting newer) {
+        return newer.bytes() - (older == null ? 0L : older.bytes());
+    }
+
+    /** Ends the connection, and what waits is dropped. */
+    void cut() {
+        long dropped = drop();
+        LOG.warn(
+                "a connection is cut: {} bytes wait for it, the most of all, and its process doesn't read them. It is"
+                        + " told what is in the store when it connects again",
+                dropped);
         closeChannel();
+    }
+
+    private long drop() {
+        long dropped;
+        lock.lock();
+        try {
+            dropped = waitingBytes;
+            waitingBytes = 0;
+            closed = true;
+            lines.clear();
+            changes.clear();
+            progress.clear();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        room.changed(-dropped);
+        return dropped;
     }
 
     /** Ends the connection once what waits is written. */
@@ -109,7 +150,8 @@ final class Outbox {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
-            close();
+            room.leave(this);
+            drop();
             closeChannel();
         }
     }
@@ -124,26 +166,33 @@ final class Outbox {
 
     /** The next frame to write, waited for; null at the end. */
     private @Nullable DaemonFrame next() throws InterruptedException {
+        Waiting next = null;
         lock.lock();
         try {
-            while (true) {
+            while (next == null && !(closed && isEmpty())) {
                 if (!lines.isEmpty()) {
-                    return lines.remove();
+                    next = lines.remove();
+                } else if (!changes.isEmpty()) {
+                    next = changes.pollFirstEntry().getValue();
+                } else if (!progress.isEmpty()) {
+                    next = progress.pollFirstEntry().getValue();
+                } else {
+                    changed.await();
                 }
-                if (!changes.isEmpty()) {
-                    return changes.pollFirstEntry().getValue();
-                }
-                if (!progress.isEmpty()) {
-                    return progress.pollFirstEntry().getValue();
-                }
-                if (closed) {
-                    return null;
-                }
-                changed.await();
             }
+            waitingBytes -= next == null ? 0 : next.bytes();
         } finally {
             lock.unlock();
         }
+        if (next == null) {
+            return null;
+        }
+        room.changed(-next.bytes());
+        return next.frame();
+    }
+
+    private boolean isEmpty() {
+        return lines.isEmpty() && changes.isEmpty() && progress.isEmpty();
     }
 
     private void closeChannel() {

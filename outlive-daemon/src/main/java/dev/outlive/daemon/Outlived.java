@@ -79,7 +79,14 @@ public final class Outlived implements AutoCloseable {
         awaitRecovery();
         var heartbeat = new Heartbeat(clock, config.silentAfter());
         var connectionParts = new AppConnection.Parts(
-                mailbox, parts.spool(), home.database(), DaemonParts.SOFTWARE, this::stop, heartbeat);
+                mailbox,
+                parts.spool(),
+                home.database(),
+                DaemonParts.SOFTWARE,
+                this::stop,
+                heartbeat,
+                new ProcessTable(clock),
+                new OutboxRoom(Runtime.getRuntime().maxMemory()));
         this.server = new LocalServer(home, channel -> new AppConnection(channel, connectionParts), heartbeat.every());
         server.start();
         Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
@@ -148,7 +155,7 @@ public final class Outlived implements AutoCloseable {
         System.exit(run(OutliveHome.current(), Seams.none()));
     }
 
-    /** Runs a daemon until it ends; prints one line when it is ready, or why it can't be. */
+    /** Runs a daemon until it ends; prints what it found in its store and when it is ready, or why it can't be. */
     public static int run(OutliveHome home, Seams seams) throws InterruptedException {
         System.setProperty("outlive.logs", home.logs().toString());
         System.setProperty("logback.configurationFile", "outlived-logback.xml");
@@ -191,6 +198,7 @@ public final class Outlived implements AutoCloseable {
                             millis,
                             ProcessHandle.current().pid(),
                             home.state());
+            System.out.println("outlived: recovered " + daemon.parts.recovery().text());
             System.out.println("outlived: ready, pid " + ProcessHandle.current().pid() + ", socket " + home.socket());
             int code = daemon.await();
             logger().info("ending with {}", code);

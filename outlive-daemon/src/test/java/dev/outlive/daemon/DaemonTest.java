@@ -214,6 +214,25 @@ class DaemonTest {
     }
 
     @Test
+    void aBatchOfWhichALineCantBeReadLeavesNothing() throws IOException {
+        try (var peer = greeted(ClientFrame.Role.OPERATOR)) {
+            peer.say(new ClientFrame.BatchBegin(2, SESSION, null));
+            peer.hear(DaemonFrame.Done.class);
+            peer.say(new ClientFrame.Submit(3, SESSION, null, submission("a", file())));
+            peer.sayRaw("{\"frame\":\"Submit\",\"call\":4,\"submission\":{\n");
+            peer.say(new ClientFrame.Submit(5, SESSION, null, submission("b", file())));
+            peer.say(new ClientFrame.BatchCommit(6));
+            for (long call : new long[] {4, 5, 3, 6}) {
+                DaemonFrame.Refused refused = peer.refusal();
+                assertThat(refused.call()).isEqualTo(call);
+                assertThat(refused.code()).isEqualTo(ErrorCode.BAD_FRAME);
+            }
+            assertThat(tasks()).isEmpty();
+            assertThat(spooled()).isZero();
+        }
+    }
+
+    @Test
     void aBatchThatIsTooLargeIsRefusedWholeAtItsCommit() throws IOException {
         var text = "x".repeat(60_000);
         long tooMany = OpenBatch.CHARACTERS_MAX / text.length() + 1;

@@ -3,13 +3,18 @@ package dev.outlive.simulator;
 import dev.outlive.client.internal.DeliveryCore;
 import dev.outlive.client.internal.Handing;
 import dev.outlive.protocol.model.Answer;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.simulator.oracle.ProcessJudge;
+import java.time.Duration;
 import java.util.Objects;
 
 /** What the delegate of one process does with what it is called with: it is slow, throws, dies, or makes up its mind later. */
 final class AppDelegate {
+    /** More than the waits between ten refusals. */
+    private static final Duration CURED_AFTER = Duration.ofMinutes(12);
+
     private final AppProcess process;
     private final AppSite site;
     private final World world;
@@ -72,7 +77,9 @@ final class AppDelegate {
         TaskSnapshot task = event.task();
         long whole =
                 task == null || task.response() == null ? 0 : task.response().bodyBytes();
-        if (event.event() != DaemonFrame.EventType.ENDED || !chance.happens(0.5)) {
+        boolean isRead =
+                event.event() == DaemonFrame.EventType.ENDED && task != null && task.kind() != TaskKind.DOWNLOAD;
+        if (!isRead || !chance.happens(0.5)) {
             return;
         }
         for (long upTo = event.dataOffset(); upTo < whole && chance.happens(0.8); ) {
@@ -86,9 +93,10 @@ final class AppDelegate {
     /** Whether the delegate can't bear this event, in whatever process. */
     private boolean isPoison(DaemonFrame.Deliver event) {
         TaskSnapshot task = event.task();
+        long what = event.event() == DaemonFrame.EventType.DOWNLOAD_FINISHED ? 104_729 : 7_919;
         return task != null
-                && !world.isHealed()
-                && Math.floorMod(task.number() * 7919, 100)
+                && !world.isHealedSince(CURED_AFTER)
+                && Math.floorMod(task.number() * what, 100)
                         < 100 * site.faults().poison();
     }
 

@@ -165,7 +165,12 @@ final class AppProcess extends Node implements SimConnection.Client {
                 call.wish().task = accepted.task().id();
                 learned(accepted.task());
             }
-            case DaemonFrame.TaskIs is -> learned(is.task());
+            case DaemonFrame.TaskIs is -> {
+                learned(is.task());
+                if (is.task().acknowledged()) {
+                    run(core.settled(is.task().id()));
+                }
+            }
             case DaemonFrame.Tasks tasks -> tasks.tasks().forEach(this::learned);
             case DaemonFrame.Done done -> {
                 ClientFrame.Acknowledge acknowledge = acknowledgements.remove(done.call());

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An installed app with one session: what it wants uploaded, and its processes, which come and go. */
+/** An installed app with one session: what it wants moved, and its processes, which come and go. */
 final class AppSite {
     private final World world;
     private final SimDaemon daemon;
@@ -117,25 +117,33 @@ final class AppSite {
         return drawn < faults.uploads() && !world.isHealed();
     }
 
-    /** Another upload, if more are wanted. */
+    /** Another task: two of three are uploads. */
     Wish draw(long pid) {
         int number = ++drawn;
         String name = session.app() + "-" + number;
         boolean keyed = chance.happens(0.8);
-        var wish = new Wish(submission(keyed ? new TaskKey(name) : null, "id-" + name, method(), number), pid);
+        TaskKind kind = chance.oneOf(List.of(
+                TaskKind.UPLOAD, TaskKind.UPLOAD, TaskKind.UPLOAD, TaskKind.UPLOAD, TaskKind.DOWNLOAD, TaskKind.DATA));
+        var wish = new Wish(submission(kind, keyed ? new TaskKey(name) : null, "id-" + name, number), pid);
         wishes.add(wish);
         world.tally().add("wishes");
+        world.tally().add("tasks of kind " + kind.code());
         return wish;
     }
 
-    private String method() {
-        return chance.happens(faults.posts()) ? "POST" : "PUT";
+    private String method(TaskKind kind) {
+        return switch (kind) {
+            case UPLOAD -> chance.happens(faults.posts()) ? "POST" : "PUT";
+            case DATA -> chance.happens(faults.posts()) ? "POST" : "GET";
+            case DOWNLOAD -> "GET";
+        };
     }
 
     /** The same key for another request. */
     Submission conflicting(Submission other) {
-        String method = other.request().method().equals("PUT") ? "POST" : "PUT";
-        return with(other, new Request(method, other.request().uri(), Headers.empty(), null));
+        Request request = other.request();
+        URI uri = URI.create(request.uri() + "/conflict");
+        return with(other, new Request(request.method(), uri, Headers.empty(), null));
     }
 
     private static Submission with(Submission other, Request request) {
@@ -160,7 +168,8 @@ final class AppSite {
                 other.askBeforeStart());
     }
 
-    private Submission submission(@Nullable TaskKey key, String submissionId, String method, int number) {
+    private Submission submission(TaskKind kind, @Nullable TaskKey key, String submissionId, int number) {
+        String method = method(kind);
         URI uri = URI.create("http://server" + chance.below(2) + "/" + session.app() + "/" + number);
         String idempotencyKey = method.equals("POST") && chance.happens(0.3) ? "idem-" + number : null;
         AskBeforeStart asking = chance.strikes(faults.asking())
@@ -172,11 +181,11 @@ final class AppSite {
                 ? world.trueTime().plusSeconds(chance.between(0, asking == null ? 1800 : 60))
                 : null;
         return new Submission(
-                TaskKind.UPLOAD,
+                kind,
                 key,
                 submissionId,
                 new Request(method, uri, Headers.empty(), idempotencyKey),
-                new Source("/files/" + session.app() + "/" + number, SourceMode.AUTO),
+                kind == TaskKind.UPLOAD ? new Source("/files/" + session.app() + "/" + number, SourceMode.AUTO) : null,
                 null,
                 "",
                 chance.below(5) / 4.0,

@@ -5,6 +5,7 @@ import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Question;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.simulator.oracle.Oracle;
@@ -36,6 +37,11 @@ record AppWhims(AppSite site) {
         };
     }
 
+    private String method(DaemonFrame.Deliver question) {
+        boolean fetches = Objects.requireNonNull(question.task()).kind() == TaskKind.DOWNLOAD;
+        return fetches ? "GET" : site.chance().happens(0.5) ? "PUT" : "POST";
+    }
+
     private Answer start(DaemonFrame.Deliver question) {
         return site.chance()
                 .oneOf(List.of(
@@ -44,7 +50,7 @@ record AppWhims(AppSite site) {
                         new Answer.Cancel(),
                         new Answer.ProceedWith(
                                 new Request(
-                                        site.chance().happens(0.5) ? "PUT" : "POST",
+                                        method(question),
                                         URI.create(
                                                 "http://server" + site.chance().below(3) + "/"
                                                         + question.session().app() + "/" + question.seq()

@@ -1,6 +1,7 @@
 package dev.outlive.simulator;
 
 import dev.outlive.core.engine.DeliveryPolicy;
+import dev.outlive.protocol.wire.FrameCodec;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
@@ -23,7 +24,8 @@ import java.util.SplittableRandom;
  * @param repeats how often an app submits again what it has submitted
  * @param conflicts how often an app uses a key for another request
  * @param posts how many of the uploads may not be repeated
- * @param poison how many of the tasks have an end that the delegate always refuses, until all is healed
+ * @param poison how many of the tasks have an end, or a result, that the delegate always refuses, until some
+ *     time after all is healed, so that letters die of it
  * @param asking how many of the tasks have a begin date and ask before they begin
  * @param expiresTokens whether a server wants tokens, which expire without a word
  * @param pauses whether the operator pauses sessions, servers, or all
@@ -31,7 +33,7 @@ import java.util.SplittableRandom;
  * @param stopsApps whether processes are stopped for a while, and neither read nor do anything meanwhile
  * @param neverReturning how often a delegate doesn't return, so that its process acknowledges nothing any more
  * @param keeping how often a delegate returns and its app acknowledges or refuses later
- * @param windowEventsMax events on their way to an app at a time
+ * @param window events on their way to an app at a time
  */
 record FaultProfile(
         Duration chaosEvery,
@@ -72,7 +74,7 @@ record FaultProfile(
         boolean stopsApps,
         double neverReturning,
         double keeping,
-        int windowEventsMax) {
+        DeliveryPolicy window) {
 
     static FaultProfile draw(SplittableRandom random) {
         return new FaultProfile(
@@ -114,7 +116,16 @@ record FaultProfile(
                 random.nextInt(3) == 0,
                 rate(random, 0.1),
                 rate(random, 0.5),
-                random.nextBoolean() ? random.nextInt(1, 6) : DeliveryPolicy.DEFAULT.windowEventsMax());
+                window(random));
+    }
+
+    /** A few events, or what a few of them take. */
+    private static DeliveryPolicy window(SplittableRandom random) {
+        boolean few = random.nextBoolean();
+        boolean narrow = random.nextInt(4) == 0;
+        return new DeliveryPolicy(
+                few ? random.nextInt(1, 6) : DeliveryPolicy.DEFAULT.windowEventsMax(),
+                narrow ? FrameCodec.FRAME_BYTES_MAX + random.nextInt(20_000) : DeliveryPolicy.DEFAULT.windowBytesMax());
     }
 
     private static double rate(SplittableRandom random, double max) {

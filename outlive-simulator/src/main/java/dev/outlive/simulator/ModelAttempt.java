@@ -35,7 +35,7 @@ final class ModelAttempt {
         this.task = order.task();
         TaskRequest request = order.request();
         this.total = request.source() == null ? 0 : request.source().bytes();
-        this.pieces = transfers.chance().below(5) + 1;
+        this.pieces = request.source() == null ? 1 : transfers.chance().below(5) + 1;
     }
 
     TaskId id() {
@@ -101,7 +101,7 @@ final class ModelAttempt {
             if (transfers.chance().strikes(transfers.faults().lost() / pieces)) {
                 fail(ErrorCode.CONNECTION_LOST, Uploaded.NO);
             } else if (transfers.chance().strikes(transfers.faults().early() / pieces)) {
-                ModelServer.Answer answer = transfers.server().refuseEarly(id(), number());
+                ModelServer.Answer answer = transfers.server().refuseEarly(task, number());
                 transfers.soon(100, "hears early", () -> answered(answer, null));
                 transfers.soon(300, "writes", this::write);
             } else {
@@ -121,8 +121,8 @@ final class ModelAttempt {
             transfers.onTheWire(() -> {
                 Grant refused = transfers.tokens().refused(order);
                 ModelServer.Answer answer = refused != null
-                        ? transfers.server().refuseCredential(id(), number())
-                        : transfers.server().take(id(), number(), task.traits().mayResend());
+                        ? transfers.server().refuseCredential(task, number())
+                        : transfers.server().take(task, number());
                 if (!silent && !lostAfter) {
                     transfers.soonIfAlive(this, () -> answered(answer, refused));
                 }

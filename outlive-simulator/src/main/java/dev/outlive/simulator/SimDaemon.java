@@ -4,7 +4,6 @@ import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.CredentialProviders;
-import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.EvictionPolicy;
 import dev.outlive.core.engine.Input;
@@ -167,7 +166,7 @@ final class SimDaemon extends Node {
                     new TaskMachine(RetryPolicy.DEFAULT),
                     new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
                     LaunchPolicy.DEFAULT,
-                    new DeliveryPolicy(faults.windowEventsMax()),
+                    faults.window(),
                     EvictionPolicy.NONE,
                     ARCHIVE_FOR,
                     chance.random());
@@ -325,14 +324,15 @@ final class SimDaemon extends Node {
     }
 
     private void submit(SimLink link, ClientFrame.Submit submit) {
-        Source source = Objects.requireNonNull(submit.submission().source());
+        Source source = submit.submission().source();
         List<Input.FromClient> batch = batches.get(link.number());
         if (batch != null) {
-            PinnedSource pinned = spool.pin(source);
-            batch.add(
-                    new Input.FromClient(link, submit, pinned, pinned.identity().fingerprint()));
-        } else if (submit.submission().key() != null) {
-            post(new Input.FromClient(link, submit, null, SimSpool.identity(source)));
+            PinnedSource pinned = source == null ? null : spool.pin(source);
+            String identity = pinned == null ? null : pinned.identity().fingerprint();
+            batch.add(new Input.FromClient(link, submit, pinned, identity));
+        } else if (source == null || submit.submission().key() != null) {
+            String identity = source == null ? null : SimSpool.identity(source);
+            post(new Input.FromClient(link, submit, null, identity));
         } else {
             pin(link, submit);
         }

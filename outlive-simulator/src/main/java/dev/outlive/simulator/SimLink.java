@@ -35,6 +35,9 @@ final class SimLink implements Link {
     @Override
     public void send(DaemonFrame frame) {
         daemon.mayDie();
+        if (frame instanceof DaemonFrame.Deliver deliver) {
+            daemon.spool().requireThere(deliver);
+        }
         connection.toClient(frame);
     }
 

@@ -54,7 +54,7 @@ final class SimOperator extends Node implements SimConnection.Client {
     }
 
     void planWork() {
-        world.after(chance.around(Duration.ofSeconds(2)), this, "works", () -> {
+        world.after(chance.around(Duration.ofSeconds(world.isHealed() ? 20 : 2)), this, "works", () -> {
             if (connection == null) {
                 connect();
             } else if (world.isHealed()) {

@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.simulator.oracle.Checks;
 import java.util.List;
 import java.util.TreeSet;
@@ -78,6 +79,15 @@ final class SimSpool implements Spool {
                 "I19",
                 source == null || files.contains(source.path()),
                 () -> source + " was released while its task goes on");
+    }
+
+    /** The file that an event tells of must be there when it leaves. */
+    void requireThere(DaemonFrame.Deliver deliver) {
+        Response response = deliver.task() == null ? null : deliver.task().response();
+        checks.require(
+                "I6",
+                response == null || response.bodyPath() == null || files.contains(response.bodyPath()),
+                () -> "tells of a file that was released: " + deliver);
     }
 
     /** Removes what no row speaks of; what one speaks of must be there. */

@@ -50,7 +50,7 @@ public final class Simulation {
         this.world = new World(seed, lastEvents);
         SplittableRandom random = world.split();
         this.faults = FaultProfile.draw(random);
-        this.oracle = new Oracle(disk, world::now, faults.windowEventsMax());
+        this.oracle = new Oracle(disk, world::now, faults.window());
         this.eventsWanted = EVENTS_MIN + (long) random.nextInt(500);
         this.daemon = new SimDaemon(
                 world,

@@ -4,7 +4,7 @@ import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.Submission;
 import org.jspecify.annotations.Nullable;
 
-/** An upload that an app wants, as its own database knows it: outlives its processes. */
+/** A task that an app wants, as its own database knows it: outlives its processes. */
 final class Wish {
     final Submission submission;
 

@@ -38,6 +38,7 @@ final class World {
     private long events;
     private Duration wallOffset = Duration.ZERO;
     private Calm calm = Calm.NOT_YET;
+    private long healedAt;
 
     /** Whether things still go wrong. */
     enum Calm {
@@ -104,6 +105,12 @@ final class World {
 
     void heal() {
         calm = Calm.HEALED;
+        healedAt = now;
+    }
+
+    /** Whether all is healed, and so much time has passed since. */
+    boolean isHealedSince(Duration time) {
+        return isHealed() && now - healedAt >= time.toNanos();
     }
 
     /** Plans something for a process, unless that dies before. */

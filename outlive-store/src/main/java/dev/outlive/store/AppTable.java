@@ -3,11 +3,13 @@ package dev.outlive.store;
 import dev.outlive.core.app.App;
 import dev.outlive.core.app.AppProcess;
 import dev.outlive.core.app.Attempts;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.Launcher;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of apps: a few, which stay in memory. */
 final class AppTable {
-    static final String COLUMNS = "app, enabled, quit, supervised, launcher, process, attempts, problem, crc";
+    static final String COLUMNS =
+            "app, enabled, quit_at, supervised, launcher, process, living, attempts, problem, crc";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM app ORDER BY app";
-    private static final String REPLACE = "INSERT OR REPLACE INTO app (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?)";
+    private static final String REPLACE = "INSERT OR REPLACE INTO app (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?)";
 
     private final Statements statements;
     private final Json json;
@@ -46,10 +49,11 @@ final class AppTable {
         writer.into(replace)
                 .text(app.id().value())
                 .flag(app.enabled())
-                .flag(app.quit())
+                .time(app.quitAt())
                 .flag(app.supervised())
                 .text(json.write(app.launcher()))
                 .text(process == null ? null : json.write(process))
+                .text(json.write(app.living()))
                 .text(json.write(app.attempts()))
                 .text(app.problem())
                 .checksum();
@@ -96,10 +100,11 @@ final class AppTable {
         RowReader row = reader.of(rows);
         String name = row.text();
         boolean enabled = row.flag();
-        boolean quit = row.flag();
+        Instant quitAt = row.steadyOrNull();
         boolean supervised = row.flag();
         String launcher = row.text();
         String process = row.textOrNull();
+        String living = row.text();
         String attempts = row.text();
         String problem = row.text();
         row.checksum();
@@ -107,9 +112,10 @@ final class AppTable {
                 new AppId(name),
                 json.read(launcher, Launcher.class),
                 enabled,
-                quit,
+                quitAt,
                 supervised,
                 process == null ? null : json.read(process, AppProcess.class),
+                List.of(json.read(living, LivingProcess[].class)),
                 List.of(json.read(attempts, Attempts[].class)),
                 problem);
     }

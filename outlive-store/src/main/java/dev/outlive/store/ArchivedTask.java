@@ -36,6 +36,7 @@ final class ArchivedTask {
                 task.priority(),
                 task.description(),
                 task.budget(),
-                task.startQuestion());
+                task.startQuestion(),
+                task.received());
     }
 }

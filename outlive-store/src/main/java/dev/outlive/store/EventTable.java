@@ -14,7 +14,8 @@ import java.util.Optional;
 /** The logs of the sessions: durable events that aren't acknowledged. */
 final class EventTable {
     static final String COLUMNS =
-            "session, seq, generation, type, task, at, deliveries, refusal, refused_at, due, dead, data_offset, crc";
+            "session, seq, generation, type, task, at, refusals, resends, refusal, refused_at, due, dead, data_offset,"
+                    + " crc";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM event ";
 
     private final Statements statements;
@@ -115,7 +116,8 @@ final class EventTable {
         String type = row.text();
         String task = row.textOrNull();
         var at = row.steady();
-        int deliveries = row.smallInteger();
+        int refusals = row.smallInteger();
+        int resends = row.smallInteger();
         String refusal = row.textOrNull();
         var refusedAt = row.timeOrNull();
         var due = row.steadyOrNull();
@@ -130,7 +132,8 @@ final class EventTable {
                     Codes.of(EventType.values(), EventType::code, type),
                     task == null ? null : new TaskId(task),
                     at,
-                    deliveries,
+                    refusals,
+                    resends,
                     refusal == null || refusedAt == null ? null : new LoggedEvent.Refusal(refusal, refusedAt, due),
                     dataOffset);
         } catch (IllegalArgumentException unknown) {
@@ -140,7 +143,7 @@ final class EventTable {
 
     private int insert(SessionTable.Stored session, LoggedEvent event) throws SQLException {
         PreparedStatement insert =
-                statements.get("INSERT INTO event (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                statements.get("INSERT INTO event (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         LoggedEvent.Refusal refusal = event.refusal();
         writer.into(insert)
                 .integer(session.rowNo)
@@ -149,7 +152,8 @@ final class EventTable {
                 .text(event.type().code())
                 .text(event.task() == null ? null : event.task().value())
                 .time(event.at())
-                .integer(event.deliveries())
+                .integer(event.refusals())
+                .integer(event.resends())
                 .text(refusal == null ? null : refusal.why())
                 .time(refusal == null ? null : refusal.at())
                 .time(refusal == null ? null : refusal.dueAt())

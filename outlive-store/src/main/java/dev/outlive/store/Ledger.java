@@ -15,7 +15,7 @@ final class Ledger {
     long eventRows;
     int eventXor;
 
-    /** A row of task, request, body, attempt or wait was written. */
+    /** A row of task, request, body, attempt, wait or act was written. */
     void addTaskRow(int crc) {
         taskRows++;
         taskXor ^= crc;

@@ -56,6 +56,7 @@ final class Quarantine {
         int events = move(handle, place, "event", "session = " + session);
         move(handle, place, "attempt", "task_no IN " + tasks);
         move(handle, place, "wait", "task_no IN " + tasks);
+        move(handle, place, "act", "task_no IN " + tasks);
         move(handle, place, "question", "task_no IN " + tasks);
         move(handle, place, "body", "task_no IN " + tasks);
         move(handle, place, "request", "task_no IN " + tasks);
@@ -80,6 +81,7 @@ final class Quarantine {
                 + " OR task_no IN (SELECT row_no FROM task WHERE session NOT IN (SELECT row_no FROM session))";
         moved += move(handle, place, "attempt", lost);
         moved += move(handle, place, "wait", lost);
+        moved += move(handle, place, "act", lost);
         moved += move(handle, place, "question", lost);
         moved += move(handle, place, "body", lost);
         moved += move(handle, place, "request", lost);

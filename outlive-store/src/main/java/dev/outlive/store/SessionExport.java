@@ -84,7 +84,8 @@ public final class SessionExport {
         if (!free) {
             throw new PortableException(
                     ErrorCode.BAD_REQUEST,
-                    "'" + folder + "' is there already; nothing was exported. Name a folder that isn't there yet");
+                    "'" + folder
+                            + "' is there already. Nothing was exported, and the session goes on as before. Name a folder that isn't there yet");
         }
     }
 
@@ -109,7 +110,7 @@ public final class SessionExport {
         return new PortableException(
                 full ? ErrorCode.DISK_FULL : ErrorCode.CANNOT_WRITE_FILE,
                 "session " + session + " can't be exported to '" + target + "': " + why
-                        + ". Nothing is left there, and the session goes on as before",
+                        + ". Nothing is left there, and the session goes on as before. Mend that, or name another folder",
                 failed);
     }
 
@@ -127,7 +128,8 @@ public final class SessionExport {
                     .find(ref)
                     .orElseThrow(() -> new PortableException(
                             ErrorCode.SESSION_NOT_FOUND,
-                            "there is no session " + ref + "; nothing was exported. `outlive sessions` lists them"));
+                            "there is no session " + ref
+                                    + ". Nothing was exported. List those there are by `outlive sessions`"));
             PrivateFiles.folder(folder.resolve("spool"));
             try (var transaction = made.begin()) {
                 made.write("export session " + ref, () -> copy(session, from, made.tables(), now));

@@ -96,7 +96,7 @@ public final class SessionImport implements SessionCopy {
                     full ? ErrorCode.DISK_FULL : ErrorCode.CANNOT_OPEN_FILE,
                     "'" + source + "' can't be imported: "
                             + (full ? "the disk of '" + database.getParent() + "' is full" : failed.getMessage())
-                            + ". Nothing was imported",
+                            + ". Nothing was imported. Mend that and try again",
                     failed);
         }
     }
@@ -124,7 +124,8 @@ public final class SessionImport implements SessionCopy {
             } catch (StoreException inUse) {
                 throw new PortableException(
                         ErrorCode.SESSION_IN_USE,
-                        "a daemon is at work in '" + source + "', so nothing was imported. Let that one export the"
+                        "a daemon is at work in '" + source
+                                + "'. Nothing was imported, and that daemon goes on. Let that one export the"
                                 + " session: OUTLIVE_HOME='" + source + "' outlive export",
                         inUse);
             }
@@ -196,14 +197,14 @@ public final class SessionImport implements SessionCopy {
                 throw new PortableException(
                         ErrorCode.BAD_REQUEST,
                         "files of session " + session.ref() + " are here already: it was imported from '" + from
-                                + "' before. Nothing was imported. `outlive sessions --all` shows what is here");
+                                + "' before. Nothing was imported. See what is here by `outlive sessions --all`");
             }
         }
         if (!missing.isEmpty()) {
             throw new PortableException(
                     ErrorCode.FILE_NOT_FOUND,
                     "'" + from + "' lacks " + missing.size() + " files of its spool, " + missing.getFirst()
-                            + " among them; nothing was imported. Copy the folder whole");
+                            + " among them. Nothing was imported. Copy the folder whole");
         }
         spool.sync();
     }

@@ -4,6 +4,7 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.WaitRecord;
@@ -91,6 +92,9 @@ final class SessionRows {
         }
         for (WaitRecord wait : from.waits.of(task)) {
             to.waits.save(wait);
+        }
+        for (OperatorAct act : from.acts.of(task)) {
+            to.acts.save(act);
         }
         for (StoredQuestion asked : from.questions.of(task)) {
             to.questions.save(new StoredQuestion(

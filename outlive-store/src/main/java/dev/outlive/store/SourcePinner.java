@@ -78,7 +78,10 @@ final class SourcePinner {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            refused = new SourceException(ErrorCode.SPOOL_UNREADABLE, "the daemon stops; no task was created", stopped);
+            refused = new SourceException(
+                    ErrorCode.SPOOL_UNREADABLE,
+                    "the daemon stops. No task was created. Repeat the call: the daemon starts again by that",
+                    stopped);
         } catch (SourceException unsynced) {
             refused = unsynced;
         }
@@ -132,7 +135,7 @@ final class SourcePinner {
             throw new SourceException(
                     ErrorCode.FILE_OUTSIDE_ROOT,
                     shown(file) + " isn't in the folder " + handOver.folder()
-                            + " for bodies without a file; the task was" + " not created");
+                            + " for bodies without a file. The task was not created. Let the client library put it there");
         }
         FileIdentity found = look(file);
         requireReadable(file);
@@ -231,7 +234,7 @@ final class SourcePinner {
         throw new SourceException(
                 ErrorCode.FILE_CHANGED,
                 shown(original)
-                        + " changed while it was copied, twice; the task was not created. Finish writing the file"
+                        + " changed while it was copied, twice. The task was not created. Finish writing the file"
                         + " and submit it again");
     }
 
@@ -276,7 +279,7 @@ final class SourcePinner {
                     ErrorCode.DISK_FULL,
                     "a copy of " + shown(original) + " needs " + bytes + " bytes and the disk of " + names.folder()
                             + " has " + usable + " left, of which " + ROOM_BYTES
-                            + " stay free for the daemon's records; the task was not created. Free some space, or send the file"
+                            + " stay free for the daemon's records. The task was not created. Free some space, or send the file"
                             + " itself with the source mode reference",
                     bytes + ROOM_BYTES - usable);
         }
@@ -294,12 +297,12 @@ final class SourcePinner {
             case FOLDER ->
                 throw new SourceException(
                         ErrorCode.FILE_IS_DIRECTORY,
-                        shown(original) + " is a folder; the task was not created. Name a file");
+                        shown(original) + " is a folder. The task was not created. Name a file");
             case SPECIAL ->
                 throw new SourceException(
                         ErrorCode.FILE_IS_DIRECTORY,
-                        shown(original) + " is a pipe, socket or device; the task was not created. Only plain files can"
-                                + " be sent again after a failure");
+                        shown(original) + " is a pipe, socket or device, which can't be sent again after a failure. The"
+                                + " task was not created. Write it to a file first");
         };
     }
 
@@ -331,18 +334,19 @@ final class SourcePinner {
             case NoSuchFileException _, NotDirectoryException _ ->
                 new SourceException(
                         ErrorCode.FILE_NOT_FOUND,
-                        name + " doesn't exist; the task was not created. Check the path",
+                        name + " doesn't exist. The task was not created. Check the path",
                         failed);
             case AccessDeniedException _ ->
                 new SourceException(
                         ErrorCode.FILE_NO_PERMISSION,
                         name + " may not be read by " + System.getProperty("user.name")
-                                + "; the task was not created. Allow it: chmod u+r, and x on its folders",
+                                + ". The task was not created. Allow it: chmod u+r, and x on its folders",
                         failed);
             default ->
                 new SourceException(
                         ErrorCode.FILE_NOT_FOUND,
-                        name + " can't be read: " + reason(failed) + "; the task was not created",
+                        name + " can't be read: " + reason(failed)
+                                + ". The task was not created. Mend that and try again",
                         failed);
         };
     }
@@ -352,7 +356,7 @@ final class SourcePinner {
             return new SourceException(
                     ErrorCode.DISK_FULL,
                     "the disk of " + names.folder() + " became full while " + shown(original)
-                            + " was copied; the task was not created and nothing is left behind. Free some space and"
+                            + " was copied. The task was not created, and nothing is left behind. Free some space and"
                             + " submit it again",
                     failed);
         }
@@ -365,7 +369,7 @@ final class SourcePinner {
         return new SourceException(
                 ErrorCode.SPOOL_UNREADABLE,
                 shown(original) + " can't be copied to " + names.folder() + ": " + reason(failed)
-                        + "; the task was not created. Look after that folder and submit again",
+                        + ". The task was not created. Look after that folder and submit again",
                 failed);
     }
 

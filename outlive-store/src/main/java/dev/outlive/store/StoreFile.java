@@ -213,6 +213,7 @@ final class StoreFile {
         damage.addAll(tables.restored.replaceDamaged(Instant.now()));
         damage.addAll(tables.recovery.removeDamaged());
         damage.addAll(tables.cookies.removeDamaged());
+        damage.addAll(tables.lanes.removeDamaged());
     }
 
     /** Names a new store. */

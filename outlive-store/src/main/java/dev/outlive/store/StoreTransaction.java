@@ -4,7 +4,9 @@ import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.SessionCopy;
@@ -79,9 +81,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void save(App app) {
-        write("save app " + app.id(), () -> {
-            tables.apps.save(app);
-        });
+        write("save app " + app.id(), () -> tables.apps.save(app));
     }
 
     @Override
@@ -131,9 +131,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void update(Task task) {
-        write("update task " + task.id(), () -> {
-            tables.tasks.update(task, null);
-        });
+        write("update task " + task.id(), () -> tables.tasks.update(task, null));
     }
 
     @Override
@@ -272,6 +270,7 @@ final class StoreTransaction implements TaskStore.Transaction {
                 tables.requests.remove(place);
                 tables.attempts.remove(place);
                 tables.waits.remove(place);
+                tables.acts.remove(place);
                 tables.questions.remove(place);
                 tables.tasks.delete(place);
             }
@@ -305,14 +304,24 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void save(WaitRecord wait) {
-        write("save a wait of task " + wait.task(), () -> {
-            tables.waits.save(wait);
-        });
+        write("save a wait of task " + wait.task(), () -> tables.waits.save(wait));
     }
 
     @Override
     public List<WaitRecord> waits(TaskId task) {
         return run("read the waits of task " + task, () -> tables.waits.of(task));
+    }
+
+    @Override
+    public void save(OperatorAct act) {
+        write("save an operator's act on task " + act.task(), () -> {
+            tables.acts.save(act);
+        });
+    }
+
+    @Override
+    public List<OperatorAct> acts(TaskId task) {
+        return run("read the operators' acts on task " + task, () -> tables.acts.of(task));
     }
 
     @Override
@@ -342,9 +351,12 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public void save(Pauses pauses) {
-        write("save the pauses", () -> {
-            tables.pauses.save(pauses);
-        });
+        write("save the pauses", () -> tables.pauses.save(pauses));
+    }
+
+    @Override
+    public LaneStore lanes() {
+        return new LaneRows(tables.lanes, this);
     }
 
     @Override

@@ -15,7 +15,9 @@ final class Tables {
     final RequestTable requests;
     final AttemptTable attempts;
     final WaitTable waits;
+    final ActTable acts;
     final QuestionTable questions;
+    final LaneTable lanes;
     final PauseTable pauses;
     final ClockTable clock;
     final RestoredTable restored;
@@ -47,7 +49,9 @@ final class Tables {
         requests = new RequestTable(statements, tasks, json, writer, paths);
         attempts = new AttemptTable(statements, tasks, json, writer, new RowReader(steadyShift));
         waits = new WaitTable(statements, tasks, writer);
+        acts = new ActTable(statements, tasks, writer);
         questions = new QuestionTable(statements, sessions, tasks, json, writer, new RowReader(steadyShift));
+        lanes = new LaneTable(statements, json, writer);
         pauses = new PauseTable(statements, writer);
         clock = new ClockTable(statements, writer);
         restored = new RestoredTable(statements, sessions, clock, writer);

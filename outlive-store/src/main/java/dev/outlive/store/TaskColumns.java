@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.task.Budget;
 import dev.outlive.core.task.Fingerprint;
+import dev.outlive.core.task.Received;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.StartQuestion;
 import dev.outlive.core.task.Task;
@@ -43,7 +44,7 @@ final class TaskColumns {
             "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at, response,"
                     + " response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
                     + " confirmed_bytes, priority, description, budget_consumed, budget_since, asked_at, answer_until,"
-                    + " asking, archived_at, listed, deadline, crc, held";
+                    + " asking, bytes_received, content_length, archived_at, listed, deadline, crc, held";
 
     private final Json json;
     private final SpoolPaths paths;
@@ -121,6 +122,7 @@ final class TaskColumns {
         TaskState.Completed completed = state instanceof TaskState.Completed c ? c : null;
         Response response = completed == null ? null : completed.response();
         StartQuestion asked = task.startQuestion();
+        Received received = task.received();
         writer.text(name(state))
                 .time(queued == null ? null : queued.notBefore())
                 .text(delay == null ? null : lower(delay.kind()))
@@ -150,6 +152,8 @@ final class TaskColumns {
                 .time(asked == null ? null : asked.since())
                 .time(asked == null ? null : asked.until())
                 .integerOrNull(asked == null ? null : asked.isOpen() ? 1L : 0L)
+                .integerOrNull(received == null ? null : received.bytes())
+                .integerOrNull(received == null ? null : received.expected())
                 .time(archivedAt)
                 .text(Listed.of(task, archivedAt != null).code())
                 .integerOrNull(deadline(task));
@@ -213,6 +217,8 @@ final class TaskColumns {
         Instant askedAt = row.steadyOrNull();
         Instant answerUntil = row.steadyOrNull();
         Long asking = row.integerOrNull();
+        Long received = row.integerOrNull();
+        Long contentLength = row.integerOrNull();
         Instant archivedAt = row.steadyOrNull();
         String listed = row.text();
         row.integerOrNull(); // the deadline follows from the rest
@@ -279,7 +285,8 @@ final class TaskColumns {
                     new Budget(consumed, since),
                     asking == null
                             ? null
-                            : new StartQuestion(Codes.present(askedAt), Codes.present(answerUntil), asking == 1));
+                            : new StartQuestion(Codes.present(askedAt), Codes.present(answerUntil), asking == 1),
+                    received == null ? null : new Received(received, Codes.present(contentLength)));
             return new Row(rowNo, new StoredTask(task, archivedAt != null), archivedAt, Listed.of(listed), crc);
         } catch (IllegalArgumentException unknown) {
             throw new RowReader.Damage(String.valueOf(unknown.getMessage()), unknown);

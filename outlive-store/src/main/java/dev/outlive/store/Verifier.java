@@ -52,6 +52,7 @@ final class Verifier {
             {"body", RequestTable.BODY},
             {"attempt", AttemptTable.COLUMNS},
             {"wait", WaitTable.COLUMNS},
+            {"act", ActTable.COLUMNS},
             {"question", QuestionTable.COLUMNS}
         }) {
             scan(

@@ -10,8 +10,11 @@ import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.time.ClockMark;
@@ -51,6 +54,7 @@ class QueryPlanTest {
             "SCAN clock", // one row, once at each start
             "SCAN recovery", // likewise
             "SCAN pause", // what the user paused, once at each start
+            "SCAN lane", // where tasks wait, once at each start
             "SCAN quarantine"); // once at each start
 
     private static final int MANY = 2_000;
@@ -131,6 +135,13 @@ class QueryPlanTest {
         credentials.remove(ref);
     }
 
+    private static void useLanes(LaneStore lanes) {
+        var lane = new Lane(PHOTOS, ORIGIN);
+        lanes.save(lane, List.of(new LaneHistory.Hold(WaitReason.SLOT, "", NOW, null)));
+        lanes.all();
+        lanes.save(lane, List.of());
+    }
+
     private static void useEverything(JdbiTaskStore store) {
         try (var transaction = store.begin()) {
             transaction.save(Tasks.session(PHOTOS));
@@ -148,9 +159,12 @@ class QueryPlanTest {
             transaction.attempts(task.id());
             transaction.save(new WaitRecord(task.id(), WaitReason.SLOT, "", NOW, NOW.plusSeconds(1)));
             transaction.waits(task.id());
+            transaction.save(new OperatorAct(task.id(), 1, NOW, "suspend", 1));
+            transaction.acts(task.id());
             transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
             transaction.pauses();
             useCredentials(transaction.credentials());
+            useLanes(transaction.lanes());
             transaction.save(new ClockMark("boot", NOW, NOW, NOW));
             transaction.clockMark();
             transaction.save(new RecoveryReport(NOW, 0, 0, 0, Map.of(), Map.of()));

@@ -14,6 +14,7 @@ import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
@@ -130,6 +131,7 @@ class SessionExportTest {
             transaction.append(ended(done, 1));
             transaction.save(new AttemptRecord(id(1), 1, MARK.wall(), MARK.steady(), null, 0, "", null));
             transaction.save(new WaitRecord(id(1), WaitReason.NETWORK, "no network", NOW, NOW.plusSeconds(5)));
+            transaction.save(new OperatorAct(id(1), 1, NOW, "suspend", 4711));
             transaction
                     .questions()
                     .save(new StoredQuestion(
@@ -260,6 +262,7 @@ class SessionExportTest {
             assertThat(attempt.began()).isEqualTo(MARK.steady().plus(SHIFT));
         });
         assertThat(to.waits(id(1))).isEqualTo(from.waits(id(1)));
+        assertThat(to.acts(id(1))).isEqualTo(from.acts(id(1))).isNotEmpty();
         assertThat(to.cookies().all()).containsEntry(PHOTOS, List.of(cookie()));
         assertThat(to.credentials().list()).containsExactly(credential());
         assertThat(to.task(id(7))).as("another session's").isEmpty();

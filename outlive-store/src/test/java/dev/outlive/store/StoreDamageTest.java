@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.StoreException;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.time.ClockMark;
@@ -15,6 +17,7 @@ import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.WaitReason;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -232,6 +236,27 @@ class StoreDamageTest {
             assertThat(transaction.pauses().lasting())
                     .extracting(PausePeriod::scope)
                     .containsExactly(host);
+        }
+    }
+
+    /** What held a lane is for people: the damaged one is named and goes, the tasks are as they were. */
+    @Test
+    void aDamagedLaneIsRemovedAndNamedAndTheOthersStand() throws Exception {
+        var lane = new Lane(PHOTOS, Tasks.ORIGIN);
+        var other = new Lane(PHOTOS, "http://other.example:80");
+        var holds = List.of(new LaneHistory.Hold(WaitReason.SLOT, "taken", NOW, null));
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            transaction.lanes().save(lane, holds);
+            transaction.lanes().save(other, holds);
+            transaction.commit();
+        }
+        change("UPDATE lane SET holds = replace(holds, 'taken', 'token') WHERE origin NOT LIKE '%other%'");
+
+        try (var store = JdbiTaskStore.open(folder.resolve("outlive.db"));
+                var transaction = store.begin()) {
+            assertThat(store.damage()).singleElement().asString().contains("what held tasks of session");
+            assertThat(transaction.lanes().all()).isEqualTo(Map.of(other, holds));
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.outlive.store.Tasks.PHOTOS;
 import static dev.outlive.store.Tasks.task;
 
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.session.Session;
@@ -155,6 +156,7 @@ final class StoreImage {
                     transaction.append(Tasks.ended(ended, i + 1));
                     transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, NOW, 7, "200", null));
                     transaction.save(new WaitRecord(ended.id(), WaitReason.SLOT, "taken", NOW, NOW.plusSeconds(1)));
+                    transaction.save(new OperatorAct(ended.id(), 1, NOW, "priority 0.9", 4711));
                     Task old = task(++n).session(ref).state(Tasks.finished(201)).build();
                     transaction.insert(old, Tasks.request());
                     transaction.archive(old, NOW);

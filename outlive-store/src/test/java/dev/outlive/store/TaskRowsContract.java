@@ -20,6 +20,7 @@ import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
@@ -38,10 +39,13 @@ import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
+import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TransferError;
+import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.Uploaded;
+import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.Selection;
 import java.net.URI;
 import java.time.Duration;
@@ -180,6 +184,29 @@ abstract class TaskRowsContract extends ContractFixture {
             transaction.cookies().save(NOTES, List.of());
         });
         assertThat(view().cookies().all()).isEqualTo(Map.of(PHOTOS, List.of(one)));
+    }
+
+    // Lanes
+
+    @Test
+    void whatHeldALaneComesBackAndIsReplaced() throws Exception {
+        var lane = new Lane(PHOTOS, ORIGIN);
+        var other = new Lane(PHOTOS, ORIGIN, TransferPolicy.UNRESTRICTED.on(SchedulePolicy.ANYTIME.limitedTo(9_000)));
+        var over = new LaneHistory.Hold(WaitReason.USER_PAUSED, "ä", NOW, NOW.plusNanos(1));
+        var lasting = new LaneHistory.Hold(WaitReason.SLOT, "", NOW.plusNanos(1), null);
+        committed(transaction -> {
+            transaction.lanes().save(lane, List.of(over, lasting));
+            transaction.lanes().save(other, List.of(over));
+        });
+        store = reopen(store);
+
+        assertThat(view().lanes().all()).isEqualTo(Map.of(lane, List.of(over, lasting), other, List.of(over)));
+
+        committed(transaction -> {
+            transaction.lanes().save(lane, List.of(lasting));
+            transaction.lanes().save(other, List.of());
+        });
+        assertThat(view().lanes().all()).isEqualTo(Map.of(lane, List.of(lasting)));
     }
 
     @Test

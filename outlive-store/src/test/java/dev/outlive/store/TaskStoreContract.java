@@ -13,12 +13,14 @@ import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.app.App;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
 import dev.outlive.core.credential.Token;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
@@ -62,7 +64,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     @Test
     void eventsComeInOrderAPageAtATime() throws Exception {
         insert(task(1).build(), task(2).build(), task(3).session(NOTES).build());
-        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, null, 0);
+        var invalidated = new LoggedEvent(PHOTOS, 1, 3, EventType.INVALIDATED, null, NOW, 4, 7, null, 0);
         committed(transaction -> {
             transaction.append(Tasks.ended(task(1).build(), 1));
             transaction.append(Tasks.ended(task(2).build(), 2));
@@ -107,6 +109,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 id(1),
                 NOW.plusSeconds(1),
                 3,
+                5,
                 new LoggedEvent.Refusal("threw", NOW, NOW.plusSeconds(4)),
                 65_536);
         committed(transaction -> transaction.append(Tasks.ended(task(1).build(), 1)));
@@ -130,6 +133,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 EventType.ENDED,
                 id(1),
                 first.at(),
+                10,
                 10,
                 new LoggedEvent.Refusal("threw \u0000", NOW, null),
                 0);
@@ -355,6 +359,26 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(view().waits(id(1))).isEmpty();
     }
 
+    @Test
+    void theLastHundredActsOfOperatorsAreKeptAndGoWithTheirTask() throws Exception {
+        insert(task(1).state(Tasks.finished(200)).build());
+        committed(transaction -> {
+            for (int n = 1; n <= OperatorAct.KEPT_MAX + 2; n++) {
+                transaction.save(new OperatorAct(id(1), n, NOW.plusSeconds(n), "suspend", 4711));
+            }
+            transaction.archive(task(1).state(Tasks.finished(200)).build(), NOW);
+            transaction.save(new OperatorAct(id(1), OperatorAct.KEPT_MAX + 3, NOW, "acknowledge", 4712));
+        });
+        store = reopen(store);
+
+        List<OperatorAct> kept = view().acts(id(1));
+        assertThat(kept).hasSize(OperatorAct.KEPT_MAX);
+        assertThat(kept.getFirst()).isEqualTo(new OperatorAct(id(1), 4, NOW.plusSeconds(4), "suspend", 4711));
+        assertThat(kept.getLast().what()).isEqualTo("acknowledge");
+        committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
+        assertThat(view().acts(id(1))).isEmpty();
+    }
+
     /** What a process reads at its start to go on with steady time, over settings of the clock and a boot. */
     @Test
     void markOfTheClocksIsReplacedAndOutlivesTheProcess() throws Exception {
@@ -520,12 +544,13 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
                 .registered(new Launcher(List.of("/usr/bin/photos", "--wake"), "/home/me", List.of("PHOTOS_HOME")))
                 .launched("token", LaunchReason.EVENTS, List.of(PHOTOS.session()), NOW.plusSeconds(10))
                 .seen(4711, NOW)
+                .began(new LivingProcess(4712, null, LaunchReason.USER))
                 .underSupervision();
     }
 
     @Test
     void appComesBackAsItWasSaved() throws Exception {
-        App saved = launchedApp().suspending(NOW.plusSeconds(5)).enabled(false).userQuit();
+        App saved = launchedApp().suspending(NOW.plusSeconds(5)).enabled(false).userQuit(NOW);
         committed(transaction -> transaction.save(saved));
         store = reopen(store);
         assertThat(view().app(PHOTOS_APP)).contains(saved);
@@ -537,7 +562,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
     void appOfATransactionThatIsUndoneIsAsBefore() throws Exception {
         committed(transaction -> transaction.save(launchedApp()));
         try (var transaction = store.begin()) {
-            transaction.save(launchedApp().userQuit());
+            transaction.save(launchedApp().userQuit(NOW));
             assertThat(transaction.app(PHOTOS_APP).orElseThrow().quit()).isTrue();
         }
         assertThat(view().app(PHOTOS_APP)).contains(launchedApp());

@@ -139,7 +139,8 @@ final class Attempt {
 
     /** How far it came belongs to its end, unless a success says it; what was measured always does. */
     private List<Input> reports(Input.FromTransfer end) {
-        Input.FromTransfer last = end.measured(exchanges);
+        Input.FromTransfer last =
+                end.measured(exchanges).having(movement.atEnd(exchanges.isEmpty() ? null : exchanges.getLast()));
         boolean answered = last.signal() instanceof Signal.Responded(var _, var response, var _)
                 && response.isSuccessful()
                 && !response.early();

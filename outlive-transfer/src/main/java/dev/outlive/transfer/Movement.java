@@ -1,7 +1,10 @@
 package dev.outlive.transfer;
 
+import dev.outlive.core.task.Received;
+import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Progress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one attempt is. Written by the threads that move its bytes, each count by one of them at a time; sampled by one
@@ -51,6 +54,17 @@ final class Movement {
         }
         sampled = now;
         return Optional.of(now);
+    }
+
+    /**
+     * What there is of the answer at the end.
+     *
+     * @param last what was measured of the exchange that brought it
+     */
+    Received atEnd(@Nullable ExchangeMetrics last) {
+        long moved =
+                last == null || last.redirected() ? 0 : last.responseBodyBytes(); // more than is kept of a long one
+        return new Received(Math.max(bytesReceived, moved), bytesExpectedToReceive);
     }
 
     private Progress now() {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,30}");
 
-    /** Digits that are certain to be more than the day the wait is limited to; keeps sums within range. */
+    /** Digits of waits that are taken as they are; more stand for a very long one. Keeps sums within range. */
     private static final int DIGITS_MAX = 9;
 
     private static final Duration LONG = Duration.ofDays(365);

@@ -3,6 +3,7 @@ package dev.outlive.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.Transfers.Mark;
+import dev.outlive.core.task.Received;
 import dev.outlive.core.task.Sent;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.Request;
@@ -149,6 +150,9 @@ class HttpTransfersTest extends TransferTestBase {
             assertThat(response.truncated()).isTrue();
             assertThat(response.bodyBytes()).isEqualTo(5);
             assertThat(reports.last(task).body()).asString().isEqualTo("01234");
+            assertThat(reports.last(task).received())
+                    .as("all of it came, and what isn't kept counts")
+                    .isEqualTo(new Received(10, 10));
         }
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything known of one task, a line each. */
 public final class TaskBlock {
+    private static final int OPERATORS_MAX = 5; // the last ones; timeline tells all
+
     private final Clock clock;
 
     public TaskBlock(Clock clock) {
@@ -57,6 +59,15 @@ public final class TaskBlock {
         MetricsLines.of(metrics).forEach(line -> block.line(line.label(), line.text()));
         String waited = WhyTree.waited(history);
         block.line("Waited", waited.isEmpty() ? null : waited);
+        history.stream()
+                .filter(entry -> entry.what() == HistoryEntry.Kind.OPERATOR)
+                .skip(Math.max(
+                        0,
+                        history.stream()
+                                        .filter(entry -> entry.what() == HistoryEntry.Kind.OPERATOR)
+                                        .count()
+                                - OPERATORS_MAX))
+                .forEach(entry -> block.line("Operator", entry.text() + ", " + time(entry.at())));
         block.line("Priority", Double.toString(task.priority()));
         block.line("Not before", task.notBefore() == null ? null : time(task.notBefore()));
         block.line("Not after", task.notAfter() == null ? null : time(task.notAfter()));
@@ -90,7 +101,7 @@ public final class TaskBlock {
         block.line("Integrity", outcome.integrity());
         CancelReason cancelled = outcome.cancelReason();
         if (cancelled != null) {
-            block.line("Cancelled", cancelled.kind().code() + mayHaveProcessed(cancelled.serverMayHaveProcessed()));
+            block.line("Cancelled", TaskPhrase.of(cancelled) + mayHaveProcessed(cancelled.serverMayHaveProcessed()));
         }
         TransferError error = outcome.error();
         if (error != null) {

@@ -1,10 +1,12 @@
 package dev.outlive.cli.output;
 
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TransferError;
 import dev.outlive.protocol.model.WaitReason;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of a task by itself, and what its user can do about it. */
 public final class TaskOutlook {
@@ -31,19 +33,49 @@ public final class TaskOutlook {
         String id = task.id().value();
         return switch (task.state()) {
             case SUSPENDED -> "outlive resume " + id + " starts it; outlive cancel " + id + " ends it.";
-            case RUNNING ->
-                task.reason() != null && task.reason().code() == WaitReason.AUTH
-                        ? credentials(task)
-                        : task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED
-                                ? "outlive unpause ends a pause, for example outlive unpause --all; outlive app start "
-                                        + task.app() + " lets the tasks of an app go on that was quit."
-                                : task.reason() != null && task.reason().code() == WaitReason.APP_ANSWER
-                                        ? "Start " + task.app()
-                                                + " so that it answers, for example by outlive app start " + task.app()
-                                                + "; outlive cancel " + id + " ends the task."
-                                        : "outlive watch " + id + " shows it live; suspend and cancel stop it.";
+            case RUNNING -> remedyOfRunning(task);
             case CANCELING -> "outlive wait " + id + " tells how it ended.";
             case COMPLETED -> remedyOfEnded(task);
+        };
+    }
+
+    private static String remedyOfRunning(TaskSnapshot task) {
+        String id = task.id().value();
+        Reason reason = task.reason();
+        if (reason == null) {
+            return watch(id);
+        }
+        return switch (reason.code()) {
+            case AUTH -> credentials(task);
+            case USER_PAUSED -> endOfPause(task, reason.heldBy());
+            case RESTORED_COPY -> {
+                String session = " --app " + task.app() + " --session " + task.session();
+                yield "outlive restored accept" + session + " lets its session go on, if the original is gone; outlive"
+                        + " restored discard" + session + " cancels what is left of it, if the original goes on.";
+            }
+            case APP_ANSWER ->
+                "Start " + task.app() + " so that it answers, for example by outlive app start " + task.app()
+                        + "; outlive cancel " + id + " ends the task.";
+            case BACKOFF, NETWORK, DISK_SPACE ->
+                reason.until() == null
+                        ? watch(id)
+                        : "outlive retry " + id + " has it tried now; outlive cancel " + id + " ends it.";
+            default -> watch(id);
+        };
+    }
+
+    private static String watch(String id) {
+        return "outlive watch " + id + " shows it live; suspend and cancel stop it.";
+    }
+
+    private static String endOfPause(TaskSnapshot task, @Nullable HeldBy by) {
+        return switch (by) {
+            case APP_DISABLED -> "outlive app enable " + task.app() + " lets its tasks go on.";
+            case APP_QUIT ->
+                "Start " + task.app() + ", or say outlive app start " + task.app() + ": its tasks go on then.";
+            case PAUSE ->
+                "outlive unpause ends the pause by --session, --app, --host or --all; outlive doctor names each.";
+            case null -> "outlive doctor names what holds it.";
         };
     }
 
@@ -67,6 +99,10 @@ public final class TaskOutlook {
         }
         if (reason.code() == WaitReason.USER_PAUSED) {
             return "Nothing moves until the user ends this; its time budget stands still.";
+        }
+        if (reason.code() == WaitReason.RESTORED_COPY) {
+            return "Nothing moves until its app or its user says whether the original is gone; its time budget stands"
+                    + " still.";
         }
         if (reason.code() == WaitReason.APP_ANSWER) {
             return "Its app is asked, and started for that if it can be. The first answer decides, or the time.";

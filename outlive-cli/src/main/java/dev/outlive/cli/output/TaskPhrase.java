@@ -83,11 +83,15 @@ public final class TaskPhrase {
                 outcome.error() == null ? "failed" : "failed " + outcome.error().code();
             case CANCELLED -> {
                 CancelReason reason = outcome.cancelReason();
-                yield reason == null || reason.kind() == CancelReason.Kind.REQUESTED
-                        ? "cancelled"
-                        : "cancelled " + reason.kind().code();
+                yield reason == null ? "cancelled" : "cancelled: " + of(reason);
             }
         };
+    }
+
+    /** Who cancelled, with Apple's numbers: {@code user-force-quit (-999, reason 0)}. */
+    static String of(CancelReason reason) {
+        return reason.kind().code() + " (" + reason.urlErrorCode()
+                + (reason.number() == null ? "" : ", reason " + reason.number()) + ")";
     }
 
     private static String nameOf(Reason reason) {

@@ -75,12 +75,15 @@ public final class Timeline {
         return switch (entry.what()) {
             case WAITED -> Objects.requireNonNull(entry.code()).code();
             case ATTEMPT -> String.valueOf(entry.attempt());
-            case CREATED, ASKED, ENDED -> "";
+            case CREATED, ASKED, OPERATOR, ENDED -> "";
         };
     }
 
     private String lasted(HistoryEntry entry) {
-        boolean isMoment = entry.what() == HistoryEntry.Kind.CREATED || entry.what() == HistoryEntry.Kind.ENDED;
+        boolean isMoment = switch (entry.what()) {
+            case CREATED, OPERATOR, ENDED -> true;
+            case WAITED, ATTEMPT, ASKED -> false;
+        };
         if (isMoment) {
             return "";
         }

@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.DeadLetter;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Phase;
 import dev.outlive.protocol.model.Reason;
@@ -180,6 +181,12 @@ public final class SampleTask {
         everResumed = true;
         suspendCount = 0;
         reason = new Reason(code, "a sentence about it", NOW.minusSeconds(60), until);
+        return this;
+    }
+
+    public SampleTask heldBy(HeldBy by) {
+        waiting(WaitReason.USER_PAUSED, null);
+        reason = Reason.paused("a sentence about it", by);
         return this;
     }
 

@@ -42,8 +42,15 @@ class TaskPhraseTest {
                 arguments(aTask().finished(201), "finished 201"),
                 arguments(aTask().finished(503), "finished 503"),
                 arguments(aTask().failed(ErrorCode.CONNECTION_LOST), "failed connection-lost"),
-                arguments(aTask().cancelled(CancelReason.Kind.REQUESTED), "cancelled"),
-                arguments(aTask().cancelled(CancelReason.Kind.USER_FORCE_QUIT), "cancelled user-force-quit"),
+                arguments(aTask().cancelled(CancelReason.Kind.REQUESTED), "cancelled: requested (-999)"),
+                arguments(
+                        aTask().cancelled(CancelReason.Kind.USER_FORCE_QUIT),
+                        "cancelled: user-force-quit (-999, reason 0)"),
+                arguments(
+                        aTask().cancelled(CancelReason.Kind.APP_DISABLED), "cancelled: app-disabled (-999, reason 1)"),
+                arguments(
+                        aTask().cancelled(CancelReason.Kind.INSUFFICIENT_RESOURCES),
+                        "cancelled: insufficient-resources (-999, reason 2)"),
                 arguments(aTask().finished(201).acknowledged(), "finished 201, acknowledged"));
     }
 

@@ -1,6 +1,7 @@
 package dev.outlive.client.internal;
 
 import dev.outlive.protocol.model.Answer;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
@@ -20,6 +21,7 @@ final class Callbacks {
     private final Map<Long, DaemonFrame.Deliver> kept = new HashMap<>(); // neither acknowledged nor refused
     private final Grammar grammar = new Grammar();
     private @Nullable Handing inHand;
+    private boolean isInHandSettled; // by an acknowledgement of its task
 
     Callbacks(HandingQueue queue, Settlements settlements) {
         this.queue = queue;
@@ -36,6 +38,7 @@ final class Callbacks {
         if (inHand instanceof Handing.Event event && event.deliver().event() == EventType.INVALIDATED) {
             queue.clear();
         }
+        isInHandSettled = false;
         if (inHand instanceof Handing.Event event && event.deliver().event().asks()) {
             kept.put(event.deliver().seq(), event.deliver()); // until its answer is confirmed
         }
@@ -67,7 +70,9 @@ final class Callbacks {
         queue.came(deliver);
         if (known.add(deliver.seq())) {
             queue.add(deliver);
-        } else if (!deliver.event().asks() && isReturned(deliver.seq())) {
+        } else if (deliver.event().asks()) {
+            sayAsked(deliver);
+        } else if (isReturned(deliver.seq())) {
             settlements.returned(deliver);
         }
         return Optional.empty();
@@ -86,16 +91,30 @@ final class Callbacks {
     }
 
     private boolean isReturned(long seq) {
-        boolean isInHand =
-                inHand instanceof Handing.Event event && event.deliver().seq() == seq;
-        return !isInHand && !queue.contains(seq) && !kept.containsKey(seq);
+        return !isInHand(seq) && !queue.contains(seq) && !kept.containsKey(seq);
+    }
+
+    private boolean isInHand(long seq) {
+        return inHand instanceof Handing.Event event && event.deliver().seq() == seq;
     }
 
     /** A question isn't settled by returning: only its answer does that. */
     void returned(Handing handing) {
         letGo(handing);
-        if (handing instanceof Handing.Event event && !event.deliver().event().asks()) {
-            acknowledge(event.deliver());
+        if (handing instanceof Handing.Event event) {
+            if (event.deliver().event().asks()) {
+                sayAsked(event.deliver());
+            } else {
+                acknowledge(event.deliver());
+            }
+        }
+    }
+
+    /** The delegate has the question and takes its time: it isn't under way any more, so that others may follow. */
+    private void sayAsked(DaemonFrame.Deliver question) {
+        long seq = question.seq();
+        if (kept.containsKey(seq) && !isInHand(seq) && !settlements.answers().isAnswered(seq)) {
+            settlements.asked(seq);
         }
     }
 
@@ -115,9 +134,24 @@ final class Callbacks {
 
     void kept(Handing.Event event) {
         letGo(event);
-        if (!event.deliver().event().asks()) {
+        if (event.deliver().event().asks()) {
+            sayAsked(event.deliver());
+        } else if (isInHandSettled) {
+            queue.settled(event.deliver());
+        } else {
             kept.put(event.deliver().seq(), event.deliver());
         }
+    }
+
+    /** The app has acknowledged the task itself: nothing is left to say of its events. */
+    void settled(TaskId task) {
+        kept.values().removeIf(each -> isOf(each, task));
+        queue.settled(task);
+        isInHandSettled |= inHand instanceof Handing.Event event && isOf(event.deliver(), task);
+    }
+
+    private static boolean isOf(DaemonFrame.Deliver event, TaskId task) {
+        return event.task() != null && event.task().id().equals(task);
     }
 
     void acknowledgedKept(long seq) {
@@ -159,10 +193,7 @@ final class Callbacks {
         queue.settled(event);
         TaskSnapshot task = event.task();
         if (task != null && event.event() == EventType.ENDED) {
-            kept.values()
-                    .removeIf(each -> each.event().asks()
-                            && each.task() != null
-                            && each.task().id().equals(task.id()));
+            kept.values().removeIf(each -> each.event().asks() && isOf(each, task.id()));
         }
     }
 

@@ -208,6 +208,11 @@ final class CoreDriver implements EventDispatcher.Decisions {
         return locked(() -> question.apply(core));
     }
 
+    /** Begins delivery, as soon as events may come. */
+    void start() {
+        dispatcher.start();
+    }
+
     @Override
     public void decide(Function<DeliveryCore, List<Effect>> decision) {
         locked(() -> {

@@ -119,10 +119,9 @@ public final class DaemonConnection implements Connection {
                         + " `outlive daemon stop` so that the new daemon starts.");
     }
 
-    /** What whoever started this process gave it to tell what for, or null if nobody did: then it was the user. */
+    /** What whoever started this process left to tell what for, or null if nobody did: then it was the user. */
     public static @Nullable String launchToken() {
-        String given = System.getenv("OUTLIVE_LAUNCH");
-        return given == null || given.isBlank() ? null : given;
+        return LaunchToken.own();
     }
 
     /** Who answered. */
@@ -250,6 +249,14 @@ public final class DaemonConnection implements Connection {
         }
         if (frame instanceof DaemonFrame.Answer answer && calls.answer(answer)) {
             return;
+        }
+        if (frame instanceof DaemonFrame.Refused refused && refused.call() == 0) {
+            calls.failAll(new OutliveException(
+                    refused.code(),
+                    "the daemon couldn't read a line of this connection, and can't say of which call: "
+                            + refused.message()
+                            + ". The calls under way fail, of which the others may have taken effect; the connection"
+                            + " goes on. Repeat what isn't so."));
         }
         listener.received(frame);
     }

@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
@@ -154,9 +155,21 @@ public final class DeliveryCore {
         return end(Effect.End.Kind.SNAPSHOT_FAILED, ErrorCode.LEASE_LOST, Wording.snapshotThrew(session, why));
     }
 
-    /** The daemon refused a call of the app because this process holds the session no longer. */
+    /**
+     * The daemon refused a call of the app because this process holds the session no longer. If the delegate has had the end of
+     * the session, that is why, and only the confirmation didn't come.
+     */
     public List<Effect> leaseLost(String message) {
-        return end(Effect.End.Kind.LEASE_LOST, ErrorCode.LEASE_LOST, message);
+        return settlements.hasReturned(DaemonFrame.EventType.INVALIDATED)
+                ? invalidated()
+                : end(Effect.End.Kind.LEASE_LOST, ErrorCode.LEASE_LOST, message);
+    }
+
+    private List<Effect> invalidated() {
+        return end(
+                Effect.End.Kind.INVALIDATED,
+                ErrorCode.SESSION_INVALIDATING,
+                "session " + session + " has ended as was asked; opening it again begins a new one");
     }
 
     /** A frame of the daemon, in the order of the wire. */
@@ -251,6 +264,12 @@ public final class DeliveryCore {
         return goOn();
     }
 
+    /** The app has acknowledged a task instead of its events, and the daemon has confirmed that. */
+    public List<Effect> settled(TaskId task) {
+        callbacks.settled(task);
+        return goOn();
+    }
+
     /** The app refuses an event it has kept: it comes again. */
     public List<Effect> refusedKept(long seq, String why) {
         callbacks.refusedKept(seq, why);
@@ -332,6 +351,11 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
+        if (state == State.OPEN && deliver.event() == DaemonFrame.EventType.INVALIDATED) {
+            settlements.returned(deliver); // sent before a start only to those who have no delegate to be told
+            settle(effects);
+            return;
+        }
         callbacks
                 .came(deliver)
                 .ifPresent(violation -> effects.add(new Effect.Report(Wording.violation(deliver, violation))));
@@ -363,15 +387,14 @@ public final class DeliveryCore {
         boolean invalidated = callbacks.settled(settlements.settle(call));
         settle(effects);
         if (invalidated) {
-            effects.addAll(end(
-                    Effect.End.Kind.INVALIDATED,
-                    ErrorCode.SESSION_INVALIDATING,
-                    "session " + session + " has ended as was asked; opening it again begins a new one"));
+            effects.addAll(invalidated());
         }
     }
 
     private void refused(DaemonFrame.Refused refused, List<Effect> effects) {
-        boolean ofAttach = refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING);
+        boolean unread = refused.call() == 0; // a line the daemon can't read: until it has attached, that is the attach
+        boolean ofAttach = (refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING))
+                || (unread && state == State.ATTACHING);
         boolean ofStart = refused.call() == startCall && state == State.DELIVERING;
         if (ofAttach && state == State.ATTACHING) {
             effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));

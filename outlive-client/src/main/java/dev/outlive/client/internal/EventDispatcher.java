@@ -31,6 +31,7 @@ final class EventDispatcher {
     private final SessionHandler handler;
     private final Decisions core;
     private final CallbackQueue callbacks;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>(); // before any event
     private final Map<Long, CompletableFuture<Boolean>> answers = new ConcurrentHashMap<>(); // by the question's number
 
     EventDispatcher(
@@ -50,6 +51,11 @@ final class EventDispatcher {
         if (delivery != SessionHandler.Delivery.NONE) {
             callbacks.dispatch(() -> call(snapshot));
         }
+    }
+
+    /** Begins delivery, as soon as events may come. */
+    void start() {
+        opened.thenRun(() -> core.decide(DeliveryCore::start));
     }
 
     void dispatch(Handing handing) {
@@ -97,7 +103,7 @@ final class EventDispatcher {
             return; // after close() or lease-lost nothing is begun: another process may have it already
         }
         try {
-            handler.opened(snapshot.attached(), snapshot.tasks());
+            handler.opened(snapshot.attached(), snapshot.tasks()).thenRun(() -> opened.complete(null));
         } catch (Throwable thrown) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -107,7 +113,7 @@ final class EventDispatcher {
             return;
         }
         if (delivery == SessionHandler.Delivery.AFTER_SNAPSHOT) {
-            core.decide(DeliveryCore::start);
+            start();
         }
     }
 

@@ -13,6 +13,10 @@ public sealed interface Handing {
     /** All durable events up to a number are settled. */
     record Drained(long upTo) implements Handing {}
 
-    /** The process was woken for events, which follow. */
-    record HandOver() implements Handing {}
+    /**
+     * The process was woken for events, which follow.
+     *
+     * @param repeated it may have been said before the connection broke
+     */
+    record HandOver(boolean repeated) implements Handing {}
 }

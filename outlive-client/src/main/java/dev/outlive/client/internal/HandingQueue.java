@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HandingQueue {
     private final Deque<Handing> waiting = new ArrayDeque<>();
     private final Map<TaskId, DaemonFrame.Progressed> progress = new LinkedHashMap<>();
-    private final Map<TaskId, Long> heldBack = new HashMap<>(); // tasks with a refused event, and its number
+    private final Map<TaskId, DaemonFrame.Deliver> refused = new HashMap<>(); // holds back later ones of its task
     private final Set<TaskId> ended = new HashSet<>(); // of events not yet settled: no news may follow
 
     void add(DaemonFrame.Deliver event) {
@@ -87,37 +89,69 @@ final class HandingQueue {
     void refused(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);
         if (task != null) {
-            heldBack.put(task, event.seq());
+            refused.merge(task, event, (one, other) -> one.seq() < other.seq() ? one : other);
         }
     }
 
     void returned(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);
         if (task != null) {
-            heldBack.remove(task);
+            refused.remove(task);
         }
     }
 
-    /** The daemon delivers this event: an earlier refused one of its task is settled then, if it doesn't come first. */
+    /**
+     * The daemon delivers this event: a question of its task that was refused is settled then. Not so the result of a download,
+     * whose end may be under way when it is refused.
+     */
     void came(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);
-        Long refused = task == null ? null : heldBack.get(task);
-        if (refused != null && refused < event.seq()) {
-            heldBack.remove(task);
+        DaemonFrame.Deliver earlier = task == null ? null : refused.get(task);
+        if (earlier != null && earlier.event().asks() && earlier.seq() < event.seq()) {
+            refused.remove(task);
         }
     }
 
-    /** A refused event doesn't come again: later ones of its task are held back no longer. */
+    /** A refused event doesn't come again: later ones of its task are held back no longer. They follow a dead letter then. */
     void deadLettered(long seq) {
-        heldBack.values().removeIf(refused -> refused == seq);
+        for (DaemonFrame.Deliver letter : List.copyOf(refused.values())) {
+            if (letter.seq() == seq) {
+                refused.remove(taskOf(letter));
+                if (!letter.event().asks()) { // else its fallback took effect
+                    markFollowing(letter);
+                }
+            }
+        }
     }
 
-    /** The event's acknowledgement is confirmed: nothing of its task can come any more. */
+    private void markFollowing(DaemonFrame.Deliver letter) {
+        List<Handing> marked = waiting.stream()
+                .map(handing -> handing instanceof Handing.Event event && isOfTask(event.deliver(), letter)
+                        ? new Handing.Event(event.deliver().followingDeadLetter())
+                        : handing)
+                .toList();
+        waiting.clear();
+        waiting.addAll(marked);
+    }
+
+    /** The event's acknowledgement is confirmed: nothing of its task can come any more, except a letter that is requeued. */
     void settled(DaemonFrame.Deliver event) {
         TaskId task = taskOf(event);
         if (task != null && event.event() == DaemonFrame.EventType.ENDED) {
             ended.remove(task);
+            refused.remove(task);
+            waiting.removeIf(handing -> handing instanceof Handing.Event earlier
+                    && isOfTask(earlier.deliver(), event)
+                    && earlier.deliver().seq() < event.seq());
         }
+    }
+
+    /** The task was acknowledged as a whole: nothing of it can come any more. */
+    void settled(TaskId task) {
+        ended.remove(task);
+        refused.remove(task);
+        progress.remove(task);
+        waiting.removeIf(handing -> handing instanceof Handing.Event event && task.equals(taskOf(event.deliver())));
     }
 
     /** Drops what is said again after the next attach. */
@@ -136,8 +170,12 @@ final class HandingQueue {
             return false;
         }
         TaskId task = taskOf(event.deliver());
-        Long refused = task == null ? null : heldBack.get(task);
-        return refused != null && refused != event.deliver().seq();
+        DaemonFrame.Deliver earlier = task == null ? null : refused.get(task);
+        return earlier != null && earlier.seq() < event.deliver().seq();
+    }
+
+    private static boolean isOfTask(DaemonFrame.Deliver event, DaemonFrame.Deliver other) {
+        return event.task() != null && Objects.equals(taskOf(event), taskOf(other));
     }
 
     private static @Nullable TaskId taskOf(DaemonFrame.Deliver event) {

@@ -7,6 +7,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 final class Hosting {
     private boolean suspended;
     private boolean handledUnsaid;
+    private boolean broke; // and hasn't been told since how it stands
 
     /** Whether nothing may be handed over. */
     boolean isSuspended() {
@@ -28,12 +29,14 @@ final class Hosting {
     /** What holds is said again on the next connection. */
     void disconnected() {
         suspended = false;
+        broke = true;
     }
 
     /** Whether the frame was about this; a hand-over goes before everything that waits. */
     boolean took(DaemonFrame frame, SessionRef session, long generation, HandingQueue queue) {
         if (frame instanceof DaemonFrame.AppSuspending told) {
             suspended |= told.session().equals(session);
+            broke &= !suspended;
             return true;
         }
         if (!(frame instanceof DaemonFrame.AppResumed resumed)) {
@@ -42,8 +45,9 @@ final class Hosting {
         if (resumed.session().equals(session) && resumed.generation() == generation) {
             suspended = false;
             if (resumed.handOver()) {
-                queue.addFirst(new Handing.HandOver());
+                queue.addFirst(new Handing.HandOver(broke));
             }
+            broke = false;
         }
         return true;
     }

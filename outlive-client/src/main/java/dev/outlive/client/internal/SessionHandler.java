@@ -8,8 +8,12 @@ import java.util.concurrent.CompletableFuture;
 
 /** What a session gives to its app. */
 public interface SessionHandler {
-    /** The snapshot; on the session's executor. Throwing ends the attach. */
-    void opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks);
+    /**
+     * The snapshot; on the session's executor. Throwing ends the attach.
+     *
+     * @return done when the app knows what the process was started for: no event comes before
+     */
+    CompletableFuture<?> opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks);
 
     /** An event or progress; on the session's executor, one at a time. Throwing refuses an event. */
     void handed(Handing handing, Settlement settlement);

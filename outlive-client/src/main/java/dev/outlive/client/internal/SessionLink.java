@@ -157,12 +157,16 @@ public final class SessionLink implements AutoCloseable {
         if (delivery == SessionHandler.Delivery.NONE) {
             throw new IllegalStateException("session " + session + " was opened without a delegate: nothing to start");
         }
-        driver.decide(DeliveryCore::start);
+        driver.start();
     }
 
-    /** Tells the daemon, now or when it is back, that the app has finished with the events it was started or woken for. */
-    public void eventsHandled() {
+    /**
+     * Tells the daemon, now or when it is back, that the app has finished with the events it was started or woken for; false
+     * if the session isn't held any more, so that somebody else has to.
+     */
+    public boolean eventsHandled() {
         driver.decide(DeliveryCore::eventsHandled);
+        return !driver.isEnded();
     }
 
     /**
@@ -171,7 +175,12 @@ public final class SessionLink implements AutoCloseable {
      * @throws OutliveException what the daemon refused; {@code lease-lost}; {@code daemon-unreachable}
      */
     public <A extends DaemonFrame.Answer> A call(Class<A> answer, Repeat repeat, Framing framing) {
-        return attempts(repeat, now -> now.connection().call(answer, call -> framing.frame(call, now.capability())));
+        A answered =
+                attempts(repeat, now -> now.connection().call(answer, call -> framing.frame(call, now.capability())));
+        if (answered instanceof DaemonFrame.TaskIs is && is.task().acknowledged()) {
+            driver.decide(core -> core.settled(is.task().id()));
+        }
+        return answered;
     }
 
     /**
@@ -187,14 +196,22 @@ public final class SessionLink implements AutoCloseable {
     private static List<DaemonFrame.Accepted> batch(
             CoreDriver.Access now, SessionRef of, List<Submission> submissions) {
         Connection connection = now.connection();
-        connection.call(DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, of, now.capability()));
         var answers = new ArrayList<CompletableFuture<DaemonFrame.Accepted>>(submissions.size());
-        for (Submission submission : submissions) {
-            answers.add(connection.begin(
-                    DaemonFrame.Accepted.class,
-                    call -> new ClientFrame.Submit(call, of, now.capability(), submission)));
-            if (answers.size() % BATCH_AHEAD == 0) {
-                connection.call(DaemonFrame.LaunchIs.class, ClientFrame.Launch::new); // it has read all before
+        boolean whole = false;
+        try {
+            connection.call(DaemonFrame.Done.class, call -> new ClientFrame.BatchBegin(call, of, now.capability()));
+            for (Submission submission : submissions) {
+                answers.add(connection.begin(
+                        DaemonFrame.Accepted.class,
+                        call -> new ClientFrame.Submit(call, of, now.capability(), submission)));
+                if (answers.size() % BATCH_AHEAD == 0) {
+                    connection.call(DaemonFrame.LaunchIs.class, ClientFrame.Launch::new); // it has read all before
+                }
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                connection.abort(); // else the batch stays open there, and takes every later Submit
             }
         }
         connection.call(DaemonFrame.Done.class, ClientFrame.BatchCommit::new);

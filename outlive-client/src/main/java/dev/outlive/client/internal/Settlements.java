@@ -27,7 +27,7 @@ final class Settlements {
     private final SessionRef session;
     private final LongSupplier calls;
     private final TreeMap<Long, DaemonFrame.Deliver> returned = new TreeMap<>();
-    private final TreeSet<Long> unsent = new TreeSet<>(); // returned, and not in the call that is under way
+    private final TreeSet<Long> unsent = new TreeSet<>(); // returned or asked, and not in the call that is under way
     private final Map<Long, ClientFrame.Refuse> refusals = new LinkedHashMap<>(); // by number
     private final Answers answers;
     private final DataOffsets data;
@@ -64,6 +64,16 @@ final class Settlements {
         if (!underWay.contains(event.seq())) {
             unsent.add(event.seq());
         }
+    }
+
+    /** Whether the callback of such an event returned and that isn't confirmed. */
+    boolean hasReturned(DaemonFrame.EventType type) {
+        return returned.values().stream().anyMatch(event -> event.event() == type);
+    }
+
+    /** The callback of a question returned without an answer. Not to be confirmed: the answer settles it. */
+    void asked(long seq) {
+        unsent.add(seq);
     }
 
     /** The callback of the event threw. */
@@ -114,6 +124,7 @@ final class Settlements {
         data.disconnected();
         acknowledgeCall = 0;
         underWay = List.of();
+        unsent.clear();
         unsent.addAll(returned.keySet());
         refusals.replaceAll((seq, refusal) -> new ClientFrame.Refuse(0, session, "", seq, refusal.why()));
     }

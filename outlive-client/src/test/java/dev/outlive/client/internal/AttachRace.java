@@ -166,9 +166,10 @@ public final class AttachRace implements Connection, SessionHandler, CallbackQue
     // The delegate
 
     @Override
-    public void opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks) {
+    public CompletableFuture<?> opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks) {
         require(handed.isEmpty(), "an event before the snapshot");
         snapshotReturned = true;
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

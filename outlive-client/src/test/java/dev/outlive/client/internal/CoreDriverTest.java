@@ -95,7 +95,9 @@ class CoreDriverTest {
 
     private static final class NoDelegate implements SessionHandler {
         @Override
-        public void opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks) {}
+        public CompletableFuture<?> opened(DaemonFrame.Attached attached, List<TaskSnapshot> tasks) {
+            return CompletableFuture.completedFuture(null);
+        }
 
         @Override
         public void handed(Handing handing, Settlement settlement) {}

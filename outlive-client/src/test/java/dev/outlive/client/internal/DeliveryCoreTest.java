@@ -412,12 +412,49 @@ class DeliveryCoreTest {
                 .containsExactly(new Handing.Event(event(2, 1)));
     }
 
+    /** Its end was under way when it was refused. */
+    @Proves("I13")
     @Test
-    void laterEventOfATaskComesWhenTheDaemonGaveUpTheRefusedOne() {
+    void refusedResultOfADownloadHoldsBackAnEndThatComesOnlyThen() {
         deliver();
-        core.received(event(1, 1));
-        core.threw(new Handing.Event(event(1, 1)), "no");
-        assertThat(handed(core.received(event(2, 1)))).containsExactly(new Handing.Event(event(2, 1)));
+        core.received(fetched(1, 1));
+        heard(core.threw(new Handing.Event(fetched(1, 1)), "no"));
+        assertThat(handed(core.received(event(2, 1)))).isEmpty();
+        assertThat(handed(core.received(fetched(1, 1)))).containsExactly(new Handing.Event(fetched(1, 1)));
+        assertThat(handed(core.returned(new Handing.Event(fetched(1, 1)))))
+                .containsExactly(new Handing.Event(event(2, 1)));
+    }
+
+    /** Where an app settles by hand, it may refuse the result after it was handed the end. */
+    @Proves("I13")
+    @Test
+    void resultAndEndThatAreRefusedByHandComeAgainInTheirOrder() {
+        deliver();
+        core.received(fetched(1, 1));
+        core.received(event(2, 1));
+        core.kept(new Handing.Event(fetched(1, 1)));
+        core.kept(new Handing.Event(event(2, 1)));
+        heard(core.refusedKept(2, "no"));
+        heard(core.refusedKept(1, "no"));
+        assertThat(handed(core.received(event(2, 1)))).isEmpty();
+        assertThat(handed(core.received(fetched(1, 1)))).containsExactly(new Handing.Event(fetched(1, 1)));
+    }
+
+    /** The end's acknowledgement holds for the result that comes again just then. */
+    @Proves("I12")
+    @Test
+    void resultThatWaitsIsNotHandedOverOnceTheEndIsAcknowledged() {
+        deliver();
+        core.received(fetched(1, 1));
+        core.received(event(2, 1));
+        core.received(event(3, 2));
+        core.kept(new Handing.Event(fetched(1, 1)));
+        core.kept(new Handing.Event(event(2, 1)));
+        heard(core.refusedKept(1, "no"));
+        core.received(fetched(1, 1));
+        var acknowledged = sent(ClientFrame.Acknowledge.class, core.acknowledgedKept(2));
+        core.received(new DaemonFrame.Done(acknowledged.call()));
+        assertThat(handed(core.returned(new Handing.Event(event(3, 2))))).isEmpty();
     }
 
     @Test
@@ -430,7 +467,8 @@ class DeliveryCoreTest {
                 .as("of another generation")
                 .isEmpty();
         assertThat(handed(core.received(new DaemonFrame.DeadLettered(SESSION, 1, 1))))
-                .containsExactly(new Handing.Event(event(2, 1)));
+                .as("it left before there was a letter")
+                .containsExactly(new Handing.Event(event(2, 1).followingDeadLetter()));
         core.disconnected();
         assertThat(sent(core.connected())).as("the refusal was heard").noneMatch(ClientFrame.Refuse.class::isInstance);
     }
@@ -543,6 +581,18 @@ class DeliveryCoreTest {
         assertThat(handed(core.returned(new Handing.Event(event(1, 1)))))
                 .as("what waited is still there")
                 .containsExactly(new Handing.Event(event(2, 2)));
+    }
+
+    /** The daemon can't know whether it was heard. */
+    @Test
+    void handOverThatIsSaidAfterABreakMayBeARepeat() {
+        deliver();
+        var woken = new DaemonFrame.AppResumed(SESSION, 1, true, 5);
+        resume();
+        assertThat(handed(core.received(woken))).containsExactly(new Handing.HandOver(true));
+        core.returned(new Handing.HandOver(true));
+        core.received(new DaemonFrame.AppSuspending(SESSION));
+        assertThat(handed(core.received(woken))).containsExactly(new Handing.HandOver(false));
     }
 
     @Test
@@ -671,6 +721,59 @@ class DeliveryCoreTest {
         var ack = sent(ClientFrame.Acknowledge.class, core.returned(new Handing.Event(invalidated(1))));
         assertThat(core.isEnded()).as("not before the daemon has confirmed").isFalse();
         assertThat(end(core.received(new DaemonFrame.Done(ack.call()))).kind()).isEqualTo(Effect.End.Kind.INVALIDATED);
+    }
+
+    /** The daemon closed the generation and raised the epoch, and its word on that was lost. */
+    @Proves("I16")
+    @Test
+    void lostConfirmationOfTheSessionsEndIsNoLostLease() {
+        deliver();
+        core.received(invalidated(1));
+        core.returned(new Handing.Event(invalidated(1)));
+        core.disconnected();
+        long call = sent(ClientFrame.Attach.class, core.connected()).call();
+        assertThat(end(core.received(new DaemonFrame.Refused(call, ErrorCode.LEASE_LOST, "another process")))
+                        .kind())
+                .isEqualTo(Effect.End.Kind.INVALIDATED);
+    }
+
+    @Test
+    void sessionsEndThatIsRefusedOrKeptIsNotTakenForAcknowledged() {
+        deliver();
+        core.received(invalidated(1));
+        core.kept(new Handing.Event(invalidated(1)));
+        core.disconnected();
+        long call = sent(ClientFrame.Attach.class, core.connected()).call();
+        assertThat(end(core.received(new DaemonFrame.Refused(call, ErrorCode.LEASE_LOST, "another process")))
+                        .kind())
+                .isEqualTo(Effect.End.Kind.LEASE_LOST);
+    }
+
+    /** Where an app settles by hand, it may acknowledge the task instead of its events, inside a callback or later. */
+    @Test
+    void acknowledgedTaskLeavesNothingOfItselfBehind() {
+        deliver();
+        core.received(fetched(1, 1));
+        core.received(event(2, 1));
+        core.received(event(3, 2));
+        core.kept(new Handing.Event(fetched(1, 1)));
+        core.settled(Tasks.id(1)); // inside the callback of its end
+        assertThat(handed(core.kept(new Handing.Event(event(2, 1))))).containsExactly(new Handing.Event(event(3, 2)));
+        assertThat(core.acknowledgedKept(1)).isEmpty();
+        assertThat(core.acknowledgedKept(2)).isEmpty();
+        core.kept(new Handing.Event(event(3, 2)));
+        core.settled(Tasks.id(2));
+        assertThat(core.refusedKept(3, "too late")).isEmpty();
+    }
+
+    @Test
+    void eventsOfAnAcknowledgedTaskThatWaitAreNotHandedOver() {
+        deliver();
+        core.received(event(1, 1));
+        core.received(fetched(2, 2));
+        core.received(event(3, 2));
+        core.settled(Tasks.id(2));
+        assertThat(handed(core.returned(new Handing.Event(event(1, 1))))).isEmpty();
     }
 
     @Test

@@ -103,9 +103,27 @@ class QuestionsInHandTest {
     }
 
     @Test
-    void returningAcknowledgesNoQuestion() {
-        assertThat(sent(core.returned(ASKED))).isEmpty();
+    void returningSaysThatTheDelegateHasTheQuestionAndSettlesNothing() {
+        var has = new ClientFrame.Acknowledge(calls.get() + 1, SESSION, "secret", List.of(1L));
+        assertThat(sent(core.returned(ASKED))).containsExactly(has);
+        assertThat(core.unconfirmed()).isEmpty();
+        core.received(new DaemonFrame.Done(has.call()));
         assertThat(sent(core.acknowledgedKept(1))).isEmpty();
+        assertThat(sent(core.answered(1, "a", new Answer.Proceed()))).hasSize(1);
+    }
+
+    @Test
+    void questionThatTheDelegateHasIsSaidToBeSoOnEachConnectionThatBringsIt() {
+        core.returned(ASKED);
+        core.disconnected();
+        core.connected();
+        assertThat(sent(core.received(new DaemonFrame.Attached(
+                        calls.get(), SESSION, 1, "secret", 1, SessionState.ACTIVE, 0, 1, 1, true, LaunchReason.USER))))
+                .singleElement()
+                .isInstanceOf(ClientFrame.Start.class);
+        assertThat(core.received(ASKED.deliver()))
+                .containsExactly(
+                        new Effect.Send(new ClientFrame.Acknowledge(calls.get(), SESSION, "secret", List.of(1L))));
     }
 
     @Test
@@ -184,6 +202,7 @@ class QuestionsInHandTest {
         core.returned(ASKED);
         var ended = new DaemonFrame.Deliver(
                 SESSION, 1, 1, 2, EventType.ENDED, Tasks.aTask(1).cancelled(), 1, false, false, false);
+        core.received(new DaemonFrame.Done(calls.get()));
         core.received(ended);
         core.returned(new Handing.Event(ended));
         core.received(new DaemonFrame.Done(calls.get()));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param token what the process shows to prove it
  * @param reason what it was started for
  * @param pid its number, or null until the start is reported
- * @param startedAt when the system started it, or null: number and time together name a process
+ * @param startedAt when the system started it, on steady time, or null: number and time together name a process
  * @param stopAt with SUSPENDING: when it is stopped; else null
  * @param handling sessions whose events it was started or woken for and whose {@code done} hasn't come
  */

@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param events not acknowledged; at least one
  * @param oldest when the first of them happened
  * @param question one of them waits for an answer, without which its task stands still
- * @param canRun a task of the session can still run by itself; a suspended one can't
+ * @param canRun a task of the session can still run by itself; one that is suspended, or waits for somebody, can't
  */
 public record Backlog(long events, Instant oldest, boolean question, boolean canRun) {
     public Backlog {

@@ -15,11 +15,22 @@ import java.util.random.RandomGenerator;
  * @param backoffFirst the wait after a launch without an acknowledgement; doubles
  * @param launchesMax launches in a row without an acknowledgement, after which the session is launch-parked
  * @param suspendGrace how long a process may go on before it is stopped
+ * @param handOverGrace how long a process under supervision has to open a session that was handed over to it
  */
 public record LaunchPolicy(
-        Duration reconnectGrace, Duration backoffFirst, Duration backoffMax, int launchesMax, Duration suspendGrace) {
+        Duration reconnectGrace,
+        Duration backoffFirst,
+        Duration backoffMax,
+        int launchesMax,
+        Duration suspendGrace,
+        Duration handOverGrace) {
     public static final LaunchPolicy DEFAULT = new LaunchPolicy(
-            Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofHours(1), 5, Duration.ofSeconds(5));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofHours(1),
+            5,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30));
 
     private static final int DOUBLINGS_MAX = 20; // far beyond the longest wait
 

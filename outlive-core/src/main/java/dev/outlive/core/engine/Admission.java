@@ -12,16 +12,17 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -35,8 +36,11 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
     private static final Comparator<Task> FIRST =
             Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
 
-    /** The tasks of one place that could start now, whatever their lanes, in the order they would. */
-    private record Waiting(Lane place, int sessionPerOriginMax, Iterator<Task> tasks) {}
+    /** The tasks of one place that could start now, whatever their lanes, in the order they would; at least one. */
+    private record Waiting(Lane place, int sessionPerOriginMax, ArrayDeque<Task> tasks) {
+        private static final Comparator<Waiting> BY_FIRST =
+                Comparator.comparing(waiting -> waiting.tasks.element(), FIRST);
+    }
 
     /** What a lane as a whole is looked at by. */
     Situation situation(Lane lane, Turn turn) {
@@ -71,12 +75,16 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         if (reason.since() != null || isDelay(reason, queued, turn)) {
             return reason;
         }
-        Instant came = queued.cause() != null && queued.cause().since() != null
+        Instant came = queued.cause() != null && queued.cause().since() != null && !queued.isDue(turn.now)
                 ? queued.cause().since()
                 : queued.dueAt(turn.now);
-        Instant since =
-                state.laneHistory.since(lane).filter(held -> held.isAfter(came)).orElse(came);
-        return new Reason(reason.code(), reason.text(), turn.now.wallOf(since), reason.until(), reason.detail());
+        Instant held = state.laneHistory
+                .lasting(lane)
+                .filter(hold -> hold.code() == reason.code())
+                .map(LaneHistory.Hold::since)
+                .orElse(turn.now.steady());
+        Instant since = held.isAfter(came) ? held : came;
+        return reason.beganAt(turn.now.wallOf(since));
     }
 
     /** Whether the reason is the task's own delay and not what holds its lane. */
@@ -90,25 +98,57 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         return new Lane(task.session(), task.traits().origin(), task.traits().policy());
     }
 
-    /** Gives free slots to queued tasks, to one of each place in turn, so that no session starves another. */
+    /**
+     * Gives free slots to queued tasks: to one of each session in turn, so that none starves another, and of a session to
+     * the first by priority that can start, wherever it goes. Reads no more of a session than its turn needs.
+     */
     void admit(Turn turn, BiConsumer<Task, Turn> claim) {
-        var circle = new ArrayDeque<Waiting>();
-        placesAfterTheLastServed()
-                .forEach((place, lanes) -> waiting(place, lanes, turn).ifPresent(circle::add));
-        while (!circle.isEmpty()) {
-            Waiting next = circle.remove();
-            if (next.tasks().hasNext() && policy.free(next.place(), next.sessionPerOriginMax(), state.occupancy) > 0) {
-                Task known = next.tasks().next();
-                Task task = turn.task(known.id()).orElse(known);
-                if (task.state() instanceof TaskState.Queued queued
-                        && policy.holds(situation(laneOf(task), turn).of(queued))
-                                .isEmpty()) {
-                    claim.accept(task, turn);
-                    state.lastServed = next.place();
-                }
-                circle.add(next);
+        Map<SessionRef, List<Lane>> lanes = queuedLanes();
+        state.circle.retainAll(lanes.keySet());
+        state.circle.addAll(lanes.keySet());
+        var circle = new ArrayDeque<>(state.circle);
+        var read = new TreeMap<SessionRef, PriorityQueue<Waiting>>();
+        while (!circle.isEmpty() && policy.free(state.occupancy) > 0) {
+            SessionRef session = circle.remove();
+            List<Lane> own = Objects.requireNonNull(lanes.get(session));
+            if (claimFirst(read.computeIfAbsent(session, _ -> waiting(own, turn)), turn, claim)) {
+                state.circle.remove(session);
+                state.circle.add(session);
+                circle.add(session);
             }
         }
+    }
+
+    /** Starts the first task of a session that no rule holds; false if there is none. What can't start now can't in this turn. */
+    private boolean claimFirst(PriorityQueue<Waiting> places, Turn turn, BiConsumer<Task, Turn> claim) {
+        while (!places.isEmpty()) {
+            Waiting next = places.remove();
+            if (policy.free(next.place(), next.sessionPerOriginMax(), state.occupancy) == 0) {
+                continue;
+            }
+            Task known = next.tasks().remove();
+            if (!next.tasks().isEmpty()) {
+                places.add(next);
+            }
+            Task task = turn.task(known.id()).orElse(known);
+            if (task.state() instanceof TaskState.Queued queued
+                    && policy.holds(situation(laneOf(task), turn).of(queued)).isEmpty()) {
+                claim.accept(task, turn);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What could start now of a session, whose lanes these are, by place; the place with its first task first. */
+    private PriorityQueue<Waiting> waiting(List<Lane> lanes, Turn turn) {
+        var places = new TreeMap<Lane, List<Lane>>();
+        for (Lane lane : lanes) {
+            places.computeIfAbsent(lane.place(), _ -> new ArrayList<>()).add(lane);
+        }
+        var waiting = new PriorityQueue<>(Waiting.BY_FIRST);
+        places.forEach((place, own) -> waiting(place, own, turn).ifPresent(waiting::add));
+        return waiting;
     }
 
     /** What could start now of the lanes of a place. */
@@ -121,30 +161,17 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 due.addAll(turn.transaction.due(lane, turn.now.steady(), free));
             }
         }
-        if (due.isEmpty()) {
-            return Optional.empty();
-        }
-        if (lanes.size() > 1) {
-            due.sort(FIRST);
-        }
-        var tasks =
-                due.stream().filter(task -> !state.out.containsKey(task.id())).iterator();
-        return Optional.of(new Waiting(place, sessionMax, tasks));
+        due.removeIf(task -> state.out.containsKey(task.id()));
+        due.sort(FIRST);
+        return due.isEmpty() ? Optional.empty() : Optional.of(new Waiting(place, sessionMax, new ArrayDeque<>(due)));
     }
 
-    private LinkedHashMap<Lane, List<Lane>> placesAfterTheLastServed() {
-        var places = new TreeMap<Lane, List<Lane>>();
+    private Map<SessionRef, List<Lane>> queuedLanes() {
+        var lanes = new TreeMap<SessionRef, List<Lane>>();
         for (Lane lane : state.queued.keySet()) {
-            places.computeIfAbsent(lane.place(), _ -> new ArrayList<>()).add(lane);
+            lanes.computeIfAbsent(lane.session(), _ -> new ArrayList<>()).add(lane);
         }
-        var circle = new LinkedHashMap<Lane, List<Lane>>();
-        if (state.lastServed != null) {
-            circle.putAll(places.tailMap(state.lastServed, false));
-            circle.putAll(places.headMap(state.lastServed, true));
-            return circle;
-        }
-        circle.putAll(places);
-        return circle;
+        return lanes;
     }
 
     /**
@@ -179,20 +206,30 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 || state.pauses.holding(laneOf(task)).isPresent();
     }
 
-    /** What holds each lane from the commit on; those who listen are told of what changed by the lane alone. */
+    /**
+     * What holds each lane from the commit on, written where that is another hold; those who listen are told of what changed
+     * by the lane alone.
+     */
     void note(Turn turn) {
-        var reasons = new TreeMap<Lane, Optional<Reason>>();
+        var noted = new TreeMap<Lane, List<LaneHistory.Hold>>();
         for (Lane lane : state.queued.keySet()) {
             Optional<Reason> reason = policy.holds(situation(lane, turn));
-            reasons.put(lane, reason);
+            List<LaneHistory.Hold> before = state.laneHistory.of(lane);
+            List<LaneHistory.Hold> after = LaneHistory.then(before, reason, turn.now.steady());
+            noted.put(lane, after);
+            if (LaneHistory.isNew(before, after)) {
+                turn.transaction.lanes().save(lane, after);
+            }
             if (isHeard(lane) && isNews(state.laneHistory.lasting(lane), reason)) {
                 turn.transaction.due(lane, turn.now.steady(), TOLD_MAX).forEach(task -> turn.heldOtherwise(task.id()));
             }
         }
-        turn.afterwards(() -> {
-            reasons.forEach((lane, reason) -> state.laneHistory.note(lane, reason, turn.now.steady()));
-            state.laneHistory.keep(reasons.keySet());
-        });
+        for (Lane lane : state.laneHistory.lanes()) {
+            if (!noted.containsKey(lane)) {
+                turn.transaction.lanes().save(lane, List.of());
+            }
+        }
+        turn.afterwards(() -> state.laneHistory.replace(noted));
     }
 
     private boolean isHeard(Lane lane) {
@@ -205,6 +242,28 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         boolean counted = before.map(hold -> Rule.counts(hold.code())).orElse(true)
                 && after.map(reason -> Rule.counts(reason.code())).orElse(true);
         return !counted && !before.map(LaneHistory.Hold::text).equals(after.map(Reason::text));
+    }
+
+    /**
+     * Whether a task of the session is out, or comes to its turn by itself: suspended ones don't, nor those that wait until
+     * somebody lets them go on.
+     */
+    boolean canRun(SessionRef session, Turn turn) {
+        boolean comes = state.queued.tailMap(new Lane(session, ""), true).keySet().stream()
+                .takeWhile(lane -> lane.session().equals(session))
+                .anyMatch(lane -> !waitsForSomebody(situation(lane, turn)));
+        return comes
+                || turn.transaction.withAttempt().stream()
+                        .anyMatch(task ->
+                                task.session().equals(session) && !(task.state() instanceof TaskState.Suspending));
+    }
+
+    /** A wait for a credential that has no end is one for a person, or for the app's answer. */
+    private static boolean waitsForSomebody(Situation lane) {
+        return lane.restoredHold() != null
+                || lane.appHold() != null
+                || lane.pauses().holding(lane.lane()).isPresent()
+                || (lane.credentialHold() != null && lane.credentialHold().until() == null);
     }
 
     /** When time windows open or close next for tasks that wait or run. */

@@ -37,20 +37,34 @@ public interface AppLauncher {
         /** No process was started. */
         record Failed(String token, String why) implements Report {}
 
-        /** The process of this number has ended, or none of this number is there. */
-        record Ended(long pid) implements Report {}
+        /**
+         * The process of this number has ended, or none of this number is there.
+         *
+         * @param problem what was wrong with its end, for people; empty if nothing is known to be
+         */
+        record Ended(long pid, String problem) implements Report {
+            public Ended(long pid) {
+                this(pid, "");
+            }
+        }
     }
 
     /** Answered by Started, then Ended; or by Failed. */
     void launch(Order order);
 
-    /** Sends a signal, if number and start time still name that process. */
+    /**
+     * Sends a signal to the process and what it started, if number and start time still name that process; to one whose
+     * start hasn't been reported, once it has come.
+     */
     void nudge(AppId app, AppProcess process, Nudge nudge);
+
+    /** Kills a process of this user that the launcher didn't start, if number and start time still name it. */
+    void kill(AppId app, long pid, Instant startedAt);
 
     /**
      * Watches a process that the launcher didn't start, or started in an earlier life. Answered by Ended.
      *
-     * @param startedAt when the system started it, or null if that isn't known
+     * @param startedAt when the system started it, on steady time, or null if that isn't known
      */
     void watch(AppId app, long pid, @Nullable Instant startedAt);
 
@@ -62,6 +76,9 @@ public interface AppLauncher {
 
             @Override
             public void nudge(AppId app, AppProcess process, Nudge nudge) {}
+
+            @Override
+            public void kill(AppId app, long pid, Instant startedAt) {}
 
             @Override
             public void watch(AppId app, long pid, @Nullable Instant startedAt) {}

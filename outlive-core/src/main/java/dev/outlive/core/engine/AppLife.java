@@ -6,6 +6,7 @@ import dev.outlive.core.app.AppProcess.Stage;
 import dev.outlive.core.app.Attempts;
 import dev.outlive.core.app.Backlog;
 import dev.outlive.core.app.LaunchPolicy;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.core.session.Session;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.LaunchReason;
@@ -26,21 +27,28 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The processes of apps: started or woken for events that wait, stopped under supervision, and known while they live. */
-record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, RandomGenerator random) {
+record AppLife(
+        Volatile state,
+        AppLauncher launcher,
+        LaunchPolicy policy,
+        Admission admission,
+        HandOvers handOvers,
+        RandomGenerator random) {
 
     /** After a start: processes of the last life are watched again, and every backlog is looked at. */
     void boot(Turn turn) {
         state.launches.graceUntil = turn.now.steady().plus(policy.reconnectGrace());
-        for (App app : turn.transaction.apps()) {
+        for (App stored : turn.transaction.apps()) {
+            App app = stored.recovered();
             AppProcess process = app.process();
-            if (process != null && process.pid() != null) {
-                long pid = process.pid();
-                state.launches.began(app.id(), pid);
-                turn.afterwards(() -> launcher.watch(app.id(), pid, process.startedAt()));
+            if (process != null && process.pid() == null) { // ordered, and not known to have come
+                app = app.ended(turn.now.steady().plus(policy.reconnectGrace()));
             } else if (process != null) {
-                turn.save(app.ended(
-                        turn.now.steady().plus(policy.reconnectGrace()))); // ordered, and not known to have come
+                handOvers.boot(app, process, turn);
             }
+            turn.save(app);
+            AppId id = app.id();
+            app.living().forEach(each -> turn.afterwards(() -> launcher.watch(id, each.pid(), each.startedAt())));
         }
         turn.transaction.sessions().forEach(session -> state.launches.look(session.ref()));
     }
@@ -50,22 +58,33 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         SessionRef ref = attach.session();
         App app = turn.app(ref.app());
         LaunchReason reason = reasonOf(link, ref.session(), app);
-        state.launches.began(ref.app(), link.pid());
+        boolean quit = app.isQuit(link.pid(), link.startedAt());
+        turn.save(app.began(new LivingProcess(link.pid(), link.startedAt(), reason)));
         if (!resumed) {
             if (attach.settings().lifecycle().launcher().isPresent()) {
                 turn.save(turn.app(ref.app())
                         .registered(attach.settings().lifecycle().launcher()));
             }
-            if (reason == LaunchReason.USER) {
+            if (reason == LaunchReason.USER && !quit && !runsForEvents(link, app)) {
                 userStarted(ref.app(), turn);
             }
+        }
+        if (runsForEvents(link, app)) {
+            handOvers.add(app.id(), List.of(ref.session()), turn);
         }
         return reason;
     }
 
+    static boolean runsForEvents(Link link, App app) {
+        AppProcess process = app.process();
+        return process != null && process.stage() == Stage.BACKGROUND && isOf(link, process);
+    }
+
     /** The lease was given to this process: one under supervision hears how it stands. */
     void granted(Attachment attachment, boolean resumed, Turn turn) {
-        AppProcess process = turn.app(attachment.session.app()).process();
+        App app = turn.app(attachment.session.app());
+        attachment.quit = app.isQuit(attachment.link.pid(), attachment.link.startedAt());
+        AppProcess process = app.process();
         if (process == null || !isOf(attachment.link, process)) {
             return;
         }
@@ -78,13 +97,16 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
     }
 
     /** What a process was started for, by the token it shows. */
-    LaunchReason reasonOf(Link link, @Nullable SessionId session, App app) {
+    static LaunchReason reasonOf(Link link, @Nullable SessionId session, App app) {
         if (link.launch() == null) {
             return LaunchReason.USER;
         }
         Optional<AppProcess> started = app.started(link.launch());
         if (started.isPresent()) {
-            return started.get().reason();
+            boolean woken = session != null
+                    && started.get().stage() == Stage.BACKGROUND
+                    && started.get().handling().contains(session);
+            return woken ? LaunchReason.EVENTS : started.get().reason();
         }
         boolean awaited = session != null && app.attempts(session).launches() > 0;
         return awaited ? LaunchReason.EVENTS : LaunchReason.SERVICE; // a service manager that was asked to start it
@@ -93,6 +115,28 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
     static boolean isOf(Link link, AppProcess process) {
         Long pid = process.pid();
         return process.token().equals(link.launch()) || (pid != null && pid == link.pid());
+    }
+
+    /** From here on processes that are there get no events: those wait for the next start by the user. */
+    void quit(App app, Turn turn) {
+        turn.save(app.userQuit(turn.now.steady()));
+        quit(app.id(), true, turn);
+    }
+
+    /** What the user starts may be a process that was quit and lives on. */
+    void userGoesOn(AppId id, Turn turn) {
+        quit(id, false, turn);
+        userStarted(id, turn);
+    }
+
+    private void quit(AppId id, boolean now, Turn turn) {
+        for (Attachment attachment : state.attachments.values()) {
+            if (attachment.session.app().equals(id)) {
+                boolean before = attachment.quit;
+                attachment.quit = now;
+                turn.undo(() -> attachment.quit = before);
+            }
+        }
     }
 
     /** Ends what a quit began. */
@@ -116,8 +160,14 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     /** A connection is gone. Its process may live on: then it counts as running until its end is reported. */
     void closed(Link link, Turn turn) {
-        if (link.role() == ClientFrame.Role.APP && state.launches.isAlive(link.app())) {
-            turn.afterwards(() -> launcher.watch(link.app(), link.pid(), null));
+        handOvers.closed(link, turn);
+        if (link.role() == ClientFrame.Role.APP) {
+            App app = turn.app(link.app());
+            app.living(link.pid())
+                    .ifPresent(left -> turn.afterwards(() -> launcher.watch(link.app(), left.pid(), left.startedAt())));
+            if (runsForEvents(link, app)) {
+                lookAtAll(link.app(), turn); // what it held may be handed over again
+            }
         }
     }
 
@@ -127,7 +177,9 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
             case AppLauncher.Report.Started(var token, var pid, var startedAt) -> {
                 if (app.started(token).isPresent()) {
                     turn.save(app.seen(pid, startedAt));
-                    state.launches.began(app.id(), pid);
+                    if (app.started(token).get().stage() == Stage.BACKGROUND) {
+                        handOvers.allowTime(app.id(), turn); // it couldn't open anything before
+                    }
                 }
             }
             case AppLauncher.Report.Failed(var token, var why) -> {
@@ -136,14 +188,27 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                     lookAtAll(app.id(), turn);
                 }
             }
-            case AppLauncher.Report.Ended(var pid) -> {
-                state.launches.ended(app.id(), pid);
+            case AppLauncher.Report.Ended(var pid, var problem) -> {
+                turn.save(app.gone(pid));
                 AppProcess process = app.process();
                 if (process != null && process.pid() != null && process.pid() == pid) {
-                    turn.save(app.ended(turn.now.steady().plus(waitAfter(app))));
+                    turn.save(app.gone(pid)
+                            .ended(turn.now.steady().plus(waitAfter(app)))
+                            .troubled(problem));
+                    letGo(app, process, turn);
                 }
                 lookAtAll(app.id(), turn);
             }
+        }
+    }
+
+    /** What lives on of a process that was stopped and has ended is stopped by nobody any more. */
+    private void letGo(App before, AppProcess ended, Turn turn) {
+        if (ended.standsStill()) {
+            turn.afterwards(() -> launcher.nudge(before.id(), ended, AppLauncher.Nudge.CONTINUE));
+            of(before).stream()
+                    .filter(attachment -> !Objects.equals(ended.pid(), attachment.link.pid()))
+                    .forEach(attachment -> resume(attachment, false, turn));
         }
     }
 
@@ -161,20 +226,36 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         // what is left of the backlog is looked at with the task that was archived
     }
 
-    /** The app says that it has finished with the events of this session. */
-    void handled(Attachment attachment, Turn turn) {
-        App app = turn.app(attachment.session.app());
+    /** The process says that it has finished with the events of this session. */
+    void handled(Link link, SessionRef ref, Turn turn) {
+        App app = turn.app(ref.app());
         AppProcess process = app.process();
-        if (process == null || !isOf(attachment.link, process)) {
-            return;
+        if (process != null && isOf(link, process)) {
+            handled(process, app.handled(ref.session()), turn);
         }
-        App after = app.handled(attachment.session.session());
+    }
+
+    private void handled(AppProcess process, App after, Turn turn) {
         turn.save(after);
         boolean finished = process.stage() == Stage.BACKGROUND
                 && !process.handling().isEmpty()
                 && Objects.requireNonNull(after.process()).handling().isEmpty();
         if (finished && after.supervised()) {
             suspend(after, turn);
+        }
+    }
+
+    /** What a process under supervision was told of and hasn't opened in time holds it awake no longer. */
+    private void giveUpUnopened(Turn turn) {
+        for (AppId id : handOvers.overdue(turn)) {
+            App app = turn.app(id);
+            AppProcess process = app.process();
+            if (process != null && app.supervised() && process.stage() == Stage.BACKGROUND) {
+                List<SessionId> unopened = process.handling().stream()
+                        .filter(session -> !handOvers.isOpened(new SessionRef(id, session), process))
+                        .toList();
+                handled(process, app.leftUnopened(unopened, turn.now.steady().plus(waitAfter(app))), turn);
+            }
         }
     }
 
@@ -233,6 +314,9 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
                 HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
         turn.save(app.launched(
                 token, reason, sessions, turn.now.steady().plus(policy.wait(tries(app, sessions), random))));
+        if (reason == LaunchReason.EVENTS) {
+            handOvers.begin(app.id(), sessions, turn);
+        }
         var order = new AppLauncher.Order(app.id(), app.launcher(), token, reason);
         turn.afterwards(() -> launcher.launch(order));
     }
@@ -247,6 +331,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
 
     /** Starts and wakes apps whose events want it, and stops those whose grace period is over. */
     void decide(Turn turn) {
+        giveUpUnopened(turn);
         for (App app : suspending(turn)) {
             AppProcess process = Objects.requireNonNull(app.process());
             turn.save(app.suspended());
@@ -280,10 +365,23 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
             state.launches.wanted.remove(ref);
             turn.undo(() -> state.launches.look(ref));
         }
-        switch (policy.means(app, state.launches.isAlive(app.id()))) {
+        switch (policy.means(app, app.isAlive())) {
             case LAUNCH -> launch(app, LaunchReason.EVENTS, sessions, turn);
             case WAKE -> wake(app, sessions, turn);
-            case NONE -> {} // looked at again when that changes
+            case NONE -> handOver(app, sessions, turn); // else looked at again when that changes
+        }
+    }
+
+    /** A process that runs for the events of others is told of these. */
+    private void handOver(App app, List<SessionId> sessions, Turn turn) {
+        List<SessionId> untold = sessions.stream()
+                .filter(session -> handOvers.mayTell(new SessionRef(app.id(), session), app))
+                .toList();
+        if (!untold.isEmpty()) {
+            turn.save(app.handedOver(untold, turn.now.steady().plus(policy.wait(tries(app, untold), random))));
+            handOvers.add(app.id(), untold, turn);
+            handOvers.allowTime(app.id(), turn);
+            handOvers.tell(turn.app(app.id()), untold, turn);
         }
     }
 
@@ -292,6 +390,8 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         turn.save(app.woken(sessions, turn.now.steady().plus(policy.wait(tries(app, sessions), random))));
         turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.CONTINUE));
         of(app).forEach(attachment -> resume(attachment, sessions.contains(attachment.session.session()), turn));
+        handOvers.begin(app.id(), sessions, turn);
+        handOvers.tell(app, sessions, turn);
     }
 
     /** Notes whether and when the session's events want their app. */
@@ -301,7 +401,7 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         App app = turn.app(ref.app());
         Optional<Instant> at = Optional.empty();
         if (turn.transaction.counts(ref).backlog() > 0
-                && policy.means(app, state.launches.isAlive(app.id())) != LaunchPolicy.Means.NONE) {
+                && (policy.means(app, app.isAlive()) != LaunchPolicy.Means.NONE || handOvers.mayTell(ref, app))) {
             Session session = turn.session(ref).orElseThrow();
             at = policy.wantedAt(
                     session.settings().lifecycle().launchEvents(),
@@ -317,18 +417,19 @@ record AppLife(Volatile state, AppLauncher launcher, LaunchPolicy policy, Random
         }
     }
 
-    private static Backlog backlog(SessionRef ref, Turn turn) {
+    private Backlog backlog(SessionRef ref, Turn turn) {
         List<LoggedEvent> events = turn.transaction.events(ref, 0, 1);
         return new Backlog(
                 turn.transaction.counts(ref).backlog(),
                 events.getFirst().at(),
                 turn.transaction.questions().isAsked(ref),
-                AppTasks.canRun(ref, turn));
+                admission.canRun(ref, turn));
     }
 
     /** When an app is to be started, woken or stopped next. */
     Optional<Instant> next(Turn turn) {
         var times = new ArrayList<>(state.launches.wanted.values());
+        times.addAll(state.launches.openUntil.values());
         for (App app : turn.transaction.apps()) {
             AppProcess process = turn.app(app.id()).process();
             if (process != null && process.stopAt() != null) {

@@ -2,6 +2,7 @@ package dev.outlive.core.engine;
 
 import dev.outlive.core.app.App;
 import dev.outlive.core.app.AppProcess;
+import dev.outlive.core.app.LivingProcess;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Step;
@@ -18,8 +19,10 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What connections ask of apps: quit, start, stop, list. */
@@ -38,18 +41,19 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         }
         App app = turn.app(act.app());
         if (!isKnown(app, turn)) {
-            refuse(
+            turn.refuse(
                     link,
                     act.call(),
                     ErrorCode.SESSION_NOT_FOUND,
-                    "no app " + act.app()
-                            + " is known: it has no session and no launcher. `outlive apps` lists those that are",
-                    turn);
+                    "no app " + act.app() + " is known: it has no session and no launcher",
+                    "Nothing was done, and it is known from its first session or its first start on",
+                    "List those that are known by `outlive apps`, or start it by `outlive app run " + act.app()
+                            + " -- COMMAND`");
             return;
         }
         AppProcess process = app.process();
         switch (act.action()) {
-            case QUIT -> quit(app, link.role() == ClientFrame.Role.OPERATOR, turn);
+            case QUIT -> quit(app, link, turn);
             case DISABLE -> disable(app, turn);
             case ENABLE -> {
                 turn.save(app.enabled(true));
@@ -61,19 +65,25 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
                 life.lookAtAll(app.id(), turn);
             }
             case START -> {
-                life.userStarted(app.id(), turn);
+                Optional<String> obstacle = obstacle(app);
+                if (app.enabled()) {
+                    life.userGoesOn(app.id(), turn);
+                }
+                if (obstacle.isPresent()) {
+                    refuse(link, act.call(), ErrorCode.BAD_REQUEST, obstacle.get(), turn);
+                    return;
+                }
                 begin(turn.app(app.id()), turn);
             }
             case SUSPEND, RESUME, KILL -> {
                 if (process == null || process.pid() == null) {
-                    refuse(
+                    turn.refuse(
                             link,
                             act.call(),
                             ErrorCode.BAD_REQUEST,
-                            "no process of app " + app.id()
-                                    + " is under supervision, so nothing was sent to any. Start it"
-                                    + " by `outlive app run " + app.id() + " -- COMMAND`",
-                            turn);
+                            "no process of app " + app.id() + " is under supervision",
+                            "Nothing was sent to any process, and its tasks aren't affected",
+                            "Start it by `outlive app run " + app.id() + " -- COMMAND`");
                     return;
                 }
                 supervise(app, process, act.action(), turn);
@@ -90,7 +100,7 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
                 }
             }
             case RESUME -> {
-                life.userStarted(app.id(), turn);
+                life.userGoesOn(app.id(), turn);
                 life.toForeground(turn.app(app.id()), turn);
             }
             default -> kill(app, process, turn);
@@ -101,20 +111,38 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         turn.afterwards(() -> life.launcher().nudge(app.id(), process, AppLauncher.Nudge.KILL));
     }
 
+    /** Why no process can be started for the app's user. */
+    private static Optional<String> obstacle(App app) {
+        if (!app.enabled()) {
+            return Optional.of(disabled(app));
+        }
+        if (app.process() != null || app.isAlive() || app.launcher().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("app " + app.id() + " has no launcher, so no process was started. "
+                + (app.quit() ? "It counts as quit no longer, so its tasks go on, and its events" : "Its events")
+                + " wait until a process of it opens its sessions. Start it as you always do, or by `outlive app run "
+                + app.id() + " -- COMMAND`");
+    }
+
+    private static String disabled(App app) {
+        return "app " + app.id()
+                + " is disabled, so it was not started. Its tasks hold until it is enabled. Let it go on"
+                + " by `outlive app enable " + app.id() + "`, then start it";
+    }
+
     /** The app's process runs for its user, if it can. */
     private void begin(App app, Turn turn) {
         AppProcess process = app.process();
         if (process != null && process.standsStill()) {
             life.toForeground(app, turn);
-        } else if (process == null
-                && !state.launches.isAlive(app.id())
-                && app.launcher().isPresent()) {
+        } else if (process == null && !app.isAlive()) {
             life.start(app, turn);
         }
     }
 
-    private void quit(App app, boolean byOperator, Turn turn) {
-        turn.save(app.userQuit());
+    private void quit(App app, Link link, Turn turn) {
+        life.quit(app, turn);
         AppTasks.each(app.id(), turn, (task, session) -> {
             switch (session.settings().lifecycle().quitPolicy()) {
                 case CANCEL -> cancel(task, CancelReason.Kind.USER_FORCE_QUIT, turn);
@@ -123,8 +151,36 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
             }
         });
         AppProcess process = app.process();
-        if (byOperator && process != null && process.pid() != null) {
-            kill(app, process, turn); // an app that quits itself ends by itself
+        if (link.role() == ClientFrame.Role.OPERATOR) {
+            end(app, turn); // an app that quits itself ends by itself
+        } else if (process != null && process.pid() == null) {
+            kill(app, process, turn);
+        }
+    }
+
+    /** Ends all its processes, also one that is just being started. */
+    private void end(App app, Turn turn) {
+        AppProcess process = app.process();
+        if (process != null) {
+            kill(app, process, turn);
+        }
+        var left = new ArrayList<String>();
+        for (LivingProcess each : app.living()) {
+            Instant startedAt = each.startedAt();
+            if (process != null && process.pid() != null && process.pid() == each.pid()) {
+                continue;
+            }
+            if (startedAt == null) {
+                left.add(Long.toString(each.pid()));
+            } else {
+                turn.afterwards(() -> life.launcher().kill(app.id(), each.pid(), startedAt));
+            }
+        }
+        if (!left.isEmpty()) {
+            turn.save(turn.app(app.id())
+                    .troubled("process " + String.join(", ", left) + " of app " + app.id()
+                            + " could not be ended and goes on: the daemon doesn't see it among the processes of its"
+                            + " user. It gets no events until its user starts the app again. End it where it runs"));
         }
     }
 
@@ -147,15 +203,19 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
             return;
         }
         App app = turn.app(run.app());
-        if (app.process() != null || state.launches.isAlive(app.id())) {
-            refuse(
+        if (app.process() != null || app.isAlive()) {
+            turn.refuse(
                     link,
                     run.call(),
                     ErrorCode.BAD_REQUEST,
-                    "app " + app.id() + " runs already (pid " + pids(app)
-                            + "), and goes on. Quit it first, or bring it back" + " by `outlive app resume " + app.id()
-                            + "`",
-                    turn);
+                    "app " + app.id() + " runs already (pid " + pids(app) + ")",
+                    "It goes on, and no second process was started",
+                    "Quit it first by `outlive app quit " + app.id() + "`, or bring it back by `outlive app resume "
+                            + app.id() + "`");
+            return;
+        }
+        if (!app.enabled()) {
+            refuse(link, run.call(), ErrorCode.BAD_REQUEST, disabled(app), turn);
             return;
         }
         turn.save(app.registered(run.launcher()).underSupervision());
@@ -164,16 +224,33 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         answer(link, run.call(), run.app(), turn);
     }
 
-    private String pids(App app) {
+    private static String pids(App app) {
         AppProcess process = app.process();
         return process != null && process.pid() != null
                 ? process.pid().toString()
-                : String.valueOf(state.launches.alive.get(app.id()));
+                : app.living().stream().map(each -> Long.toString(each.pid())).collect(Collectors.joining(", "));
     }
 
     /** The app has finished with the events of a session. */
-    void handled(Attachment attachment, Turn turn) {
-        life.handled(attachment, turn);
+    void handled(Link link, ClientFrame.EventsHandled handled, Turn turn) {
+        if (!handled.session().app().equals(link.app())) {
+            refuse(
+                    link,
+                    handled.call(),
+                    ErrorCode.WRONG_USER,
+                    "app " + link.app() + " handles no events of app "
+                            + handled.session().app(),
+                    turn);
+            return;
+        }
+        life.handled(link, handled.session(), turn);
+        turn.answer(link, new DaemonFrame.Done(handled.call()));
+    }
+
+    /** A process listens for sessions that it hasn't opened. */
+    void awaitHandOvers(Link link, ClientFrame.AwaitHandOvers await, Turn turn) {
+        turn.answer(link, new DaemonFrame.Done(await.call()));
+        life.handOvers().await(link, turn);
     }
 
     void list(Link link, ClientFrame.ListApps list, Turn turn) {
@@ -188,7 +265,7 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
     }
 
     void reason(Link link, ClientFrame.Launch ask, Turn turn) {
-        LaunchReason reason = life.reasonOf(link, null, turn.app(link.app()));
+        LaunchReason reason = AppLife.reasonOf(link, null, turn.app(link.app()));
         turn.answer(link, new DaemonFrame.LaunchIs(ask.call(), reason));
     }
 
@@ -220,7 +297,7 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
             }
         }
         AppProcess process = app.process();
-        var alive = state.launches.alive.get(app.id());
+        LivingProcess latest = app.isAlive() ? app.living().getLast() : null;
         return new AppSnapshot(
                 AppSnapshot.SCHEMA,
                 app.id(),
@@ -228,8 +305,8 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
                 app.enabled(),
                 app.quit(),
                 app.supervised(),
-                process != null && process.pid() != null ? process.pid() : alive == null ? null : alive.last(),
-                process == null ? null : process.reason(),
+                process != null && process.pid() != null ? process.pid() : latest == null ? null : latest.pid(),
+                process != null ? process.reason() : latest == null ? null : latest.reason(),
                 app.launcher(),
                 sessions,
                 live,
@@ -244,10 +321,10 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         return steady == null ? null : turn.now.wallOf(steady);
     }
 
-    private AppState stateOf(App app) {
+    private static AppState stateOf(App app) {
         AppProcess process = app.process();
         if (process == null) {
-            return state.launches.isAlive(app.id()) ? AppState.RUNNING : AppState.NOT_RUNNING;
+            return app.isAlive() ? AppState.RUNNING : AppState.NOT_RUNNING;
         }
         if (process.pid() == null) {
             return AppState.STARTING;

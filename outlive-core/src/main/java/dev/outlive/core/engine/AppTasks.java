@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 /** The sessions of an app, and the tasks of theirs that haven't ended. */
 final class AppTasks {
     private static final List<TaskState> LIVE = List.of(TaskState.SUSPENDED, TaskState.RUNNING, TaskState.CANCELING);
-    private static final List<TaskState> MOVABLE = List.of(TaskState.RUNNING, TaskState.CANCELING);
 
     private AppTasks() {}
 
@@ -35,7 +34,7 @@ final class AppTasks {
 
     /** Takes each task of one session that hasn't ended. */
     static void each(SessionRef session, Turn turn, Consumer<Task> each) {
-        Selection page = selection(session, LIVE, Selection.PAGE_MAX);
+        Selection page = selection(session);
         boolean more = true;
         while (more) {
             List<StoredTask> found = turn.transaction.find(page);
@@ -45,12 +44,7 @@ final class AppTasks {
         }
     }
 
-    /** Whether a task of the session can still run by itself; suspended ones can't. */
-    static boolean canRun(SessionRef ref, Turn turn) {
-        return !turn.transaction.find(selection(ref, MOVABLE, 1)).isEmpty();
-    }
-
-    private static Selection selection(SessionRef ref, List<TaskState> states, int limit) {
-        return new Selection(ref.app(), ref.session(), null, null, states, false, false, false, null, limit);
+    private static Selection selection(SessionRef ref) {
+        return new Selection(ref.app(), ref.session(), null, null, LIVE, false, false, false, null, Selection.PAGE_MAX);
     }
 }

@@ -359,6 +359,7 @@ final class CredentialDesk {
         turn.transaction.credentials().save(changed);
         StoredCredential before = state.credentials.put(changed.ref(), changed);
         turn.undo(() -> restore(changed.ref(), before));
+        state.launches.look(changed.ref().session());
     }
 
     /** Somebody has set another credential: the app needn't answer any more. */
@@ -372,6 +373,7 @@ final class CredentialDesk {
             questions.withdraw(ref, turn);
             turn.transaction.credentials().remove(ref);
             turn.undo(() -> restore(ref, before));
+            state.launches.look(ref.session());
         }
         put(Asking.NEVER, ref, turn);
     }

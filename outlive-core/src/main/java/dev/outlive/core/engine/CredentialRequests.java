@@ -32,9 +32,9 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
                     link,
                     set.call(),
                     ErrorCode.INSECURE_REFUSED,
-                    "without TLS everybody on the way to " + set.space().origin()
-                            + " could read the credential; nothing was stored. Use https, or say that clear text is"
-                            + " meant: --clear-text, or setInClearText in Java");
+                    "without TLS everybody on the way to " + set.space().origin() + " could read the credential",
+                    "Nothing was stored",
+                    "Use https, or say that clear text is meant: --clear-text, or setInClearText in Java");
             return;
         }
         if (keepsNone(set.session(), turn)) {
@@ -43,12 +43,20 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
                     set.call(),
                     ErrorCode.BAD_REQUEST,
                     "session " + set.session() + " keeps no credentials, as its app has configured it"
-                            + " (CredentialPolicy.NEVER); nothing was stored");
+                            + " (CredentialPolicy.NEVER)",
+                    "Nothing was stored, and its tasks go on without",
+                    "Have its app open it with another CredentialPolicy, or give the credential with each request");
             return;
         }
         Optional<String> misplaced = misplaced(set.space(), set.credential());
         if (misplaced.isPresent()) {
-            turn.refuse(link, set.call(), ErrorCode.BAD_REQUEST, misplaced.get() + "; nothing was stored");
+            turn.refuse(
+                    link,
+                    set.call(),
+                    ErrorCode.BAD_REQUEST,
+                    misplaced.get(),
+                    "Nothing was stored",
+                    "Give the credential for the scope that it belongs to");
             return;
         }
         var ref = new CredentialRef(set.session(), set.space());
@@ -58,8 +66,9 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
                     link,
                     set.call(),
                     ErrorCode.BAD_REQUEST,
-                    "session " + set.session() + " has " + OF_SESSION_MAX
-                            + " credentials already; nothing was stored. Remove one first");
+                    "session " + set.session() + " has " + OF_SESSION_MAX + " credentials already",
+                    "Nothing was stored, and those that it has stay",
+                    "Remove one first by `outlive credentials remove`");
             return;
         }
         // grows also across a removal, so that nothing said of an older one is laid on this

@@ -13,10 +13,11 @@ import dev.outlive.protocol.model.TaskMetrics;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameSize;
+import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,81 +27,124 @@ import org.jspecify.annotations.Nullable;
  * after a refusal (I11, I12, I16, I17).
  *
  * <p>The mark up to which events may have been handed over is committed in the turn that sends them, before they leave, so
- * {@code redelivered} may be true too often and never too seldom.
+ * {@code redelivered} may be true too often and never too seldom. What is sent again is counted likewise, event by event.
  */
 record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cookies, DeliveryPolicy policy) {
     private static final Duration REFUSED_WAIT_MIN = Duration.ofSeconds(1);
     private static final Duration REFUSED_WAIT_MAX = Duration.ofMinutes(5);
 
-    /** Sends what may be sent now, on every started lease. */
+    /** Events held back on one connection, a line of memory each; the rest of the log waits until some have gone. */
+    private static final int HELD_BACK_MAX = 10_000;
+
+    /** Sends what may be sent now, on every started lease, and the end of a session that has no delegate. */
     void deliver(Turn turn) {
         for (Attachment attachment : state.attachments.values()) {
-            if (attachment.started && !attachment.suspended) {
-                deliverRefused(attachment, turn);
-                deliverNew(attachment, turn);
-            }
-        }
-    }
-
-    private void deliverNew(Attachment attachment, Turn turn) {
-        int room = policy.windowEventsMax() - attachment.inFlight.size() - attachment.refused.size();
-        Session session = turn.session(attachment.session).orElseThrow();
-        if (room <= 0 || session.generation() != attachment.generation || attachment.sentSeq >= session.position()) {
-            return;
-        }
-        List<LoggedEvent> events = turn.transaction.events(attachment.session, attachment.sentSeq, room);
-        if (events.isEmpty()) {
-            moveTo(attachment, session.position(), turn);
-            return;
-        }
-        long handed = session.handedSeq();
-        for (LoggedEvent event : events) {
-            if (attachment.inFlight.contains(event.seq()) || isHeldBack(attachment, event, turn)) {
-                continue; // it has overtaken those before it, or comes when it is due
-            }
-            send(attachment, event, event.seq() <= handed, turn);
-            attachment.inFlight.add(event.seq());
-            turn.undo(() -> attachment.inFlight.remove(event.seq()));
-        }
-        long last = events.getLast().seq();
-        moveTo(attachment, last, turn);
-        if (last > handed) {
-            turn.save(session.handedUpTo(last));
-        }
-    }
-
-    /** Whether an event that was refused isn't due yet, be it on this connection or an earlier one. */
-    private static boolean isHeldBack(Attachment attachment, LoggedEvent event, Turn turn) {
-        if (attachment.refused.containsKey(event.seq())) {
-            return true;
-        }
-        LoggedEvent.Refusal refusal = event.refusal();
-        Instant due = refusal == null ? null : refusal.dueAt();
-        if (due == null || !due.isAfter(turn.now.steady())) {
-            return false;
-        }
-        attachment.refused.put(event.seq(), due);
-        turn.undo(() -> attachment.refused.remove(event.seq()));
-        return true;
-    }
-
-    private void deliverRefused(Attachment attachment, Turn turn) {
-        for (Map.Entry<Long, Instant> refused : List.copyOf(attachment.refused.entrySet())) {
-            if (refused.getValue().isAfter(turn.now.steady())) {
+            boolean served = attachment.isServed();
+            if (!served && !isToldOfItsEnd(attachment, turn)) {
                 continue;
             }
-            long seq = refused.getKey();
-            attachment.refused.remove(seq);
-            turn.undo(() -> attachment.refused.put(seq, refused.getValue()));
-            turn.transaction.event(attachment.session, seq).ifPresent(event -> {
-                attachment.inFlight.add(seq);
-                turn.undo(() -> attachment.inFlight.remove(seq));
-                send(attachment, event, true, turn);
-            });
+            Session session = turn.session(attachment.session).orElseThrow();
+            if (session.generation() == attachment.generation) {
+                if (served) {
+                    deliverDue(attachment, turn);
+                }
+                deliverNew(
+                        attachment, session, turn); // of one without a delegate nothing but its end is left in the log
+            }
         }
     }
 
-    private void send(Attachment attachment, LoggedEvent event, boolean redelivered, Turn turn) {
+    /** Whether a session has ended whose holder hasn't started, and watches it instead: it has no delegate to be told. */
+    private boolean isToldOfItsEnd(Attachment attachment, Turn turn) {
+        Selection watched = state.watchers.get(attachment.link);
+        return !attachment.started
+                && watched != null
+                && attachment.session.app().equals(watched.app())
+                && attachment.session.session().equals(watched.session())
+                && turn.session(attachment.session).orElseThrow().stage() == Session.Stage.INVALID;
+    }
+
+    private void deliverNew(Attachment attachment, Session session, Turn turn) {
+        while (attachment.sentSeq < session.position() && mayTakeMore(attachment)) {
+            List<LoggedEvent> events =
+                    turn.transaction.events(attachment.session, attachment.sentSeq, attachment.room(policy));
+            if (events.isEmpty()) {
+                moveTo(attachment, session.position(), turn);
+            }
+            for (LoggedEvent event : events) {
+                if (!mayTakeMore(attachment)) {
+                    break;
+                }
+                if (!attachment.sentAhead.contains(event.seq()) && !attachment.heldBack.contains(event.seq())) {
+                    sendOrHold(attachment, event, event.seq() <= session.handedSeq(), turn);
+                }
+                moveTo(attachment, event.seq(), turn);
+            }
+        }
+        if (attachment.sentSeq > session.handedSeq()) {
+            turn.save(turn.session(attachment.session).orElseThrow().handedUpTo(attachment.sentSeq));
+        }
+    }
+
+    private boolean mayTakeMore(Attachment attachment) {
+        return attachment.hasRoom(policy) && attachment.heldBack.size() < HELD_BACK_MAX;
+    }
+
+    private void deliverDue(Attachment attachment, Turn turn) {
+        while (attachment.hasRoom(policy)) {
+            Optional<Long> due = attachment.heldBack.due(turn.now.steady());
+            if (due.isEmpty()) {
+                return;
+            }
+            long seq = due.get();
+            hold(attachment, seq, null, turn);
+            if (seq > attachment.sentSeq) {
+                attachment.sentAhead.add(seq);
+                turn.undo(() -> attachment.sentAhead.remove(seq));
+            }
+            turn.transaction
+                    .event(attachment.session, seq)
+                    .ifPresent(event -> sendOrHold(attachment, event, true, turn));
+        }
+    }
+
+    /** What waits for its time, be it since this connection or an earlier one, isn't sent before. */
+    private void sendOrHold(Attachment attachment, LoggedEvent event, boolean redelivered, Turn turn) {
+        List<LoggedEvent> ofItsTask = ofItsTask(event, turn);
+        Optional<Instant> until = ofItsTask.stream()
+                .filter(each -> each.seq() <= event.seq())
+                .flatMap(each -> each.dueAgain().stream())
+                .filter(due -> due.isAfter(turn.now.steady()))
+                .max(Instant::compareTo);
+        if (until.isPresent()) {
+            hold(attachment, event.seq(), until.get(), turn);
+            return;
+        }
+        LoggedEvent sent = redelivered ? event.sentAgain() : event;
+        if (redelivered) {
+            turn.transaction.recount(sent);
+        }
+        DaemonFrame.Deliver frame = frame(attachment, sent, redelivered, isAfterDeadLetter(event, ofItsTask), turn);
+        turn.answer(attachment.link, frame);
+        attachment.flies(event.seq(), FrameSize.of(frame));
+        turn.undo(() -> attachment.flies(event.seq(), null));
+    }
+
+    /** The events of a task whose order counts, this one included; of others this one alone. */
+    private static List<LoggedEvent> ofItsTask(LoggedEvent event, Turn turn) {
+        return event.task() != null && mayHaveSeveral(turn.task(event.task()).orElseThrow())
+                ? turn.transaction.eventsOf(event.task())
+                : List.of(event);
+    }
+
+    /** Holds an event back until then; null for no longer. */
+    private static void hold(Attachment attachment, long seq, @Nullable Instant until, Turn turn) {
+        Instant before = attachment.heldBack.put(seq, until);
+        turn.undo(() -> attachment.heldBack.put(seq, before));
+    }
+
+    private DaemonFrame.Deliver frame(
+            Attachment attachment, LoggedEvent event, boolean redelivered, boolean afterDeadLetter, Turn turn) {
         TaskSnapshot task = null;
         TaskMetrics metrics = null;
         if (event.task() != null) {
@@ -109,34 +153,38 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
             boolean ended = event.type() == DaemonFrame.EventType.ENDED;
             metrics = ended && attachment.wantsMetrics ? Measurements.of(row, turn) : null;
         }
-        turn.answer(
-                attachment.link,
-                new DaemonFrame.Deliver(
-                        event.session(),
-                        event.generation(),
-                        attachment.epoch,
-                        event.seq(),
-                        event.type(),
-                        task,
-                        event.deliveries() + (redelivered ? 2 : 1),
-                        redelivered,
-                        event.seq() <= attachment.snapshotPosition,
-                        isAfterDeadLetter(event, turn),
-                        metrics,
-                        Questions.told(event, turn),
-                        event.dataOffset()));
+        return new DaemonFrame.Deliver(
+                event.session(),
+                event.generation(),
+                attachment.epoch,
+                event.seq(),
+                event.type(),
+                task,
+                event.sends(),
+                redelivered,
+                event.seq() <= attachment.snapshotPosition,
+                afterDeadLetter,
+                metrics,
+                Questions.told(event, turn),
+                event.dataOffset());
     }
 
-    private static boolean isAfterDeadLetter(LoggedEvent event, Turn turn) {
-        LoggedEvent letter =
-                event.task() == null ? null : turn.deadLetters(event.session()).get(event.task());
-        return letter != null && letter.seq() < event.seq();
+    /** Also if the letter was requeued since, as an event that comes after the end of its task. */
+    private static boolean isAfterDeadLetter(LoggedEvent event, List<LoggedEvent> ofItsTask) {
+        boolean ended = event.type() == DaemonFrame.EventType.ENDED;
+        return ofItsTask.stream()
+                .anyMatch(each -> each.seq() < event.seq() ? each.isDeadLetter() : ended && each.seq() > event.seq());
     }
 
     private static void moveTo(Attachment attachment, long seq, Turn turn) {
         long before = attachment.sentSeq;
+        var passed = List.copyOf(attachment.sentAhead.headSet(seq, true));
         attachment.sentSeq = seq;
-        turn.undo(() -> attachment.sentSeq = before);
+        attachment.sentAhead.removeAll(passed);
+        turn.undo(() -> {
+            attachment.sentSeq = before;
+            attachment.sentAhead.addAll(passed);
+        });
     }
 
     /** Settles events by number. An event that isn't in the log was settled before. */
@@ -144,7 +192,7 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         for (long seq : seqs) {
             turn.transaction
                     .event(attachment.session, seq)
-                    .filter(event -> !event.type().asks()) // its answer settles it
+                    .filter(event -> !event.type().asks()) // it is with its delegate, and its answer settles it
                     .ifPresent(event -> settle(event, turn));
             land(attachment, seq, turn);
         }
@@ -180,14 +228,14 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                 : 0;
     }
 
-    /** An acknowledgement holds for the earlier events of its task, too, which have no effect of their own. */
-    private void settleEarlier(LoggedEvent event, Turn turn) {
-        if (event.task() == null || !mayHaveSeveral(turn.task(event.task()).orElseThrow())) {
+    /** The acknowledgement of an end holds for the earlier events of its task, too; not for those that people look after. */
+    private void settleEarlier(LoggedEvent ended, Task task, Turn turn) {
+        if (!mayHaveSeveral(task)) {
             return;
         }
-        Attachment attachment = state.attachments.get(event.session());
-        for (LoggedEvent earlier : turn.transaction.eventsOf(event.task())) {
-            if (earlier.seq() < event.seq()) {
+        Attachment attachment = state.attachments.get(ended.session());
+        for (LoggedEvent earlier : turn.transaction.eventsOf(task.id())) {
+            if (earlier.seq() < ended.seq() && !earlier.isDeadLetter()) {
                 turn.transaction.settle(earlier.session(), earlier.seq());
                 if (attachment != null) {
                     land(attachment, earlier.seq(), turn);
@@ -196,22 +244,22 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         }
     }
 
+    /** A question is settled before its task ends, so only a download has two events at a time: its result and its end. */
     private static boolean mayHaveSeveral(Task task) {
-        return task.traits().kind() != TaskKind.UPLOAD;
+        return task.traits().kind() == TaskKind.DOWNLOAD;
     }
 
     /** The event is no longer on its way to this connection. */
     private static void land(Attachment attachment, long seq, Turn turn) {
-        boolean flew = attachment.inFlight.remove(seq);
-        Instant due = attachment.refused.remove(seq);
-        turn.undo(() -> {
-            if (flew) {
-                attachment.inFlight.add(seq);
-            }
-            if (due != null) {
-                attachment.refused.put(seq, due);
-            }
-        });
+        takesNoRoom(attachment, seq, turn);
+        hold(attachment, seq, null, turn);
+    }
+
+    private static void takesNoRoom(Attachment attachment, long seq, Turn turn) {
+        Integer bytes = attachment.flies(seq, null);
+        if (bytes != null) {
+            turn.undo(() -> attachment.flies(seq, bytes));
+        }
     }
 
     /**
@@ -227,15 +275,19 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         }
         LoggedEvent event = known.get();
         land(attachment, seq, turn);
-        if (event.deliveries() + 1 >= LoggedEvent.REFUSALS_MAX) {
+        if (event.refusals() + 1 >= LoggedEvent.REFUSALS_MAX) {
             bury(attachment, event, why, turn);
             return;
         }
-        Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.deliveries(), 20));
+        Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.refusals(), 20));
         Instant due = turn.now.steady().plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
         turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now.wall(), due)));
-        attachment.refused.put(seq, due);
-        turn.undo(() -> attachment.refused.remove(seq));
+        hold(attachment, seq, due, turn);
+        for (LoggedEvent later : ofItsTask(event, turn)) {
+            if (later.seq() > seq) {
+                takesNoRoom(attachment, later.seq(), turn); // its client keeps it until this one has come again
+            }
+        }
     }
 
     /** Sets an event aside as a dead letter. A session's end isn't: the identifier would never be free again. */
@@ -274,15 +326,17 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
                 .filter(LoggedEvent::isDeadLetter)
                 .toList();
         if (dead.isEmpty()) {
-            return Optional.of("task " + task.id() + " has no dead letter; nothing was changed");
+            return Optional.of("task " + task.id() + " has no dead letter. Nothing was changed."
+                    + " List those that have one by `outlive dead list`");
         }
         if (action == ClientFrame.Action.DISCARD) {
-            acknowledge(task, turn);
+            dead.forEach(letter -> settle(letter, turn));
+            turn.touch(task.id());
             return Optional.empty();
         }
         if (turn.session(task.session()).orElseThrow().stage() == Session.Stage.INVALID) {
             return Optional.of(
-                    "session " + task.session() + " is ending and its last event is out; nothing was changed."
+                    "session " + task.session() + " is ending and its last event is out. Nothing was changed."
                             + " Requeue the letter once the app has acknowledged the end");
         }
         for (LoggedEvent letter : dead) {
@@ -309,16 +363,20 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
     }
 
     private void settle(LoggedEvent event, Turn turn) {
-        settleEarlier(event, turn);
         turn.transaction.settle(event.session(), event.seq());
         if (event.isDeadLetter()) {
             turn.deadLettersChanged(event.session());
         }
         AppLife.acknowledged(event.session(), turn);
         switch (event.type()) {
-            case ENDED ->
-                archive(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
-            case DOWNLOAD_FINISHED, DELAYED_START, AUTHENTICATION_REQUIRED -> {} // its task's end tells the rest
+            case ENDED -> {
+                Task task = turn.task(Objects.requireNonNull(event.task())).orElseThrow();
+                settleEarlier(event, task, turn);
+                archiveIfSettled(task, turn);
+            }
+            case DOWNLOAD_FINISHED ->
+                archiveIfSettled(turn.task(Objects.requireNonNull(event.task())).orElseThrow(), turn);
+            case DELAYED_START, AUTHENTICATION_REQUIRED -> {}
             case INVALIDATED -> close(event.session(), turn);
         }
         endIfSettled(event.session(), turn);
@@ -341,6 +399,13 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         Attachment attachment = state.attachments.remove(ref);
         if (attachment != null) {
             turn.undo(() -> state.attachments.put(ref, attachment));
+        }
+    }
+
+    /** A dead letter keeps its task, and so does one that was requeued and is still to be acknowledged. */
+    private void archiveIfSettled(Task task, Turn turn) {
+        if (!mayHaveSeveral(task) || turn.transaction.eventsOf(task.id()).isEmpty()) {
+            archive(task, turn);
         }
     }
 
@@ -399,11 +464,11 @@ record Delivery(Volatile state, TaskViews views, Spool spool, CookieKeeping cook
         }
     }
 
-    /** The earliest time at which a refused event is due again. */
+    /** The earliest time at which an event that is held back may go out; one that waits for room goes when another lands. */
     Optional<Instant> nextDue() {
         return state.attachments.values().stream()
-                .filter(attachment -> attachment.started && !attachment.suspended)
-                .flatMap(attachment -> attachment.refused.values().stream())
+                .filter(attachment -> attachment.isServed() && attachment.hasRoom(policy))
+                .flatMap(attachment -> attachment.heldBack.next().stream())
                 .min(Instant::compareTo);
     }
 }

@@ -5,12 +5,14 @@ import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Reconciler;
+import dev.outlive.core.task.Received;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
@@ -81,7 +83,7 @@ public final class Engine {
         this.admission = new Admission(admission, state, credentials);
         var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
-        this.life = new AppLife(state, launcher, launching, random);
+        this.life = new AppLife(state, launcher, launching, this.admission, new HandOvers(state, launching), random);
         this.leases = new Leases(store, state, views, life, random);
         this.cookies = new CookieKeeping(transfers);
         this.delivery = new Delivery(state, views, spool, cookies, delivering);
@@ -280,10 +282,9 @@ public final class Engine {
         if (settled.deadline().filter(ends -> ends.isAfter(turn.now.steady())).isPresent()) {
             turn.update(task, settled);
         } else {
-            step(
-                    task,
-                    credentials.missed(task, admission.reason(task, turn), turn).orElse(new Signal.DeadlinePassed()),
-                    turn);
+            Optional<Reason> held = admission.reason(task, turn);
+            Signal ended = new Signal.DeadlinePassed(held.orElse(null));
+            step(task, credentials.missed(task, held, turn).orElse(ended), turn);
         }
     }
 
@@ -331,7 +332,7 @@ public final class Engine {
         if (known.isEmpty()) {
             return; // acknowledged meanwhile: a late signal changes nothing
         }
-        Task before = known.get();
+        Task before = having(known.get(), report);
         if (signal instanceof Signal.AttemptMarked(var held) && isHeldBack(id, held)) {
             turn.afterwards(() -> transfers.answerMark(id, held, Transfers.Mark.REFUSED));
             return; // it is being stopped and must not get to a point where it can't be repeated
@@ -350,6 +351,12 @@ public final class Engine {
         if (body != null && after != before && after.isCompleted()) {
             turn.transaction.keepBody(id, body);
         }
+    }
+
+    /** The task with what the attempt that ends has received, if it is the latest. */
+    private static Task having(Task task, Input.FromTransfer report) {
+        Received received = report.received();
+        return received != null && report.attemptEnded() == task.attempt() ? task.received(received) : task;
     }
 
     /** An attempt that has reported its end is out no longer. */

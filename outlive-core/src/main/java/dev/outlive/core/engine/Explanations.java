@@ -9,6 +9,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Outcome;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.ArrayList;
@@ -16,16 +17,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Why a task moves or doesn't, by the rules that admission decides by, and what became of it so far. */
 record Explanations(Admission admission, TaskViews views, Volatile state) {
+    private static final Set<String> SETTLING = Set.of(
+            ClientFrame.Action.ACKNOWLEDGE.code(),
+            ClientFrame.Action.REQUEUE.code(),
+            ClientFrame.Action.DISCARD.code());
+
     void answer(Link link, ClientFrame.Explain explain, Optional<StoredTask> known, Turn turn) {
         if (known.isEmpty()) {
             turn.refuse(
                     link,
                     explain.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + explain.task() + " is known; outlive ls -a lists archived ones, too");
+                    "no task " + explain.task() + " is known",
+                    "Nothing was changed",
+                    "List the tasks by `outlive ls -a`, which shows archived ones, too");
             return;
         }
         turn.answer(link, new DaemonFrame.Explained(explain.call(), of(known.get(), turn)));
@@ -105,7 +114,7 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
                 .toList();
     }
 
-    private static List<HistoryEntry> history(Task task, Turn turn) {
+    private List<HistoryEntry> history(Task task, Turn turn) {
         var entries = new ArrayList<HistoryEntry>();
         for (AttemptRecord attempt : turn.transaction.attempts(task.id())) {
             entries.add(new HistoryEntry(
@@ -116,9 +125,20 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
                     null,
                     attempt.endedAt() == null ? "is out" : attempt.result()));
         }
-        for (WaitRecord wait : turn.transaction.waits(task.id())) {
-            entries.add(new HistoryEntry(
-                    HistoryEntry.Kind.WAITED, wait.since(), wait.until(), null, wait.code(), wait.text()));
+        turn.transaction.waits(task.id()).forEach(wait -> entries.add(waited(wait)));
+        if (task.state() instanceof TaskState.Queued queued) {
+            entries.addAll(waiting(task, queued, turn));
+        }
+        var later = new ArrayList<HistoryEntry>();
+        for (OperatorAct act : turn.transaction.acts(task.id())) {
+            (isOnAnEndedTask(act, task) ? later : entries)
+                    .add(new HistoryEntry(
+                            HistoryEntry.Kind.OPERATOR,
+                            act.at(),
+                            null,
+                            null,
+                            null,
+                            act.what() + ", by process " + act.pid()));
         }
         for (StoredQuestion asked : turn.transaction.questions().of(task.id())) {
             StoredQuestion.Closing closing = asked.closing();
@@ -132,13 +152,43 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
         }
         // an attempt that begins and ends where a wait begins came before it: the sort keeps that order
         entries.sort(Comparator.comparing(HistoryEntry::at));
-        int from = Math.max(0, entries.size() - Explanation.HISTORY_MAX + 2);
+        int from = Math.min(entries.size(), Math.max(0, entries.size() + later.size() - Explanation.HISTORY_MAX + 2));
         var told = new ArrayList<>(entries.subList(from, entries.size()));
         told.addFirst(new HistoryEntry(HistoryEntry.Kind.CREATED, task.traits().createdAt(), null, null, null, ""));
         if (task.state() instanceof TaskState.Completed(var outcome, var _, var at)) {
             told.add(new HistoryEntry(HistoryEntry.Kind.ENDED, at, null, null, null, outcomeOf(outcome)));
         }
+        told.addAll(later);
         return told;
+    }
+
+    /** Whether it came after the end: what settles its events always did, whatever the clock says. */
+    private static boolean isOnAnEndedTask(OperatorAct act, Task task) {
+        return task.state() instanceof TaskState.Completed completed
+                && (SETTLING.contains(act.what()) || act.at().isAfter(completed.at()));
+    }
+
+    private static HistoryEntry waited(WaitRecord wait) {
+        return new HistoryEntry(HistoryEntry.Kind.WAITED, wait.since(), wait.until(), null, wait.code(), wait.text());
+    }
+
+    /** What a task that is still queued has waited for so far, and what it waits for now, which has no end yet. */
+    private List<HistoryEntry> waiting(Task task, TaskState.Queued queued, Turn turn) {
+        Optional<Reason> reason = admission.reason(task, turn);
+        var entries = new ArrayList<HistoryEntry>();
+        for (WaitRecord wait : Waits.of(task, queued, state.laneHistory, turn.now)) {
+            if (reason.isEmpty() || wait.until().isBefore(turn.now.wall())) {
+                entries.add(waited(wait));
+            }
+        }
+        reason.ifPresent(now -> entries.add(new HistoryEntry(
+                HistoryEntry.Kind.WAITED,
+                now.since() == null ? turn.now.wall() : now.since(),
+                null,
+                null,
+                now.code(),
+                now.text())));
+        return entries;
     }
 
     private static String outcomeOf(Outcome outcome) {

@@ -30,6 +30,7 @@ record Holding(Volatile state) {
             turn.transaction.save(changed);
             state.pauses = changed;
             turn.undo(() -> state.pauses = before);
+            turn.transaction.sessions().forEach(session -> state.launches.look(session.ref()));
         }
         list(link, call, turn);
     }

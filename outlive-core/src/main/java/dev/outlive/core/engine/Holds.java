@@ -3,10 +3,10 @@ package dev.outlive.core.engine;
 import dev.outlive.core.app.App;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.SessionRef;
-import dev.outlive.protocol.model.WaitReason;
 import java.util.Optional;
 
 /**
@@ -20,12 +20,15 @@ final class Holds {
     static Optional<Reason> of(SessionRef ref, Turn turn) {
         App app = turn.app(ref.app());
         if (!app.enabled()) {
-            return paused(
-                    "app " + app.id() + " is disabled; `outlive app enable " + app.id() + "` lets its tasks go on");
+            return Optional.of(Reason.paused(
+                    "app " + app.id() + " is disabled; `outlive app enable " + app.id() + "` lets its tasks go on",
+                    HeldBy.APP_DISABLED));
         }
         if (app.quit() && policy(ref, turn) == QuitPolicy.PAUSE) {
-            return paused("app " + app.id() + " was quit by its user; its tasks go on when the user starts it, or by"
-                    + " `outlive app start " + app.id() + "`");
+            return Optional.of(Reason.paused(
+                    "app " + app.id() + " was quit by its user; its tasks go on when the user starts it, or by"
+                            + " `outlive app start " + app.id() + "`",
+                    HeldBy.APP_QUIT));
         }
         return Optional.empty();
     }
@@ -46,9 +49,5 @@ final class Holds {
         return turn.session(ref)
                 .map(session -> session.settings().lifecycle().quitPolicy())
                 .orElse(QuitPolicy.PAUSE);
-    }
-
-    private static Optional<Reason> paused(String text) {
-        return Optional.of(new Reason(WaitReason.USER_PAUSED, text, null, null));
     }
 }

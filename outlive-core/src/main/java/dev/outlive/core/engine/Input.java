@@ -4,6 +4,7 @@ import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.session.Restored;
+import dev.outlive.core.task.Received;
 import dev.outlive.core.task.Signal;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ExchangeMetrics;
@@ -21,18 +22,21 @@ public sealed interface Input {
      *
      * @param body a small response body, with Responded
      * @param exchanges what was measured, with the signal that ends the attempt; null where nothing was
+     * @param received what it had of the answer, with that signal; null where that isn't known
      */
     record FromTransfer(
             TaskId task,
             Signal signal,
             byte @Nullable [] body,
-            @Nullable List<ExchangeMetrics> exchanges) implements Input {
+            @Nullable List<ExchangeMetrics> exchanges,
+            @Nullable Received received)
+            implements Input {
         public FromTransfer {
             exchanges = exchanges == null ? null : List.copyOf(exchanges);
         }
 
         public FromTransfer(TaskId task, Signal signal, byte @Nullable [] body) {
-            this(task, signal, body, null);
+            this(task, signal, body, null, null);
         }
 
         /** The attempt that has ended with this; 0 if it hasn't. */
@@ -48,7 +52,12 @@ public sealed interface Input {
 
         /** The same with what was measured. */
         public FromTransfer measured(List<ExchangeMetrics> all) {
-            return new FromTransfer(task, signal, body, all);
+            return new FromTransfer(task, signal, body, all, received);
+        }
+
+        /** The same with what there was of the answer. */
+        public FromTransfer having(Received last) {
+            return new FromTransfer(task, signal, body, exchanges, last);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.app.App;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.session.SessionMachine;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionRef;
@@ -30,6 +32,11 @@ record Leases(TaskStore store, Volatile state, TaskViews views, AppLife life, Ra
                     ErrorCode.WRONG_USER,
                     "app " + link.app() + " can't hold a session of app "
                             + attach.session().app());
+            return;
+        }
+        Optional<AppId> host = hostOf(link, turn);
+        if (host.isPresent()) {
+            turn.refuse(link, attach.call(), ErrorCode.BAD_REQUEST, hostedAs(host.get(), link, attach.session()));
             return;
         }
         Session session = turn.session(attach.session())
@@ -60,6 +67,28 @@ record Leases(TaskStore store, Volatile state, TaskViews views, AppLife life, Ra
             case SessionMachine.Attach.Granted(var granted, var resumed) ->
                 grant(link, attach, granted, resumed, holder, turn);
         }
+    }
+
+    /** The other app that this very process was started as, under supervision: its host would stop it and never wake it. */
+    private static Optional<AppId> hostOf(Link link, Turn turn) {
+        return link.launch() == null
+                ? Optional.empty()
+                : turn.transaction.apps().stream()
+                        .filter(app -> !app.id().equals(link.app()) && app.supervised())
+                        .filter(app -> app.started(link.launch())
+                                .filter(process -> process.pid() == null || process.pid() == link.pid())
+                                .isPresent())
+                        .map(App::id)
+                        .findFirst();
+    }
+
+    private static String hostedAs(AppId host, Link link, SessionRef asked) {
+        return "process " + link.pid() + " was started by `outlive app run " + host + "`, and opens session "
+                + asked.session() + " of app " + asked.app() + ". Stopped as " + host
+                + " it would never be woken for events of " + asked.app()
+                + ", so the session wasn't opened; its tasks go on, and its events wait. Start the process by `outlive app"
+                + " run " + asked.app() + " -- COMMAND`, or leave app(\"" + asked.app()
+                + "\") out of its configuration";
     }
 
     private void grant(

@@ -20,6 +20,11 @@ public interface Link {
         return null;
     }
 
+    /** When the system started the process, on steady time; null if it isn't seen among the processes of this user. */
+    default @Nullable Instant startedAt() {
+        return null;
+    }
+
     /** Since when the process hasn't answered, or null if it does. */
     default @Nullable Instant silentSince() {
         return null;

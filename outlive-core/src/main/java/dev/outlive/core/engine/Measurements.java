@@ -29,7 +29,9 @@ final class Measurements {
                     link,
                     read.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + read.task() + " is known; outlive ls -a lists archived ones, too");
+                    "no task " + read.task() + " is known",
+                    "Nothing was changed",
+                    "List the tasks by `outlive ls -a`, which shows archived ones, too");
             return;
         }
         turn.answer(link, new DaemonFrame.MetricsAre(read.call(), of(task.get(), turn)));

@@ -60,12 +60,13 @@ record Portable(Volatile state, CookieKeeping cookies, CredentialDesk credential
         SessionRef ref = copy.session().ref();
         if (state.diskFull != null) {
             return Optional.of(new Refusal(
-                    ErrorCode.DISK_FULL, state.diskFull + ", so nothing was imported. Free space and try again"));
+                    ErrorCode.DISK_FULL, state.diskFull + ". Nothing was imported. Free space and try again"));
         }
         if (turn.holder(ref).isPresent()) {
             return Optional.of(new Refusal(
                     ErrorCode.SESSION_IN_USE,
-                    "app " + ref.app() + " has session " + ref + " open, so nothing was imported. Quit the app, import,"
+                    "app " + ref.app() + " has session " + ref
+                            + " open. Nothing was imported, and the app goes on. Quit the app, import,"
                             + " and start it again: it finds everything when it opens the session"));
         }
         Optional<Session> here = turn.session(ref);
@@ -76,9 +77,10 @@ record Portable(Volatile state, CookieKeeping cookies, CredentialDesk credential
                 : Optional.of(new Refusal(
                         ErrorCode.BAD_REQUEST,
                         "session " + ref + " is here already with " + held.live() + " tasks that haven't ended and "
-                                + held.unacknowledged() + " that nobody has acknowledged, so nothing was imported."
-                                + " It can be imported once they are settled (`outlive cancel`, `outlive ack`), or"
-                                + " under another OUTLIVE_HOME"));
+                                + held.unacknowledged()
+                                + " that nobody has acknowledged. Nothing was imported, and those"
+                                + " tasks go on. Settle them first (`outlive cancel`, `outlive ack`), or import under"
+                                + " another OUTLIVE_HOME"));
     }
 
     private Optional<Refusal> takeIn(Input.Import said, Turn turn) {
@@ -97,8 +99,8 @@ record Portable(Volatile state, CookieKeeping cookies, CredentialDesk credential
         if (known.isPresent()) {
             return Optional.of(new Refusal(
                     ErrorCode.BAD_REQUEST,
-                    "task " + known.get() + " of session " + ref + " is here already, archived; nothing was imported."
-                            + " An export goes into a daemon that hasn't seen its tasks"));
+                    "task " + known.get() + " of session " + ref + " is here already, archived. Nothing was imported."
+                            + " Import into a daemon that hasn't seen these tasks, under another OUTLIVE_HOME"));
         }
         if (turn.transaction.counts(ref).live() > 0) {
             Instant since = then.steady().plus(shift);
@@ -152,8 +154,9 @@ record Portable(Volatile state, CookieKeeping cookies, CredentialDesk credential
                     link,
                     call,
                     ErrorCode.WRONG_USER,
-                    "sessions are exported and imported by their user, with `outlive export` and `outlive import`;"
-                            + " nothing was changed");
+                    "sessions are exported and imported by their user",
+                    "Nothing was changed",
+                    "Use `outlive export` and `outlive import`");
         }
         return operator;
     }

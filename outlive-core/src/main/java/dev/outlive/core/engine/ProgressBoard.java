@@ -112,9 +112,13 @@ final class ProgressBoard {
         });
     }
 
-    /** Tells those who watch which tasks this turn changed, and who holds their session of those that wait otherwise. */
+    /**
+     * Tells those who watch which tasks this turn changed, and who holds their session of those that wait otherwise and of
+     * what operators did.
+     */
     void tellWatchers(Turn turn) {
         var told = new TreeSet<>(turn.heldOtherwise());
+        told.addAll(turn.operated());
         if (!state.watchers.isEmpty()) {
             told.addAll(turn.touched());
         }
@@ -131,15 +135,19 @@ final class ProgressBoard {
                 .map(java.util.Map.Entry::getKey)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         Attachment holder = state.attachments.get(stored.task().session());
-        if (holder != null
-                && holder.started
-                && turn.heldOtherwise().contains(stored.task().id())) {
+        if (holder != null && isOfInterest(holder, stored.task().id(), turn)) {
             interested.add(holder.link);
         }
         if (!interested.isEmpty()) {
             TaskSnapshot view = views.view(stored, turn);
             interested.forEach(link -> turn.answer(link, new DaemonFrame.Changed(view)));
         }
+    }
+
+    /** What operators did is told also before the start: it is no event, and the snapshot doesn't show it any more. */
+    private static boolean isOfInterest(Attachment holder, TaskId id, Turn turn) {
+        return turn.operated().contains(id)
+                || (holder.started && turn.heldOtherwise().contains(id));
     }
 
     private static boolean selects(Selection selection, Task task) {

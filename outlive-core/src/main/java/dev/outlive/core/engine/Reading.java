@@ -25,10 +25,20 @@ record Reading(Leases leases) {
             turn.answer(link, new DaemonFrame.ResponseIs(read.call(), response, body));
             return;
         }
-        String why = task.isEmpty()
-                ? "no task " + read.task() + " keeps a response: it is unknown, or acknowledged and archived"
-                : "task " + read.task() + " has no response yet";
-        turn.refuse(link, read.call(), ErrorCode.TASK_NOT_FOUND, why);
+        boolean isKept = task.isPresent();
+        turn.refuse(
+                link,
+                read.call(),
+                ErrorCode.TASK_NOT_FOUND,
+                isKept
+                        ? "task " + read.task() + " has no response yet"
+                        : "no task " + read.task() + " keeps a response: it is unknown, or acknowledged and archived",
+                isKept
+                        ? "It goes on, and its response is kept when it comes"
+                        : "Nothing was changed, and a response that was released doesn't come back",
+                isKept
+                        ? "Wait for it by `outlive wait " + read.task() + "`"
+                        : "List what is kept by `outlive ls --unacked`");
     }
 
     /** Credentials are for the app alone. */
@@ -45,7 +55,9 @@ record Reading(Leases leases) {
                     read.call(),
                     ErrorCode.TASK_NOT_FOUND,
                     "no task " + read.task() + " of session " + read.session()
-                            + " keeps a request: it is unknown, or acknowledged and archived");
+                            + " keeps a request: it is unknown, or acknowledged and archived",
+                    "Nothing was changed",
+                    "Look at it by `outlive show " + read.task() + "`");
             return;
         }
         Request current = kept.get().request();

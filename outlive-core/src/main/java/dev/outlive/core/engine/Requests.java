@@ -76,12 +76,14 @@ record Requests(
             case ClientFrame.Invalidate invalidate -> invalidate(link, invalidate, turn);
             case ClientFrame.Flush flush -> caches.flush(link, flush, turn);
             case ClientFrame.Reset reset -> caches.reset(link, reset, turn);
-            case ClientFrame.EventsHandled handled ->
-                leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
-                        .ifPresent(attachment -> {
-                            apps.handled(attachment, turn);
-                            done(link, handled.call(), turn);
-                        });
+            case ClientFrame.EventsHandled handled -> {
+                if (handled.capability() == null
+                        || leases.held(link, handled.call(), handled.session(), handled.capability(), turn)
+                                .isPresent()) {
+                    apps.handled(link, handled, turn);
+                }
+            }
+            case ClientFrame.AwaitHandOvers await -> apps.awaitHandOvers(link, await, turn);
             case ClientFrame.AppAct act -> apps.act(link, act, turn);
             case ClientFrame.RunApp run -> apps.run(link, run, turn);
             case ClientFrame.ListApps list -> apps.list(link, list, turn);
@@ -163,15 +165,22 @@ record Requests(
             case RESUME -> step(task, new Signal.Resumed(), turn);
             case SUSPEND -> step(task, new Signal.Suspended(), turn);
             case CANCEL -> step(task, new Signal.CancelRequested(CancelReason.Kind.REQUESTED), turn);
+            case RETRY -> {
+                if (!(task.state() instanceof TaskState.Queued queued) || !queued.sleeps(turn.now)) {
+                    retries().refuse(link, act.call(), task, turn);
+                    return;
+                }
+                step(task, new Signal.RetryRequested(), turn);
+            }
             case ACKNOWLEDGE -> {
                 if (!task.isCompleted()) {
                     turn.refuse(
                             link,
                             act.call(),
                             ErrorCode.BAD_REQUEST,
-                            "task " + task.id()
-                                    + " hasn't ended, so there is nothing to acknowledge; it goes on. Cancel it to end"
-                                    + " it now");
+                            "task " + task.id() + " hasn't ended, so there is nothing to acknowledge",
+                            "It goes on",
+                            "Wait for its end by `outlive wait " + task.id() + "`, or cancel it");
                     return;
                 }
                 delivery.acknowledge(task, turn);
@@ -182,9 +191,21 @@ record Requests(
                     turn.refuse(link, act.call(), ErrorCode.BAD_REQUEST, refusal.get());
                     return;
                 }
+                if (act.action() == ClientFrame.Action.REQUEUE && link.role() == ClientFrame.Role.OPERATOR) {
+                    turn.operated(task.id(), act.action().code(), link); // its row stays as it is
+                }
             }
         }
+        noteOf(link, act.action().code(), task, turn);
         answerWith(link, act.call(), act.task(), turn);
+    }
+
+    /** What an operator did is noted if it has changed something. */
+    private static void noteOf(Link link, String what, Task before, Turn turn) {
+        boolean changed = turn.task(before.id()).filter(before::equals).isEmpty();
+        if (link.role() == ClientFrame.Role.OPERATOR && changed) {
+            turn.operated(before.id(), what, link);
+        }
     }
 
     private void archivedOrUnknown(Link link, ClientFrame.Act act, Turn turn) {
@@ -194,10 +215,19 @@ record Requests(
                     link,
                     act.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + act.task() + " in session " + act.session());
+                    "no task " + act.task() + " is in session " + act.session(),
+                    "Nothing was changed",
+                    "List its tasks by `outlive ls -a --session "
+                            + act.session().session() + "`");
+        } else if (act.action() == ClientFrame.Action.RETRY) {
+            retries().refuse(link, act.call(), archived.get().task(), turn);
         } else {
             turn.answer(link, new DaemonFrame.TaskIs(act.call(), views.view(archived.get(), turn)));
         }
+    }
+
+    private Retries retries() {
+        return new Retries(views.admission());
     }
 
     private void step(Task task, Signal signal, Turn turn) {
@@ -209,14 +239,23 @@ record Requests(
     }
 
     private void describe(Link link, ClientFrame.Describe describe, Turn turn) {
-        change(link, describe, describe.session(), describe.capability(), describe.task(), turn, task -> {
-            Submission.requireDescription(describe.description());
-            return task.describedAs(describe.description());
-        });
+        change(
+                link,
+                describe,
+                describe.session(),
+                describe.capability(),
+                describe.task(),
+                "description",
+                turn,
+                task -> {
+                    Submission.requireDescription(describe.description());
+                    return task.describedAs(describe.description());
+                });
     }
 
     private void prioritize(Link link, ClientFrame.Prioritize prioritize, Turn turn) {
-        change(link, prioritize, prioritize.session(), prioritize.capability(), prioritize.task(), turn, task -> {
+        String what = "priority " + prioritize.priority();
+        change(link, prioritize, prioritize.session(), prioritize.capability(), prioritize.task(), what, turn, task -> {
             Submission.requirePriority(prioritize.priority());
             return task.isCompleted() ? task : task.prioritized(prioritize.priority());
         });
@@ -229,6 +268,7 @@ record Requests(
             SessionRef session,
             @Nullable String capability,
             TaskId id,
+            String what,
             Turn turn,
             UnaryOperator<Task> change) {
         if (!leases.permits(link, asked.call(), session, capability, turn)) {
@@ -240,13 +280,16 @@ record Requests(
                     link,
                     asked.call(),
                     ErrorCode.TASK_NOT_FOUND,
-                    "no task " + id + " that isn't archived in session " + session);
+                    "no task " + id + " that isn't archived is in session " + session,
+                    "Nothing was changed",
+                    "List its tasks by `outlive ls -a --session " + session.session() + "`");
             return;
         }
         try {
             Task changed = change.apply(known.get());
             if (changed != known.get()) {
                 turn.update(known.get(), changed);
+                noteOf(link, what, known.get(), turn);
             }
             answerWith(link, asked.call(), id, turn);
         } catch (IllegalArgumentException outOfRange) {
@@ -268,18 +311,24 @@ record Requests(
         }
         Optional<Session> known = turn.session(invalidate.session());
         if (known.isEmpty()) {
-            turn.refuse(link, invalidate.call(), ErrorCode.SESSION_NOT_FOUND, "no session " + invalidate.session());
+            turn.refuse(
+                    link,
+                    invalidate.call(),
+                    ErrorCode.SESSION_NOT_FOUND,
+                    "no session " + invalidate.session() + " is known",
+                    "Nothing was changed",
+                    "List those that are by `outlive sessions`");
             return;
         }
         turn.save(SessionMachine.invalidate(known.get()));
         if (invalidate.cancelTasks()) {
-            cancelAll(invalidate.session(), turn);
+            cancelAll(link, invalidate.session(), turn);
         }
         delivery.endIfSettled(invalidate.session(), turn);
         done(link, invalidate.call(), turn);
     }
 
-    private void cancelAll(SessionRef ref, Turn turn) {
+    private void cancelAll(Link link, SessionRef ref, Turn turn) {
         Selection selection = new Selection(
                 ref.app(), ref.session(), null, null, List.of(), false, false, false, null, Selection.PAGE_MAX);
         boolean more = true;
@@ -289,6 +338,7 @@ record Requests(
             for (StoredTask stored : page) {
                 if (!(stored.task().state() instanceof TaskState.Completed)) {
                     step(stored.task(), new Signal.CancelRequested(CancelReason.Kind.REQUESTED), turn);
+                    noteOf(link, ClientFrame.Action.CANCEL.code(), stored.task(), turn);
                 }
             }
             if (more) {

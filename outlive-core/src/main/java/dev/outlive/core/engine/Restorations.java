@@ -94,6 +94,7 @@ record Restorations(Volatile state, Leases leases, Questions.Stepping machine) {
         Restored held = state.restored.remove(session);
         if (held != null) {
             turn.transaction.restored().remove(session);
+            state.launches.look(session);
             turn.undo(() -> state.restored.put(session, held));
         }
     }

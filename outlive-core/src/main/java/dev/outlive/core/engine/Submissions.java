@@ -57,8 +57,14 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
             if (session.get().stage() != Session.Stage.OPEN) {
                 return new Prepared.Refused(
                         ErrorCode.SESSION_INVALIDATING,
-                        "session " + submit.session() + " is ending and takes no new tasks; it may be opened again once"
-                                + " its last completion is acknowledged");
+                        "session " + submit.session()
+                                + (session.get().stage() == Session.Stage.INVALID
+                                        ? " has ended and takes no new tasks. The task was not created. Once whoever"
+                                                + " holds it has acknowledged that, by returning from onInvalidated or"
+                                                + " by itself without a delegate, open it again to begin a new one"
+                                        : " is ending and takes no new tasks. The task was not created; those that it"
+                                                + " has come to their end. Create it once the last completion is"
+                                                + " acknowledged, or in another session"));
             }
         }
         Optional<Prepared> invalid = invalid(submission).or(() -> tooManyWindows(submission, session));
@@ -68,7 +74,7 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         if (state.diskFull != null) {
             return new Prepared.Refused(
                     ErrorCode.DISK_FULL,
-                    state.diskFull + ", so the task was not created. Tasks accepted before are safe and go on. Free"
+                    state.diskFull + ". The task was not created; those accepted before are safe and go on. Free"
                             + " space and try again");
         }
         return submission.source() != null && pinned == null
@@ -158,7 +164,8 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                     (key == null ? "the submission id" : "the key '" + key + "'") + " belongs to task " + task.id()
                             + ", which differs in "
                             + String.join(" and ", differences)
-                            + "; that task goes on unchanged. Use another key for another request."));
+                            + ". That task goes on unchanged, and no other was created. Use another key for another"
+                            + " request."));
         }
         return Optional.of(
                 new Prepared.Known(new StoredTask(task, acknowledged), acknowledged ? Found.ARCHIVED : Found.EXISTING));
@@ -168,37 +175,43 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
     private static Optional<Prepared> ofAnotherKey(SessionRef session, Submission submission, Turn turn) {
         return turn.transaction
                 .taskBySubmission(session, submission.submissionId())
-                .map(
-                        task -> new Prepared.Refused(
-                                ErrorCode.KEY_CONFLICT,
-                                "the submission id belongs to task " + task.id()
-                                        + " under another key; that task goes on unchanged. Draw a new id for each submission"));
+                .map(task -> new Prepared.Refused(
+                        ErrorCode.KEY_CONFLICT,
+                        "the submission id belongs to task " + task.id()
+                                + " under another key. That task goes on unchanged, and no other was created. Draw a"
+                                + " new id for each submission"));
     }
 
     private static Optional<Prepared> invalid(Submission submission) {
         return switch (submission.kind()) {
             case UPLOAD -> {
                 if (submission.source() == null) {
-                    yield refused("an upload names the file it sends");
+                    yield refused("an upload names the file it sends, and this one none", "Name it");
                 }
                 yield submission.destination() == null
                         ? Optional.empty()
-                        : refused("an upload has no destination; its answer is kept by the daemon");
+                        : refused(
+                                "an upload has no destination: its answer is kept by the daemon",
+                                "Leave the destination out, or download");
             }
             case DOWNLOAD -> {
                 if (submission.source() != null) {
-                    yield refused("a download sends no file");
+                    yield refused("a download sends no file", "Leave the file out, or upload");
                 }
                 yield submission.request().method().equals("GET")
                         ? Optional.empty()
-                        : refused("a download is a GET request, not "
-                                + submission.request().method());
+                        : refused(
+                                "a download is a GET request, not "
+                                        + submission.request().method(),
+                                "Use GET, or a data task");
             }
             case DATA ->
                 submission.source() == null && submission.destination() == null
                         ? Optional.empty()
-                        : refused("a data task has neither a file to send nor a destination; its answer is kept by the"
-                                + " daemon. Use an upload or a download");
+                        : refused(
+                                "a data task has neither a file to send nor a destination: its answer is kept by the"
+                                        + " daemon",
+                                "Use an upload or a download");
         };
     }
 
@@ -208,13 +221,16 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                                 known.settings().policy().schedule().windows().size())
                         .orElse(0);
         return windows > SchedulePolicy.WINDOWS_MAX
-                ? refused("session and request name " + windows + " sets of time windows together; at most "
-                        + SchedulePolicy.WINDOWS_MAX + " have to be open at a time")
+                ? refused(
+                        "session and request name " + windows + " sets of time windows together; at most "
+                                + SchedulePolicy.WINDOWS_MAX + " have to be open at a time",
+                        "Name fewer with the request")
                 : Optional.empty();
     }
 
-    private static Optional<Prepared> refused(String message) {
-        return Optional.of(new Prepared.Refused(ErrorCode.BAD_REQUEST, message));
+    private static Optional<Prepared> refused(String happened, String remedy) {
+        return Optional.of(
+                new Prepared.Refused(ErrorCode.BAD_REQUEST, happened + ". The task was not created. " + remedy));
     }
 
     private static Fingerprint fingerprint(Submission submission, @Nullable String fileIdentity) {

@@ -113,7 +113,7 @@ public interface TaskStore extends AutoCloseable {
 
         void append(LoggedEvent event);
 
-        /** Replaces an event, whose delivery count and refusal changed. */
+        /** Replaces an event, whose counts, refusal or offset changed. */
         void recount(LoggedEvent event);
 
         /** Events to be delivered or acknowledged, with a number above {@code afterSeq}, in order. No dead letters. */
@@ -163,6 +163,12 @@ public interface TaskStore extends AutoCloseable {
         /** The waits of a task that are over, oldest first. */
         List<WaitRecord> waits(TaskId task);
 
+        /** Adds what an operator did, and drops what is more than {@link OperatorAct#KEPT_MAX} of its task. */
+        void save(OperatorAct act);
+
+        /** What operators did with a task, also with an archived one, oldest first. */
+        List<OperatorAct> acts(TaskId task);
+
         /** What ties steady time to the machine's clocks; empty in a new store. */
         Optional<ClockMark> clockMark();
 
@@ -180,6 +186,9 @@ public interface TaskStore extends AutoCloseable {
 
         /** Replaces it. */
         void save(Pauses pauses);
+
+        /** What held the lanes in which tasks wait. */
+        LaneStore lanes();
 
         /** What tasks ask their apps. */
         QuestionStore questions();

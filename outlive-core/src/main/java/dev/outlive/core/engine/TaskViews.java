@@ -1,5 +1,6 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.task.Received;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
@@ -61,12 +62,9 @@ record TaskViews(Admission admission, Volatile state) {
         var shown = Shown.of(task, stored.acknowledged());
         Progress live = task.state().hasAttempt() ? state.progress.get(task.id()) : null;
         boolean current = live != null && live.attempt() == task.attempt();
-        long received = shown.response != null
-                ? shown.response.bodyBytes()
-                : current && live != null ? live.bytesReceived() : 0;
-        long receivedExpected = shown.response != null
-                ? shown.response.bodyBytes()
-                : current && live != null ? live.bytesExpectedToReceive() : -1;
+        Received received = current && live != null
+                ? new Received(live.bytesReceived(), live.bytesExpectedToReceive())
+                : receivedBy(task, shown.response);
         return new TaskSnapshot(
                 TaskSnapshot.SCHEMA,
                 task.id(),
@@ -88,8 +86,8 @@ record TaskViews(Admission admission, Volatile state) {
                 traits.source(),
                 current && live != null ? live.bytesSent() : task.bytesSent(),
                 traits.bytesExpectedToSend(),
-                received,
-                receivedExpected,
+                received.bytes(),
+                received.expected(),
                 task.attempt(),
                 task.failures(),
                 task.priority(),
@@ -106,6 +104,12 @@ record TaskViews(Admission admission, Volatile state) {
                 traits.policy().proxy().proxyTo(traits.origin()).orElse(null));
     }
 
+    /** What the last attempt had of an answer; where that isn't known, what is kept of it. */
+    private static Received receivedBy(Task task, @Nullable Response kept) {
+        Received last = task.received();
+        return last != null ? last : new Received(kept == null ? 0 : kept.bodyBytes(), -1);
+    }
+
     private static @Nullable DeadLetter deadLetter(Task task, Turn turn) {
         LoggedEvent letter =
                 task.isCompleted() ? turn.deadLetters(task.session()).get(task.id()) : null;
@@ -113,7 +117,7 @@ record TaskViews(Admission admission, Volatile state) {
                 ? null
                 : new DeadLetter(
                         letter.type().code(),
-                        letter.deliveries(),
+                        letter.refusals(),
                         letter.refusal().why(),
                         letter.refusal().at());
     }

@@ -47,6 +47,7 @@ final class Turn {
     private final Map<TaskId, Input.FromTransfer> reported = new LinkedHashMap<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
     private final TreeSet<TaskId> heldOtherwise = new TreeSet<>();
+    private final TreeSet<TaskId> operated = new TreeSet<>();
     private final TreeSet<TaskId> claimed = new TreeSet<>();
     final Map<CredentialRef, CredentialQuestions.Challenged> challenged = new TreeMap<>();
     private final List<Runnable> afterwards = new ArrayList<>();
@@ -260,6 +261,11 @@ final class Turn {
         afterwards.add(() -> link.send(frame));
     }
 
+    /** In three parts, a sentence each: what happened, what follows by itself, what can be done. */
+    void refuse(Link link, long call, ErrorCode code, String happened, String next, String remedy) {
+        refuse(link, call, code, happened + ". " + next + ". " + remedy);
+    }
+
     void refuse(Link link, long call, ErrorCode code, String message) {
         answer(link, new DaemonFrame.Refused(call, code, message));
     }
@@ -282,6 +288,19 @@ final class Turn {
     /** Ids of the tasks that wait for something else, in order. */
     TreeSet<TaskId> heldOtherwise() {
         return heldOtherwise;
+    }
+
+    /** An operator did something with the task: that is journalled, and who holds its session is told. */
+    void operated(TaskId id, String what, Link by) {
+        List<OperatorAct> before = transaction.acts(id);
+        long number = before.isEmpty() ? 1 : before.getLast().number() + 1;
+        transaction.save(new OperatorAct(id, number, now.wall(), what, by.pid()));
+        operated.add(id);
+    }
+
+    /** Ids of the tasks that operators have changed, in order. */
+    TreeSet<TaskId> operated() {
+        return operated;
     }
 
     /** Ids of the tasks that changed, in order. */

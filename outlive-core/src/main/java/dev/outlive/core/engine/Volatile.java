@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.Selection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,9 +34,8 @@ final class Volatile {
     /** How many tasks are queued in each lane. */
     final TreeMap<Lane, Long> queued = new TreeMap<>();
 
-    /** The place that got the last slot: the next one goes to the place after it. */
-    @Nullable
-    Lane lastServed;
+    /** The sessions with queued tasks, as they come to their turns: one that got a slot goes behind the others. */
+    final LinkedHashSet<SessionRef> circle = new LinkedHashSet<>();
 
     /** Why no new work is taken, or null: the reserve for a full disk was given back and doesn't stand again. */
     @Nullable
@@ -56,7 +56,7 @@ final class Volatile {
     /** Sessions that were restored and hold, as it is stored. */
     final TreeMap<SessionRef, Restored> restored = new TreeMap<>();
 
-    /** What held each lane, since this process began. */
+    /** What held each lane in which tasks wait, as it is stored, and what was told of it since. */
     final LaneHistory laneHistory = new LaneHistory();
 
     /** Attempts that were told to stop because a rule holds their task; their marks are refused. */
@@ -84,6 +84,7 @@ final class Volatile {
     void recover(TaskStore.Transaction transaction) {
         queued.putAll(transaction.queued());
         pauses = transaction.pauses();
+        laneHistory.replace(transaction.lanes().all());
         transaction.restored().list().forEach(each -> restored.put(each.session(), each));
     }
 }

@@ -43,8 +43,19 @@ final class Waits {
         return waits;
     }
 
+    /** What is too short to be told doesn't cut what lies around it in two. */
     private static void add(List<WaitRecord> waits, WaitRecord wait) {
-        if (Duration.between(wait.since(), wait.until()).compareTo(TOLD_MIN) >= 0) {
+        if (Duration.between(wait.since(), wait.until()).compareTo(TOLD_MIN) < 0) {
+            return;
+        }
+        WaitRecord last = waits.isEmpty() ? null : waits.getLast();
+        boolean goesOn = last != null
+                && last.code() == wait.code()
+                && Duration.between(last.until(), wait.since()).compareTo(TOLD_MIN) < 0;
+        if (last != null && goesOn) {
+            waits.removeLast();
+            waits.add(new WaitRecord(wait.task(), wait.code(), wait.text(), last.since(), wait.until()));
+        } else {
             waits.add(wait);
         }
     }

@@ -58,9 +58,14 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPer
                 : Math.clamp(bytesPerSecondMax / TASK_BYTES_PER_SECOND_MIN, 1, Integer.MAX_VALUE);
     }
 
+    /** How many more tasks could start now, wherever they go. */
+    public int free(Occupancy occupancy) {
+        return Math.max(0, Math.min(tasksMax, sharersMax(bytesPerSecondMax)) - occupancy.total());
+    }
+
     /** How many more tasks of a lane could start now, times aside: as many as are worth looking at. */
     public int free(Lane lane, int sessionPerOriginMax, Occupancy occupancy) {
-        int all = Math.min(tasksMax, sharersMax(bytesPerSecondMax)) - occupancy.total();
+        int all = free(occupancy);
         int origin = tasksPerOriginMax - occupancy.at(lane.origin());
         int session = sessionPerOriginMax - occupancy.in(lane);
         return Math.max(0, Math.min(all, Math.min(origin, session)));

@@ -55,7 +55,8 @@ public record Fact(Answer answer, String source) {
                 + source;
     }
 
-    boolean isUnread() {
+    /** Whether nobody has looked yet. */
+    public boolean isUnread() {
         return answer == Answer.UNREAD;
     }
 }

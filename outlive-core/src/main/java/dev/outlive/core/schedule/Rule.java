@@ -3,6 +3,7 @@ package dev.outlive.core.schedule;
 import dev.outlive.core.task.TaskState.Delay;
 import dev.outlive.core.task.TaskState.Queued;
 import dev.outlive.core.time.Moment;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.NetworkDetail;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TimeWindows;
@@ -327,8 +328,18 @@ public enum Rule {
     Optional<Reason> reason(Situation situation) {
         Verdict verdict = judge(situation);
         return verdict.isHolding()
-                ? Optional.of(new Reason(reason, verdict.text(), verdict.since(), verdict.until(), detail))
+                ? Optional.of(
+                        new Reason(reason, verdict.text(), verdict.since(), verdict.until(), detail, heldBy(situation)))
                 : Optional.empty();
+    }
+
+    /** Which of its user's wishes it judges by, or null. */
+    private @Nullable HeldBy heldBy(Situation situation) {
+        return switch (this) {
+            case PAUSED -> HeldBy.PAUSE;
+            case APP -> situation.appHold() == null ? null : situation.appHold().heldBy();
+            default -> null;
+        };
     }
 
     private static Verdict networkKind(Situation situation, NetworkDetail kind) {

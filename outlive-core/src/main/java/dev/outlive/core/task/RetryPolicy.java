@@ -18,9 +18,6 @@ public record RetryPolicy(Duration base, Duration ceiling) {
     /** Newly confirmed bytes that count as progress, so that a server taking a byte an attempt can't loop for ever. */
     public static final long PROGRESS_BYTES_MIN = 64 * 1024;
 
-    /** The longest a server may make a task wait by Retry-After. */
-    public static final Duration RETRY_AFTER_MAX = Duration.ofHours(24);
-
     public static final RetryPolicy DEFAULT = new RetryPolicy(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     /** What becomes of a failed attempt. */
@@ -48,11 +45,19 @@ public record RetryPolicy(Duration base, Duration ceiling) {
         return Duration.ofMillis(random.nextLong(millis + 1));
     }
 
-    /** The wait a server asked for, bounded, and up to a tenth more so that its clients don't come back together. */
-    public static Duration retryAfter(Duration asked, RandomGenerator random) {
-        Duration bounded =
-                asked.isNegative() ? Duration.ZERO : asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
-        return bounded.plusMillis(random.nextLong(bounded.toMillis() / 10 + 1));
+    /**
+     * The wait a server asked for, and up to a tenth more so that its clients don't come back together; no more than is left
+     * of the task's time budget.
+     */
+    public static Duration retryAfter(Duration asked, Duration left, RandomGenerator random) {
+        if (asked.isNegative()) {
+            return Duration.ZERO;
+        }
+        if (asked.compareTo(left) >= 0) {
+            return left;
+        }
+        Duration spread = asked.plusMillis(random.nextLong(asked.toMillis() / 10 + 1));
+        return spread.compareTo(left) > 0 ? left : spread;
     }
 
     /** What becomes of a task whose attempt failed. */
@@ -95,7 +100,7 @@ public record RetryPolicy(Duration base, Duration ceiling) {
     }
 
     /** A download has nothing yet that a full disk or spool could spoil: it waits for space. */
-    private static boolean waitsForSpace(Task task, AttemptFailure failure) {
+    static boolean waitsForSpace(Task task, AttemptFailure failure) {
         boolean lacksSpace = failure.code() == ErrorCode.DISK_FULL || failure.code() == ErrorCode.QUOTA_EXCEEDED;
         return lacksSpace && task.traits().kind() == TaskKind.DOWNLOAD;
     }

@@ -3,6 +3,7 @@ package dev.outlive.core.task;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.ProtectionSpace;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ public sealed interface Signal {
 
     /** Somebody asked for the end of the task. */
     record CancelRequested(CancelReason.Kind kind) implements Signal {}
+
+    /** Somebody doesn't want to wait for the next attempt any longer. */
+    record RetryRequested() implements Signal {}
 
     /** Admission gave the task a slot. */
     record Claimed() implements Signal {}
@@ -43,8 +47,17 @@ public sealed interface Signal {
     /** Nobody has answered in time whether to begin. */
     record StartUnanswered() implements Signal {}
 
-    /** The time budget has ended. */
-    record DeadlinePassed() implements Signal {}
+    /**
+     * The time budget has ended.
+     *
+     * @param held what held the task back then, or null if nothing did
+     */
+    record DeadlinePassed(@Nullable Reason held) implements Signal {
+        /** While nothing held the task back. */
+        public DeadlinePassed() {
+            this(null);
+        }
+    }
 
     /** The latest time to begin has passed. */
     record BeginMissed() implements Signal {}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesSent how far the latest attempt was seen; for display, never to resume from
  * @param confirmedBytes the highest offset the server confirmed
  * @param startQuestion what it asked its app before it began, or null if it hasn't
+ * @param received what its latest attempt had of the answer when it ended, or null if that isn't known
  */
 public record Task(
         TaskId id,
@@ -36,7 +37,46 @@ public record Task(
         double priority,
         String description,
         Budget budget,
-        @Nullable StartQuestion startQuestion) {
+        @Nullable StartQuestion startQuestion,
+        @Nullable Received received) {
+
+    /** A task of whose answer nothing is known. */
+    public Task(
+            TaskId id,
+            long number,
+            SessionRef session,
+            Traits traits,
+            TaskState state,
+            int suspendCount,
+            boolean everResumed,
+            long attempt,
+            int failures,
+            boolean mayHaveReached,
+            long bytesSent,
+            long confirmedBytes,
+            double priority,
+            String description,
+            Budget budget,
+            @Nullable StartQuestion startQuestion) {
+        this(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget,
+                startQuestion,
+                null);
+    }
 
     /** A task that hasn't asked its app anything. */
     public Task(
@@ -105,6 +145,12 @@ public record Task(
         return isCompleted() ? Optional.empty() : budget.endsAt(traits.resourceTimeout());
     }
 
+    /** How much of its budget is left; never less than nothing. */
+    Duration timeLeft(Instant steady) {
+        Duration left = traits.resourceTimeout().minus(budget.stopped(steady).consumed());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     /** The latest time of its first attempt, as long as that counts: none was begun, and it hasn't ended. */
     public Optional<Instant> latestBegin() {
         return isCompleted() || attempt > 0 ? Optional.empty() : Optional.ofNullable(traits.latestBegin());
@@ -127,7 +173,8 @@ public record Task(
                 priority,
                 description,
                 budget,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     Task withSuspendCount(int count) {
@@ -147,7 +194,8 @@ public record Task(
                 priority,
                 description,
                 budget,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     Task resumedOnce() {
@@ -167,7 +215,8 @@ public record Task(
                 priority,
                 description,
                 budget,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     /** The same task once nothing of its own keeps it from going on: no date that has to come, no suspend. Its budget runs. */
@@ -204,7 +253,8 @@ public record Task(
                 priority,
                 description,
                 next,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     Task heldFrom(Instant steady) {
@@ -229,7 +279,30 @@ public record Task(
                 priority,
                 description,
                 budget,
-                startQuestion);
+                startQuestion,
+                null);
+    }
+
+    /** The same task, whose latest attempt ends with so much of an answer. */
+    public Task received(Received last) {
+        return new Task(
+                id,
+                number,
+                session,
+                traits,
+                state,
+                suspendCount,
+                everResumed,
+                attempt,
+                failures,
+                mayHaveReached,
+                bytesSent,
+                confirmedBytes,
+                priority,
+                description,
+                budget,
+                startQuestion,
+                last);
     }
 
     Task failedOnceMore() {
@@ -249,7 +322,8 @@ public record Task(
                 priority,
                 description,
                 budget,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     /** An attempt is over without an answer, and its request may have left. */
@@ -272,7 +346,8 @@ public record Task(
                         priority,
                         description,
                         budget,
-                        startQuestion);
+                        startQuestion,
+                        received);
     }
 
     /** The same task, of which another daemon may have sent the request. */
@@ -300,7 +375,8 @@ public record Task(
                 priority,
                 description,
                 budget,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     /** The same task at another place among those that wait, 0.0 to 1.0. */
@@ -321,7 +397,8 @@ public record Task(
                 value,
                 description,
                 budget,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     /** The same task under another description. */
@@ -342,7 +419,8 @@ public record Task(
                 priority,
                 text,
                 budget,
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     /** The same task whose budget stood still for so long since it began to run. */
@@ -363,7 +441,8 @@ public record Task(
                 priority,
                 description,
                 budget.settled(steady, stood),
-                startQuestion);
+                startQuestion,
+                received);
     }
 
     /** Whether a question of it waits for the app's answer. */
@@ -394,6 +473,7 @@ public record Task(
                 priority,
                 description,
                 budget,
-                question);
+                question,
+                received);
     }
 }

@@ -86,8 +86,9 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.StartRefused _ -> StartAsking.refused(task, now);
             case Signal.StartUnanswered _ -> StartAsking.unanswered(task, now);
             case Signal.Suspended _ -> Step.to(task.withSuspendCount(1).heldFrom(now.steady()), new Suspended());
+            case Signal.RetryRequested _ when queued.sleeps(now) -> Step.to(task, queued.woken(now));
             case Signal.CancelRequested(var kind) -> cancelled(task, kind, Sent.NOTHING, now);
-            case Signal.DeadlinePassed _ -> timedOut(task, Sent.NOTHING, queued.cause(), now);
+            case Signal.DeadlinePassed(var held) -> TimeUp.waiting(task, queued.cause(), held, now);
             case Signal.BeginMissed _ -> missed(task, now);
             case Signal.CredentialsMissed(var code, var text) -> withoutCredentials(task, code, text, now);
             case Signal.RestoreAccepted _ -> accepted(task, now);
@@ -172,12 +173,11 @@ public record TaskMachine(RetryPolicy retry) {
             case Signal.Refused refused
             when refused.attempt() == task.attempt() -> expiring(task, expiring, refused.otherwise(), now);
             case Signal.AttemptFailed(var attempt, var failure)
-            when attempt == task.attempt() ->
-                timedOut(task, failure.sent(), new Delay(Delay.Kind.BACKOFF, failure.message()), now);
+            when attempt == task.attempt() -> TimeUp.failed(task, failure, now);
             case Signal.AttemptStopped(var attempt, var sent)
-            when attempt == task.attempt() -> timedOut(task, sent, null, now);
+            when attempt == task.attempt() -> TimeUp.gone(task, sent, now);
             case Signal.LeaseExpired(var attempt)
-            when attempt == task.attempt() -> timedOut(task, expiring.sent(), null, now);
+            when attempt == task.attempt() -> TimeUp.gone(task, expiring.sent(), now);
             case Signal.CancelRequested(var kind) -> Step.to(task, new Canceling(kind, expiring.sent()));
             default -> Step.ignore(task);
         };
@@ -248,12 +248,17 @@ public record TaskMachine(RetryPolicy retry) {
 
     private Queued afterStatus(Task task, Signal.Responded responded, Moment now, RandomGenerator random) {
         Duration asked = responded.retryAfter();
-        Duration wait = asked != null ? RetryPolicy.retryAfter(asked, random) : retry.wait(task.failures() + 1, random);
+        Duration left = task.timeLeft(now.steady());
+        Duration wait =
+                asked != null ? RetryPolicy.retryAfter(asked, left, random) : retry.wait(task.failures() + 1, random);
+        String answer = "the server answered " + responded.response().status();
         return new Queued(
                 now.steady().plus(wait),
                 new Delay(
                         Delay.Kind.BACKOFF,
-                        "the server answered " + responded.response().status(),
+                        asked != null && asked.compareTo(left) >= 0
+                                ? answer + " and asked for a wait of " + asked + ", more than is left of its time"
+                                : answer,
                         now.steady()));
     }
 
@@ -362,34 +367,7 @@ public record TaskMachine(RetryPolicy retry) {
                         now);
     }
 
-    private static Step timedOut(Task task, Sent sent, @Nullable Delay last, Moment now) {
-        boolean reached = sent == Sent.MAYBE || task.mayHaveReached();
-        if (reached && !task.traits().mayResend()) {
-            return end(
-                    task,
-                    ErrorCode.OUTCOME_UNKNOWN,
-                    ErrorCode.TIMED_OUT.urlErrorCode(),
-                    "the time budget of " + task.traits().resourceTimeout() + " ended while the answer was awaited",
-                    false,
-                    true,
-                    Uploaded.UNCONFIRMED,
-                    null,
-                    now);
-        }
-        String cause = last == null ? "" : "; last: " + last.text();
-        return end(
-                task,
-                ErrorCode.TIMED_OUT,
-                ErrorCode.TIMED_OUT.urlErrorCode(),
-                "the time budget of " + task.traits().resourceTimeout() + " is used up" + cause,
-                !reached || task.traits().mayRepeat(),
-                reached,
-                Uploaded.NO,
-                null,
-                now);
-    }
-
-    private static Step end(
+    static Step end(
             Task task,
             ErrorCode code,
             int urlErrorCode,

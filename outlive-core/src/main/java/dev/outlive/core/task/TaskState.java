@@ -5,6 +5,7 @@ import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,17 @@ public sealed interface TaskState {
         /** Whether it stands still until the app has answered. */
         public boolean awaitsAnswer() {
             return cause != null && cause.kind() == Delay.Kind.APP_ANSWER;
+        }
+
+        /** Whether it sleeps off what came of its last attempt, so that the next one may as well be made now. */
+        public boolean sleeps(Moment now) {
+            return cause != null && cause.kind().followsAnAttempt() && !isDue(now);
+        }
+
+        /** The same, due at once. */
+        Queued woken(Moment now) {
+            Delay slept = Objects.requireNonNull(cause);
+            return new Queued(now.steady(), new Delay(slept.kind(), slept.text() + "; ended by retry", slept.since()));
         }
 
         /** Whether it begins at no time by itself: something has to come first. */
@@ -97,7 +109,15 @@ public sealed interface TaskState {
             /** The spool may hold no more for a download. */
             QUOTA,
             /** A server refused its credential, or a provider failed to give one. */
-            CREDENTIALS
+            CREDENTIALS;
+
+            /** Whether an attempt left it behind that lacks nothing but time. */
+            boolean followsAnAttempt() {
+                return switch (this) {
+                    case BACKOFF, NETWORK, DISK_SPACE, QUOTA -> true;
+                    case EARLIEST_BEGIN, APP_ANSWER, CREDENTIALS -> false;
+                };
+            }
         }
     }
 

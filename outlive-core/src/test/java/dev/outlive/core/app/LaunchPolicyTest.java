@@ -109,9 +109,9 @@ class LaunchPolicyTest {
 
     @Test
     void quitOrDisabledAppIsLeftAlone() {
-        assertThat(policy.means(APP.userQuit(), false)).isEqualTo(LaunchPolicy.Means.NONE);
+        assertThat(policy.means(APP.userQuit(NOW), false)).isEqualTo(LaunchPolicy.Means.NONE);
         assertThat(policy.means(APP.enabled(false), false)).isEqualTo(LaunchPolicy.Means.NONE);
-        assertThat(policy.means(APP.userQuit().userStarted(), false)).isEqualTo(LaunchPolicy.Means.LAUNCH);
+        assertThat(policy.means(APP.userQuit(NOW).userStarted(), false)).isEqualTo(LaunchPolicy.Means.LAUNCH);
         assertThat(policy.means(App.unknown(new AppId("app")), false)).isEqualTo(LaunchPolicy.Means.NONE);
     }
 

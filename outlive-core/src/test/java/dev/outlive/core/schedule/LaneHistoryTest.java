@@ -1,13 +1,15 @@
 package dev.outlive.core.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a task waited for with its lane, from when it came to when it went. */
@@ -16,9 +18,24 @@ class LaneHistoryTest {
     private static final Lane LANE = new Lane(SessionRef.of("app", "main"), "http://a:80");
 
     private final LaneHistory history = new LaneHistory();
+    private boolean written;
 
     private void note(int second, WaitReason code) {
-        history.note(LANE, Optional.of(new Reason(code, "text", null, null)), at(second));
+        note(second, code, "text");
+    }
+
+    private void note(int second, WaitReason code, String text) {
+        note(second, Optional.of(new Reason(code, text, null, null)));
+    }
+
+    private void isFree(int second) {
+        note(second, Optional.empty());
+    }
+
+    private void note(int second, Optional<Reason> reason) {
+        List<LaneHistory.Hold> after = LaneHistory.then(history.of(LANE), reason, at(second));
+        written = LaneHistory.isNew(history.of(LANE), after);
+        history.replace(Map.of(LANE, after));
     }
 
     private static Instant at(int second) {
@@ -30,7 +47,7 @@ class LaneHistoryTest {
         note(0, WaitReason.SLOT);
         note(3, WaitReason.SLOT);
         note(10, WaitReason.USER_PAUSED);
-        history.note(LANE, Optional.empty(), at(20));
+        isFree(20);
         note(30, WaitReason.SLOT);
 
         assertThat(history.between(LANE, at(5), at(35)))
@@ -39,23 +56,54 @@ class LaneHistoryTest {
                         new LaneHistory.Hold(WaitReason.USER_PAUSED, "text", at(10), at(20)),
                         new LaneHistory.Hold(WaitReason.SLOT, "text", at(30), at(35)));
         assertThat(history.between(LANE, at(20), at(30))).isEmpty();
-        assertThat(history.since(LANE)).contains(at(30));
+        assertThat(history.lasting(LANE)).map(LaneHistory.Hold::since).contains(at(30));
     }
 
     @Test
     void laneThatIsFreeIsHeldSinceNothing() {
         note(0, WaitReason.SLOT);
-        history.note(LANE, Optional.empty(), at(1));
-        assertThat(history.since(LANE)).isEmpty();
-        history.keep(Set.of());
+        isFree(1);
+        assertThat(history.lasting(LANE)).isEmpty();
+        history.replace(Map.of());
         assertThat(history.between(LANE, at(0), at(9))).isEmpty();
     }
 
+    /** Which slots are taken changes all the time; that one is waited for doesn't. */
     @Test
-    void onlyTheLatestHoldsAreRemembered() {
-        for (int second = 0; second < 1000; second++) {
+    void sameReasonIsTheSameHoldWhateverIsToldOfIt() {
+        note(0, WaitReason.SLOT, "slots of the host");
+        assertThat(written).isTrue();
+        note(1, WaitReason.SLOT, "slots of the daemon");
+        assertThat(written).isFalse();
+        isFree(2);
+        assertThat(written).isFalse();
+        note(3, WaitReason.SLOT, "slots of the host");
+        assertThat(written).isFalse();
+
+        assertThat(history.of(LANE))
+                .containsExactly(new LaneHistory.Hold(WaitReason.SLOT, "slots of the host", at(0), null));
+    }
+
+    @Test
+    void anotherReasonInBetweenEndsAHold() {
+        note(0, WaitReason.SLOT);
+        note(1, WaitReason.LOAD);
+        assertThat(written).isTrue();
+        note(2, WaitReason.SLOT);
+        assertThat(written).isTrue();
+        assertThat(history.of(LANE))
+                .extracting(LaneHistory.Hold::since, LaneHistory.Hold::until)
+                .containsExactly(tuple(at(0), at(1)), tuple(at(1), at(2)), tuple(at(2), null));
+    }
+
+    @Test
+    void ofMoreHoldsThanAreRememberedTheShortestAreForgotten() {
+        note(0, WaitReason.NETWORK);
+        for (int second = 100; second < 1000; second++) {
             note(second, second % 2 == 0 ? WaitReason.SLOT : WaitReason.USER_PAUSED);
         }
-        assertThat(history.between(LANE, at(0), at(1000))).hasSize(LaneHistory.HOLDS_MAX);
+        assertThat(history.of(LANE))
+                .hasSize(LaneHistory.HOLDS_MAX)
+                .startsWith(new LaneHistory.Hold(WaitReason.NETWORK, "text", at(0), at(100)));
     }
 }

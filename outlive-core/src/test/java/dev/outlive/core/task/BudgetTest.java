@@ -8,9 +8,14 @@ import dev.outlive.core.time.Moment;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.Reason;
+import dev.outlive.protocol.model.TransferError;
 import dev.outlive.protocol.model.Uploaded;
+import dev.outlive.protocol.model.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +96,66 @@ class BudgetTest {
         Task queued = step(aTask().build(), new Signal.Resumed(), at(0, 0));
         Task ended = step(queued, new Signal.DeadlinePassed(), at(5, 3_600));
         assertThat(((TaskState.Completed) ended.state()).at()).isEqualTo(NOW.plusSeconds(3_605));
+    }
+
+    @Test
+    void timedOutTellsWhatHeldTheTaskAndWhatItsLastAttemptLacked() {
+        Task queued = step(aTask().build(), new Signal.Resumed(), at(0, 0));
+        var slots = new Reason(WaitReason.SLOT, "all 6 slots are taken", null, null);
+        assertThat(error(step(queued, new Signal.DeadlinePassed(slots), at(5, 0)))
+                        .message())
+                .endsWith("is used up; last: waiting-slot: all 6 slots are taken");
+
+        Task slept = failed(queued, ErrorCode.CANNOT_CONNECT);
+        assertThat(error(step(slept, new Signal.DeadlinePassed(slots), at(5, 0)))
+                        .message())
+                .endsWith("; last: waiting-slot: all 6 slots are taken; before that: cannot-connect: no");
+        var backoff = new Reason(WaitReason.BACKOFF, "cannot-connect: no", null, null);
+        assertThat(error(step(slept, new Signal.DeadlinePassed(backoff), at(5, 0)))
+                        .message())
+                .endsWith("; last: backoff: cannot-connect: no");
+        assertThat(error(step(slept, new Signal.DeadlinePassed(), at(5, 0))).message())
+                .endsWith("; last: cannot-connect: no");
+    }
+
+    @Test
+    void timedOutTellsOfTheAttemptThatWasOut() {
+        Task running = step(step(aTask().build(), new Signal.Resumed(), at(0, 0)), new Signal.Claimed(), at(1, 0));
+        Task expiring = step(running, new Signal.DeadlinePassed(), at(5, 0));
+        for (Signal gone : List.of(new Signal.AttemptStopped(1, Sent.NOTHING), new Signal.LeaseExpired(1))) {
+            assertThat(error(step(expiring, gone, at(6, 0))).message())
+                    .endsWith("; last: attempt 1 was out and had no answer");
+        }
+        assertThat(error(failed(expiring, ErrorCode.CONNECTION_LOST)).message())
+                .endsWith("; last: connection-lost: no");
+    }
+
+    @Test
+    void downloadThatWaitedForRoomToTheEndOfItsBudgetEndsAsDiskFull() {
+        Task download = aTask().download().build();
+        Task running = step(step(download, new Signal.Resumed(), at(0, 0)), new Signal.Claimed(), at(1, 0));
+        Task waiting = failed(running, ErrorCode.DISK_FULL);
+        var slots = new Reason(WaitReason.SLOT, "all 6 slots are taken", null, null);
+        for (Signal passed : List.of(new Signal.DeadlinePassed(), new Signal.DeadlinePassed(slots))) {
+            TransferError full = error(step(waiting, passed, at(600, 0)));
+            assertThat(full.code()).isEqualTo(ErrorCode.DISK_FULL);
+            assertThat(full.urlErrorCode()).isZero();
+            assertThat(full.message()).startsWith("the time budget of").endsWith("no");
+            assertThat(full.retryable()).isTrue();
+        }
+        Task expiring = step(running, new Signal.DeadlinePassed(), at(600, 0));
+        assertThat(error(failed(expiring, ErrorCode.DISK_FULL)).code()).isEqualTo(ErrorCode.DISK_FULL);
+    }
+
+    private static Task failed(Task task, ErrorCode code) {
+        Task out = task.state() instanceof TaskState.Queued ? step(task, new Signal.Claimed(), at(1, 0)) : task;
+        var failure = new AttemptFailure(code, "no", Sent.NOTHING, Uploaded.NO, null);
+        return step(out, new Signal.AttemptFailed(out.attempt(), failure), at(2, 0));
+    }
+
+    private static TransferError error(Task task) {
+        return Objects.requireNonNull(
+                ((TaskState.Completed) task.state()).outcome().error());
     }
 
     /** Its begin date had come once; that the clock was set back before it since, stops no budget. */

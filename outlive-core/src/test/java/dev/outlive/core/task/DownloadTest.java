@@ -74,6 +74,17 @@ class DownloadTest {
     }
 
     @Test
+    void whoFreedTheDiskNeedNotWait() {
+        Task waiting = step(failed(ErrorCode.DISK_FULL)).task();
+        Task woken =
+                MACHINE.step(waiting, new Signal.RetryRequested(), AT, random).task();
+        assertThat(woken.state())
+                .isInstanceOfSatisfying(
+                        TaskState.Queued.class,
+                        queued -> assertThat(queued.isDue(AT)).isTrue());
+    }
+
+    @Test
     void aFullDiskStillEndsAnUpload() {
         Task upload = aTask().attempt(1).in(new TaskState.Running(Sent.MAYBE)).build();
         assertThat(MACHINE.step(upload, failed(ErrorCode.DISK_FULL), AT, random)

@@ -330,14 +330,17 @@ class RetryPolicyTest {
 
     @Proves("I25")
     @Test
-    void retryAfterIsHonouredUpToADayAndSpreadByATenth() {
+    void retryAfterIsHonouredWithinTheBudgetAndSpreadByATenth() {
+        Duration left = Duration.ofDays(7);
         for (int i = 0; i < 500; i++) {
-            assertThat(RetryPolicy.retryAfter(Duration.ofSeconds(100), random))
+            assertThat(RetryPolicy.retryAfter(Duration.ofSeconds(100), left, random))
                     .isBetween(Duration.ofSeconds(100), Duration.ofSeconds(110));
+            assertThat(RetryPolicy.retryAfter(Duration.ofDays(3), left, random))
+                    .isBetween(Duration.ofDays(3), Duration.ofHours(80));
+            assertThat(RetryPolicy.retryAfter(left.minusHours(1), left, random)).isLessThanOrEqualTo(left);
         }
-        assertThat(RetryPolicy.retryAfter(Duration.ofDays(400), random))
-                .isBetween(Duration.ofHours(24), Duration.ofMinutes(1584));
-        assertThat(RetryPolicy.retryAfter(Duration.ofSeconds(-5), random)).isZero();
+        assertThat(RetryPolicy.retryAfter(Duration.ofDays(400), left, random)).isEqualTo(left);
+        assertThat(RetryPolicy.retryAfter(Duration.ofSeconds(-5), left, random)).isZero();
     }
 
     @Proves("I25")

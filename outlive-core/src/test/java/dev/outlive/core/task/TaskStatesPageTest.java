@@ -33,6 +33,7 @@ class TaskStatesPageTest {
             Map.entry("Resumed", "the app called resume"),
             Map.entry("Suspended", "the app called suspend"),
             Map.entry("CancelRequested", "somebody asked for the end of the task"),
+            Map.entry("RetryRequested", "somebody doesn't want to wait for the next attempt"),
             Map.entry("Claimed", "admission gave it a slot"),
             Map.entry("BeginDateReached", "the date has come before which the app didn't want it to begin"),
             Map.entry("StartApproved", "the app was asked and wants it to begin"),

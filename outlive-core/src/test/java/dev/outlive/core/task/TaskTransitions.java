@@ -136,6 +136,7 @@ final class TaskTransitions {
                 new Signal.Resumed(),
                 new Signal.Suspended(),
                 new Signal.CancelRequested(CancelReason.Kind.REQUESTED),
+                new Signal.RetryRequested(),
                 new Signal.Claimed(),
                 new Signal.BeginDateReached(NOW),
                 new Signal.StartApproved(null),

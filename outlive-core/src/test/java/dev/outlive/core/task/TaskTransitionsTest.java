@@ -27,6 +27,7 @@ class TaskTransitionsTest {
             Suspended StartUnanswered: Completed Suspended
             Queued Suspended: Suspended
             Queued CancelRequested: Completed
+            Queued RetryRequested: Queued
             Queued Claimed: Running
             Queued BeginDateReached: Queued
             Queued DeadlinePassed: Completed
@@ -71,14 +72,14 @@ class TaskTransitionsTest {
 
     /** State: the signals that change nothing there. */
     static final String IGNORED = """
-            Suspended: Refused Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
+            Suspended: RetryRequested Refused Claimed BeginDateReached DeadlinePassed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             Queued: Refused Resumed AttemptMarked Advanced Responded AttemptFailed AttemptStopped LeaseExpired
-            Running: CredentialsMissed RestoreAccepted Resumed Claimed BeginDateReached StartApproved StartRefused StartUnanswered BeginMissed
-            Suspending: CredentialsMissed RestoreAccepted Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked
-            Canceling: CredentialsMissed RestoreAccepted Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
+            Running: RetryRequested CredentialsMissed RestoreAccepted Resumed Claimed BeginDateReached StartApproved StartRefused StartUnanswered BeginMissed
+            Suspending: RetryRequested CredentialsMissed RestoreAccepted Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked
+            Canceling: RetryRequested CredentialsMissed RestoreAccepted Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
             Advanced
-            Expiring: CredentialsMissed RestoreAccepted Resumed Suspended Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked Advanced
-            Completed: CredentialsMissed RestoreAccepted Refused Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
+            Expiring: RetryRequested CredentialsMissed RestoreAccepted Resumed Suspended Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked Advanced
+            Completed: RetryRequested CredentialsMissed RestoreAccepted Refused Resumed Suspended CancelRequested Claimed BeginDateReached StartApproved StartRefused StartUnanswered DeadlinePassed BeginMissed AttemptMarked \
             Advanced Responded AttemptFailed AttemptStopped LeaseExpired
             """;
 

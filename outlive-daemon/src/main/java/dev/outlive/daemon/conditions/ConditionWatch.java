@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the machine's network, power and load every few seconds and when the system's D-Bus says that something is
- * otherwise, on a thread of its own, and tells what changed. It never waits for the bus: until that has answered, what
- * only it may know is told as not looked at yet.
+ * otherwise, on a thread of its own, and tells what changed. It never waits for the bus: until that has answered or was
+ * given up, what only it may know is told as not looked at yet.
  */
 public final class ConditionWatch implements AutoCloseable {
     /** How late it may be seen that an interface went down; what runs notices itself. */
@@ -57,7 +57,9 @@ public final class ConditionWatch implements AutoCloseable {
         this.load = new LoadAverage(
                 places.proc().resolve("loadavg"), Runtime.getRuntime().availableProcessors());
         this.rules = rules;
-        this.bus = places.busAddress() == null ? null : new SystemBus(places.busAddress(), wanted::release);
+        this.bus = places.busAddress() == null
+                ? null
+                : new SystemBus(places.busAddress(), SystemBus.PATIENCE, SystemBus.LOOK_EVERY, wanted::release);
         this.every = every;
         this.changed = changed;
     }
@@ -92,9 +94,7 @@ public final class ConditionWatch implements AutoCloseable {
         Fact cellular = NetworkRules.fill(said.cellular(), rules.cellular(), used, "cellular-interfaces");
         Fact costs = cellular.isYes()
                 ? Fact.yes("a mobile phone carrier's network")
-                : cellular.answer() == Fact.Answer.UNREAD
-                        ? Fact.UNREAD
-                        : Fact.unknown("no expensive-interfaces are named in outlive.toml");
+                : cellular.isUnread() ? Fact.UNREAD : Fact.unknown("no expensive-interfaces are named in outlive.toml");
         Fact mains = supplies.mains();
         return new Conditions(
                 Interfaces.network(),
@@ -122,7 +122,7 @@ public final class ConditionWatch implements AutoCloseable {
         told.add(observation("constrained", seen.constrained(), "yes", "no"));
         told.add(observation("mains-power", seen.mainsPower(), "yes", "on battery"));
         told.add(new Observation(
-                "load", seen.load() >= 0, seen.load() < 0 ? "can't be read" : seen.load() + " by processor"));
+                "load", seen.load() >= 0, false, seen.load() < 0 ? "can't be read" : seen.load() + " by processor"));
         return told;
     }
 
@@ -130,6 +130,7 @@ public final class ConditionWatch implements AutoCloseable {
         return new Observation(
                 subject,
                 fact.isKnown(),
+                fact.isUnread(),
                 fact.isKnown() ? (fact.isYes() ? ifYes : ifNo) + ": " + fact.source() : fact.source());
     }
 

@@ -6,6 +6,9 @@ import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Fact;
 import dev.outlive.protocol.model.Observation;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,10 +100,29 @@ class ConditionWatchTest {
     }
 
     @Test
+    void aBusThatStaysSilentIsNotReadYetAndThenUnknown() throws Exception {
+        Path socket = folder.resolve("silent");
+        try (var silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket)); // what connects waits in its backlog
+            try (var watch = watch(NetworkRules.NONE, "unix:path=" + socket)) {
+                assertThat(next(_ -> true).cellular()).isEqualTo(Fact.UNREAD);
+                assertThat(watch.observations())
+                        .contains(new Observation("cellular", false, true, "it hasn't been looked at yet"));
+                String why = "the system's D-Bus doesn't answer";
+                Conditions given = next(seen -> !seen.cellular().isUnread());
+                assertThat(given.cellular()).isEqualTo(Fact.unknown(why));
+                assertThat(given.metered()).isEqualTo(Fact.unknown(why));
+                assertThat(watch.observations()).contains(new Observation("cellular", false, false, why));
+            }
+        }
+    }
+
+    @Test
     void withoutABusWhatOnlyItKnowsIsUnknownAtOnce() throws Exception {
         try (var watch = watch(NetworkRules.NONE, null)) {
             assertThat(next(_ -> true).metered()).isEqualTo(Fact.unknown("there is no system D-Bus"));
-            assertThat(watch.observations()).contains(new Observation("metered", false, "there is no system D-Bus"));
+            assertThat(watch.observations())
+                    .contains(new Observation("metered", false, false, "there is no system D-Bus"));
         }
     }
 }

@@ -105,7 +105,7 @@ class SystemBusTest {
 
     private SystemBus watched() {
         var facts = new SystemBus[1];
-        facts[0] = new SystemBus(address, () -> told.add(facts[0].facts()));
+        facts[0] = new SystemBus(address, SystemBus.PATIENCE, SystemBus.LOOK_EVERY, () -> told.add(facts[0].facts()));
         facts[0].start();
         return facts[0];
     }

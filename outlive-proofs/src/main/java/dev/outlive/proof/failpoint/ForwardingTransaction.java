@@ -4,7 +4,9 @@ import dev.outlive.core.app.App;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.SessionCopy;
@@ -245,6 +247,16 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
+    public void save(OperatorAct act) {
+        inner.save(act);
+    }
+
+    @Override
+    public List<OperatorAct> acts(TaskId task) {
+        return inner.acts(task);
+    }
+
+    @Override
     public Optional<RecoveryReport> recovery() {
         return inner.recovery();
     }
@@ -292,6 +304,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public RestoredStore restored() {
         return inner.restored();
+    }
+
+    @Override
+    public LaneStore lanes() {
+        return inner.lanes();
     }
 
     @Override

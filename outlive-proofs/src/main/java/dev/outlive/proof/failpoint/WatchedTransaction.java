@@ -6,12 +6,16 @@ import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.WaitRecord;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
@@ -165,6 +169,12 @@ final class WatchedTransaction extends ForwardingTransaction {
     }
 
     @Override
+    public void save(OperatorAct act) {
+        writes = true;
+        super.save(act);
+    }
+
+    @Override
     public void save(Pauses pauses) {
         writes = true;
         super.save(pauses);
@@ -184,6 +194,23 @@ final class WatchedTransaction extends ForwardingTransaction {
             public void proceedWith(Task task, TaskRequest request) {
                 writes = true;
                 inner.proceedWith(task, request);
+            }
+        };
+    }
+
+    @Override
+    public LaneStore lanes() {
+        LaneStore inner = super.lanes();
+        return new LaneStore() {
+            @Override
+            public Map<Lane, List<LaneHistory.Hold>> all() {
+                return inner.all();
+            }
+
+            @Override
+            public void save(Lane lane, List<LaneHistory.Hold> holds) {
+                writes = true;
+                inner.save(lane, holds);
             }
         };
     }

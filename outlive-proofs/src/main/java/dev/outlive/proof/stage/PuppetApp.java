@@ -32,7 +32,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,6 +45,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  * open S [relaunch|launcher=FILE[,WORD]…] [cancel|pause|continue] [all|each|never] [by-hand] [take-over] [challenged]
+ *      [app=NAME]
  * upload KEY URL [DESCRIPTION]        post KEY URL
  * asking KEY URL continue|cancel SECONDS   an upload whose begin date has come and which asks before it begins
  * answer proceed|cancel|later|die          what the next question is answered
@@ -52,6 +55,8 @@ import java.util.concurrent.locks.LockSupport;
  * handler          names the handler of background events, whose done is run once drained
  * handler-at-once  the same, and done is run at once
  * handler-late     the same as handler, named inside onSnapshot
+ * handler-opens [S]…  names a handler that opens each session it is told of, once, and runs done once that is drained; of the
+ *                     sessions S it opens none, and runs done at once
  * hold complete|invalidated           the next such callback says "held" and never returns
  * once             the first process whose handler is done at once is then gone
  * await drained   await-file FILE   end   stay   die
@@ -61,6 +66,7 @@ public final class PuppetApp {
     private final Diary diary =
             new Diary(Path.of(""), Long.toString(ProcessHandle.current().pid()));
     private final Player player = new Player(diary);
+    private final Map<String, Player> openedByHandler = new ConcurrentHashMap<>();
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile Runnable done = () -> {};
     private volatile String hold = "";
@@ -193,6 +199,14 @@ public final class PuppetApp {
                     endsOnce();
                 });
             case "handler-late" -> player.onSnapshot(snapshot -> player.handle(finished -> done = finished));
+            case "handler-opens" ->
+                BackgroundApp.onBackgroundEvents((session, finished) -> {
+                    diary.write("handed-over " + session);
+                    handOver(session, !words.contains(session), () -> {
+                        diary.write("done " + session);
+                        finished.run();
+                    });
+                });
             case "hold" -> hold = words.getFirst();
             case "await" -> drained.await();
             case "await-file" -> awaitFile(Path.of(words.getFirst()));
@@ -206,6 +220,19 @@ public final class PuppetApp {
             case "die" -> Runtime.getRuntime().halt(9);
             default -> throw new IllegalArgumentException("a puppet doesn't know '" + verb + "'");
         }
+    }
+
+    private void handOver(String session, boolean opens, Runnable finished) {
+        if (!opens) {
+            finished.run();
+            return;
+        }
+        openedByHandler
+                .computeIfAbsent(session, name -> {
+                    var configuration = SessionConfiguration.background(name).daemonStart(DaemonStart.NEVER);
+                    return new Player(diary).open(configuration.build());
+                })
+                .onDrained(finished);
     }
 
     /** The first process of the app that comes here is gone. */
@@ -242,7 +269,13 @@ public final class PuppetApp {
                     configuration.quitPolicy(QuitPolicy.valueOf(word.toUpperCase(Locale.ROOT)));
                 case "challenged" -> configuration.credentials(CredentialPolicy.ASK);
                 case "take-over" -> {}
-                default -> configuration.relaunch(launcher(word));
+                default -> {
+                    if (word.startsWith("app=")) {
+                        configuration.app(word.substring("app=".length()));
+                    } else {
+                        configuration.relaunch(launcher(word));
+                    }
+                }
             }
         }
         player.open(configuration.build(), words.contains("take-over"));

@@ -3,8 +3,10 @@ package dev.outlive.proof.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Detached;
 import dev.outlive.client.OutliveException;
+import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.Snapshot;
 import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
@@ -15,6 +17,7 @@ import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionState;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,31 @@ class EndingTest {
             stage.await("complete s c");
             assertThat(stage.session("s").generation()).isEqualTo(2);
             assertThat(stage.count("invalidated")).isOne();
+        }
+    }
+
+    /** One that has ended while nobody held it is drained by whoever opens it, with a delegate or without. */
+    @Test
+    void aSessionThatHasEndedUnheldIsFreedByTheNextWithoutADelegate() throws Exception {
+        try (var stage = Stage.open()) {
+            SessionConfiguration configuration = stage.configuration("s").build();
+            var hold = new CountDownLatch(1);
+            Player told = stage.player("told").onInvalidated(() -> {
+                try {
+                    hold.await();
+                } catch (InterruptedException over) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            told.open(configuration);
+            told.session().finishTasksAndInvalidate();
+            stage.await("invalidated s");
+            told.close();
+            try (var session = BackgroundSession.open(configuration)) {
+                assertThat(session.detached().get(60, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
+            }
+            hold.countDown();
+            assertThat(stage.session("s").generation()).isEqualTo(2);
         }
     }
 

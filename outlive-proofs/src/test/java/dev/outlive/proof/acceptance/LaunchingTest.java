@@ -2,6 +2,7 @@ package dev.outlive.proof.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.client.Completion;
 import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.rig.Child;
@@ -9,6 +10,7 @@ import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.protocol.model.AppState;
 import dev.outlive.protocol.model.CancelReason;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
@@ -23,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -147,10 +150,10 @@ class LaunchingTest {
             assertThat(lines)
                     .containsSubsequence(
                             named
-                                    ? List.of(
-                                            "started events", "snapshot s", "handed-over s", "complete s", "drained s")
-                                    : List.of("started events", "snapshot s", "complete s", "drained s"));
-            assertThat(lines.contains("handed-over s")).isEqualTo(named);
+                                    ? List.of("started events", "handed-over s", "complete s", "drained s")
+                                    : List.of("started events", "complete s", "drained s"))
+                    .containsSubsequence("snapshot s", "complete s");
+            assertThat(lines.stream().filter("handed-over s"::equals)).hasSize(named ? 1 : 0);
         }
     }
 
@@ -308,17 +311,20 @@ class LaunchingTest {
             quit(stage, "cancel");
             stage.await("the ends", () -> stage.tasks().stream().allMatch(task -> task.state() == TaskState.COMPLETED));
             assertThat(stage.tasks())
-                    .allSatisfy(task -> assertThat(reason(task)).satisfies(reason -> {
-                        assertThat(reason.kind()).isEqualTo(CancelReason.Kind.USER_FORCE_QUIT);
-                        assertThat(reason.number()).isZero();
-                    }));
+                    .allSatisfy(task -> assertCancelled(reason(task), CancelReason.Kind.USER_FORCE_QUIT, 0));
             assertNotStarted(stage);
-            stage.app("open s");
+            var told = new CopyOnWriteArrayList<CancelReason>();
+            var listed = new CopyOnWriteArrayList<CancelReason>();
+            stage.player("next")
+                    .onSnapshot(snapshot -> snapshot.tasks().forEach(task -> listed.add(reason(task.snapshot()))))
+                    .onComplete((task, completion) -> told.add(((Completion.Cancelled) completion).reason()))
+                    .open(stage.configuration("s").build());
             stage.await("snapshot s a:completed b:completed");
             stage.await("returned s", 2);
-            assertThat(stage.said())
-                    .filteredOn(line -> line.startsWith("complete"))
-                    .allSatisfy(line -> assertThat(line).contains("cancelled-user-force-quit"));
+            assertThat(told)
+                    .hasSize(2)
+                    .allSatisfy(reason -> assertCancelled(reason, CancelReason.Kind.USER_FORCE_QUIT, 0));
+            assertThat(listed).containsExactlyInAnyOrderElementsOf(told);
         }
     }
 
@@ -338,8 +344,30 @@ class LaunchingTest {
         }
     }
 
+    @Test
+    @Covers("BG-11")
+    void whatAQuitCancelledIsToldToTheNextStartAndNotToTheProcessThatWasQuit() throws Exception {
+        try (var stage = Stage.open()) {
+            Child app = stage.app(
+                    "open s relaunch each cancel", "upload a " + stage.web().url("held/a"), "resume a", "user-quit");
+            stage.await("quit");
+            stage.await("the end", () -> stage.task("a").state() == TaskState.COMPLETED);
+            app.tell("open t");
+            stage.await("opened t");
+            assertThat(stage.appState().quit()).as("no start by the user").isTrue();
+            app.kill();
+            stage.app("open s");
+            stage.await("snapshot s a:completed");
+            stage.await("returned s");
+            assertThat(stage.appState().quit()).isFalse();
+            assertThat(stage.count("complete")).isOne();
+        }
+    }
+
     private static boolean isPaused(TaskSnapshot task) {
-        return task.reason() != null && task.reason().code() == WaitReason.USER_PAUSED;
+        return task.reason() != null
+                && task.reason().code() == WaitReason.USER_PAUSED
+                && task.reason().heldBy() == HeldBy.APP_QUIT;
     }
 
     @Test
@@ -362,10 +390,15 @@ class LaunchingTest {
             leave(stage, "open s relaunch each", "held/a", "open s");
             stage.act(AppAction.DISABLE);
             stage.await("the end", () -> stage.task("a").state() == TaskState.COMPLETED);
-            assertThat(reason(stage.task("a")).kind()).isEqualTo(CancelReason.Kind.APP_DISABLED);
-            assertThat(reason(stage.task("a")).number()).isOne();
+            assertCancelled(reason(stage.task("a")), CancelReason.Kind.APP_DISABLED, 1);
             assertThat(stage.count("started")).isOne();
         }
+    }
+
+    private static void assertCancelled(CancelReason reason, CancelReason.Kind kind, int number) {
+        assertThat(reason.kind()).isEqualTo(kind);
+        assertThat(reason.urlErrorCode()).isEqualTo(-999);
+        assertThat(reason.number()).isEqualTo(number);
     }
 
     private static CancelReason reason(TaskSnapshot task) {

@@ -14,7 +14,11 @@ import dev.outlive.proof.stage.Web;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import dev.outlive.protocol.model.WaitReason;
+import dev.outlive.protocol.wire.ClientFrame;
+import dev.outlive.protocol.wire.DaemonFrame;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +113,37 @@ class StatusTest {
                             end -> assertThat(end.response().status()).isEqualTo(201));
             assertThat(stage.web().got("posted")).hasSize(2);
         }
+    }
+
+    @Test
+    void aWaitOfAnHourIsEndedByItsUser() throws Exception {
+        try (var stage = Stage.open();
+                var operator = stage.operator()) {
+            var first = new AtomicBoolean(true);
+            URI url = stage.web().answer("busy", (exchange, body) -> {
+                boolean busy = first.getAndSet(false);
+                if (busy) {
+                    exchange.getResponseHeaders().set("Retry-After", "3600");
+                }
+                exchange.sendResponseHeaders(busy ? 503 : 201, -1);
+            });
+            Player app = stage.player("app").open(stage.configuration("s").build());
+            var again = UploadOptions.defaults().withFailurePolicy(FailurePolicy.DEFAULT.withRetryStatuses(503));
+            app.resume(app.upload("a", Request.put(url).build(), stage.photo(), again));
+            stage.await("the wait", () -> sleeps(stage.task("a")));
+            TaskSnapshot waiting = stage.task("a");
+            operator.call(
+                    DaemonFrame.TaskIs.class,
+                    call -> new ClientFrame.Act(
+                            call, waiting.sessionRef(), null, waiting.id(), ClientFrame.Action.RETRY));
+            stage.await("returned s");
+            assertThat(stage.web().got("busy")).hasSize(2);
+            assertThat(stage.said("app")).anyMatch(line -> line.contains(" finished-201 "));
+        }
+    }
+
+    private static boolean sleeps(TaskSnapshot task) {
+        return task.reason() != null && task.reason().code() == WaitReason.BACKOFF;
     }
 
     @Test

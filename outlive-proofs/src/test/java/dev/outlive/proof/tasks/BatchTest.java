@@ -19,6 +19,7 @@ import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.wire.FrameCodec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Batches of tasks for a daemon process. */
 @Tag("kill")
@@ -83,6 +85,27 @@ class BatchTest {
                             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
             assertThat(session.allTasks()).isEmpty();
             assertThat(session.createAll(data(100))).hasSize(100);
+        }
+    }
+
+    @Timeout(60) // an open batch takes each later create, which then waits for ever
+    @Test
+    void oneThatIsTooLongToBeSentLeavesNothingOfTheOthersAndNoBatchBehind() throws Exception {
+        rig.startDaemon();
+        var endless = Request.get(URI.create("http://127.0.0.1:9/a"))
+                .header("X-Long", "x".repeat(FrameCodec.FRAME_BYTES_MAX))
+                .build();
+        try (var session = open()) {
+            var tasks = new ArrayList<NewTask>(data(3));
+            tasks.add(NewTask.data("long", endless, TaskOptions.defaults()));
+            assertThatThrownBy(() -> session.createAll(tasks))
+                    .isInstanceOfSatisfying(
+                            OutliveException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST));
+            assertThat(session.data("one", REQUEST).found()).isEqualTo(Task.Found.CREATED);
+            tasks.removeLast();
+            assertThat(session.createAll(tasks)).hasSize(3);
+            assertThat(session.allTasks()).hasSize(4);
         }
     }
 

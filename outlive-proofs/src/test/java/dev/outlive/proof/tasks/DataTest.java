@@ -14,13 +14,18 @@ import dev.outlive.client.TaskHandler;
 import dev.outlive.client.TaskOptions;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
+import dev.outlive.protocol.model.UserInfo;
+import dev.outlive.protocol.model.WaitReason;
+import dev.outlive.protocol.wire.Submission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,6 +105,31 @@ class DataTest {
         assertThat(told)
                 .containsExactlyInAnyOrder(
                         "quotes: mine {} 200 x", "delegate: lost {} 200 x", "delegate: plain {} 200 x");
+    }
+
+    @Test
+    void aTaskOfWhichEverythingIsAtItsLimitIsCreatedAndWaits() throws Exception {
+        rig.startDaemon();
+        Request request = Request.get(pages.put("/a", "x")).build();
+        Map<String, String> info = Map.of("€".repeat(UserInfo.NAME_CHARACTERS_MAX), "1");
+        try (var session = BackgroundSession.open(configuration().build())) {
+            Task task = session.data(
+                    "€".repeat(85),
+                    request,
+                    TaskOptions.defaults()
+                            .withUserInfo(info)
+                            .withDescription("\u0001".repeat(Submission.DESCRIPTION_BYTES_MAX))
+                            .withNotBefore(Instant.MAX)
+                            .withNotAfter(Instant.MAX)
+                            .withBytesPerSecondMax(Long.MAX_VALUE)
+                            .withBytesHint(new BytesHint(Long.MAX_VALUE, Long.MAX_VALUE)));
+            task.resume();
+            assertThat(session.data("next", request).found()).isEqualTo(Task.Found.CREATED);
+            task.refresh();
+            assertThat(task.userInfo()).isEqualTo(info);
+            assertThat(task.reason())
+                    .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(WaitReason.EARLIEST_BEGIN));
+        }
     }
 
     @Test

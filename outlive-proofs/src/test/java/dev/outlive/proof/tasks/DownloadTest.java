@@ -21,16 +21,27 @@ import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.OnConflict;
+import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.model.WaitReason;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +129,51 @@ class DownloadTest {
     }
 
     @Proves("I21")
+    /** BS §2.3: bytes received, and those to expect by Content-Length or -1, also once the task has ended. */
+    @Test
+    void whatWasReceivedIsToldOfAnAnswerThatWasCutAndOfOneOfUnknownLength() throws Exception {
+        rig.startDaemon();
+        try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+            var answers = new ArrayDeque<>(List.of(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n" + "x".repeat(3000),
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + "bb8\r\n" + "x".repeat(3000)
+                            + "\r\n0\r\n\r\n"));
+            var serving = new Thread(() -> serve(server, answers));
+            serving.start();
+            try (var session = BackgroundSession.open(configuration())) {
+                assertThat(ended(session, url, "cut")).isEqualTo("failed 3000 of 10000");
+                assertThat(ended(session, url, "chunked")).isEqualTo("finished 3000 of -1");
+            }
+            serving.join();
+        }
+    }
+
+    private static String ended(BackgroundSession session, URI url, String key) throws Exception {
+        DownloadTask task = session.download(
+                key, Request.get(url).build(), null, TaskOptions.defaults().withAttemptsMax(1));
+        task.resume();
+        task.completion().get(60, TimeUnit.SECONDS);
+        Progress last = task.progress();
+        return task.outcome().orElseThrow().kind().code() + " " + last.bytesReceived() + " of "
+                + last.bytesExpectedToReceive();
+    }
+
+    /** Answers a connection each, and ends it. */
+    private static void serve(ServerSocket server, Deque<String> answers) {
+        while (!answers.isEmpty()) {
+            try (var peer = server.accept()) {
+                var in = new BufferedReader(new InputStreamReader(peer.getInputStream(), StandardCharsets.ISO_8859_1));
+                for (String line = in.readLine(); line != null && !line.isEmpty(); ) {
+                    line = in.readLine();
+                }
+                peer.getOutputStream().write(answers.remove().getBytes(StandardCharsets.ISO_8859_1));
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
+        }
+    }
+
     @Test
     void anErrorPageLeavesTheDestinationAlone() throws Exception {
         rig.startDaemon();
@@ -252,6 +308,39 @@ class DownloadTest {
             assertThat(session.allTasks()).isEmpty();
         }
         assertThat(told.lines).containsExactly("downloaded  x", "finished 200 ");
+    }
+
+    /** Acknowledging the end would settle what was refused, and release the file that nobody has taken. */
+    @Proves({"I12", "I13"})
+    @Test
+    void aRefusedResultComesBeforeItsEndAfterARestartOfTheDaemonAndToTheNextProcess() throws Exception {
+        var daemon = rig.startDaemon();
+        var refusing = new Told() {
+            @Override
+            public void onDownloadFinished(DownloadTask task, Path result) {
+                super.onDownloadFinished(task, result);
+                throw new IllegalStateException("the app's disk is full");
+            }
+        };
+        try (var session = open(refusing)) {
+            session.download("a", get("/page", "small")).resume();
+            awaitLines(refusing, 2);
+            daemon.kill();
+            rig.startDaemon();
+            awaitLines(refusing, 3);
+            session.data("b", get("/other", "x")).resume();
+            await().atMost(PATIENCE).until(() -> refusing.lines.contains("finished 200 b"));
+            session.flush(); // so the daemon has heard the refusal before it
+        }
+        assertThat(refusing.lines).containsOnly("downloaded a small", "finished 200 b");
+        var told = new Told();
+        try (var session = open(told)) {
+            awaitLines(told, 2);
+            session.flush();
+            assertThat(session.allTasks()).isEmpty();
+        }
+        assertThat(told.lines).containsExactly("downloaded a small", "finished 200 a");
+        assertThat(spooled()).isEmpty();
     }
 
     private Request get(String path, String content) {

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a task was cancelled. Cancelling doesn't undo what was sent: {@code serverMayHaveProcessed} says so.
  *
+ * @param urlErrorCode Apple's number of what a cancelled task ends with, -999
  * @param number Apple's {@code NSURLErrorBackgroundTaskCancelledReasonKey}, or null where Apple has none
  */
-public record CancelReason(Kind kind, @Nullable Integer number, boolean serverMayHaveProcessed) {
+public record CancelReason(
+        Kind kind, int urlErrorCode, @Nullable Integer number, boolean serverMayHaveProcessed) {
     public enum Kind {
         REQUESTED("requested", null),
         USER_FORCE_QUIT("user-force-quit", 0),
@@ -33,6 +35,6 @@ public record CancelReason(Kind kind, @Nullable Integer number, boolean serverMa
     }
 
     public static CancelReason of(Kind kind, boolean serverMayHaveProcessed) {
-        return new CancelReason(kind, kind.number, serverMayHaveProcessed);
+        return new CancelReason(kind, ErrorCode.CANCELLED.urlErrorCode(), kind.number, serverMayHaveProcessed);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when it was over; null for a moment, and for what goes on
  * @param attempt the attempt's number, with {@code attempt}
  * @param code what was waited for, with {@code waited}
- * @param text for people: the cause of a wait, the result of an attempt, the outcome
+ * @param text for people: the cause of a wait, the result of an attempt, what an operator did and by which process, the outcome
  */
 public record HistoryEntry(
         Kind what,
@@ -28,6 +28,8 @@ public record HistoryEntry(
         ATTEMPT("attempt"),
         /** The task asked its app; until the answer, or what stood for it. */
         ASKED("asked"),
+        /** An operator did something with the task: the command line, say. */
+        OPERATOR("operator"),
         ENDED("ended");
 
         private final String code;

@@ -8,7 +8,7 @@ public enum LaunchReason {
     USER("user"),
     /** The daemon, for events that wait; known by the launch token it gave. */
     EVENTS("events"),
-    /** Another launcher, which said so by setting {@code OUTLIVE_LAUNCH}: a service manager at log-in, for example. */
+    /** A service manager: systemd, or another launcher that said so by setting {@code OUTLIVE_LAUNCH}. */
     SERVICE("service");
 
     private final String code;

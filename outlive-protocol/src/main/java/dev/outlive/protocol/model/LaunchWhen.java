@@ -13,7 +13,7 @@ import java.time.Duration;
 public record LaunchWhen(Kind kind, int events, Duration within) {
     /** What the app is started for. */
     public enum Kind {
-        /** No task of the session can still run by itself: suspended ones don't count. */
+        /** No task of the session can still run by itself: suspended ones don't count, nor those that wait for somebody. */
         ALL("all"),
         /** Every event. */
         EACH("each"),

@@ -5,7 +5,8 @@ package dev.outlive.protocol.model;
  *
  * @param subject {@code network}, {@code cellular}, {@code expensive}, {@code constrained}, {@code metered}, {@code
  *     mains-power}, {@code load}
- * @param known whether it can be seen; what can't holds no task back
+ * @param known whether it was seen; what can't be holds no task back
+ * @param unread whether nobody has looked yet; what depends on it waits for that
  * @param text what it is, and how that is known
  */
-public record Observation(String subject, boolean known, String text) {}
+public record Observation(String subject, boolean known, boolean unread, String text) {}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the daemon found in its store when it started, and what becomes of it. Each task counts once, so that the parts add
@@ -22,6 +23,20 @@ public record RecoveryReport(
     public RecoveryReport {
         restarted = Collections.unmodifiableSortedMap(new TreeMap<>(restarted));
         needApp = Collections.unmodifiableSortedMap(new TreeMap<>(needApp));
+    }
+
+    /** {@code 12 tasks: 4 go on, 1 from what the server has, 2 restarted (repeatable 2), 5 need their app (ended 3, …)}. */
+    public String text() {
+        return held + (held == 1 ? " task: " : " tasks: ") + resumed + " go on, " + reverified
+                + " from what the server has, " + parts(restarted, " restarted") + ", "
+                + parts(needApp, " need their app");
+    }
+
+    private static String parts(Map<String, Long> parts, String what) {
+        String why = parts.entrySet().stream()
+                .map(part -> part.getKey() + " " + part.getValue())
+                .collect(Collectors.joining(", ", " (", ")"));
+        return sum(parts) + what + (parts.isEmpty() ? "" : why);
     }
 
     /** How many tasks the report doesn't tell of, or tells of twice if below 0. Anything but 0 is a defect. */

@@ -70,7 +70,7 @@ public record Request(
                     ErrorCode.BAD_URL, "the URL is longer than " + URL_CHARACTERS_MAX + " characters");
         }
         for (var field : headers) {
-            if (FRAMING.contains(field.name().toLowerCase(Locale.ROOT))) {
+            if (isFraming(field.name())) {
                 throw new IllegalArgumentException(
                         "the field " + field.name() + " is set by Outlive and can't be given");
             }
@@ -78,6 +78,11 @@ public record Request(
         if (idempotencyKey != null) {
             new Headers.Field("Idempotency-Key", idempotencyKey);
         }
+    }
+
+    /** Whether a field of this name frames the message, and so is the daemon's to set. */
+    static boolean isFraming(String field) {
+        return FRAMING.contains(field.toLowerCase(Locale.ROOT));
     }
 
     /** A request that follows what its session does. */

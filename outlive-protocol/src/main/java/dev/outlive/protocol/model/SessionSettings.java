@@ -1,6 +1,8 @@
 package dev.outlive.protocol.model;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * The stored part of a session's configuration. Changed settings apply to tasks created afterwards.
@@ -30,11 +32,14 @@ public record SessionSettings(
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
 
+    private static final Set<String> OF_ANSWERS = Set.of("proxy-authenticate", "www-authenticate");
+
     public SessionSettings {
         if (maxConcurrentTasksPerHost < 1 || maxConcurrentTasksPerHost > 10_000) {
             throw new IllegalArgumentException(
                     "maxConcurrentTasksPerHost is 1 to 10000, not " + maxConcurrentTasksPerHost);
         }
+        defaultHeaders.forEach(field -> requireForSession(field.name()));
         requirePositive("idleTimeout", idleTimeout);
         requirePositive("resourceTimeout", resourceTimeout);
     }
@@ -58,6 +63,14 @@ public record SessionSettings(
                 Redirects.UNRESTRICTED,
                 CookiePolicy.MAIN_DOMAIN,
                 CredentialPolicy.STORED);
+    }
+
+    /** Refuses a field that can't be given for a whole session: it frames the message, or is one of an answer or a proxy. */
+    public static void requireForSession(String field) {
+        if (Request.isFraming(field) || OF_ANSWERS.contains(field.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("the field " + Text.visible(field, 80)
+                    + " can't be given for a whole session: Outlive sets it itself where it is needed");
+        }
     }
 
     private static void requirePositive(String name, Duration duration) {

@@ -47,11 +47,13 @@ public sealed interface ClientFrame extends Frame {
         RESUME("resume"),
         SUSPEND("suspend"),
         CANCEL("cancel"),
+        /** Ends the wait for the next attempt of a task: it is due at once. */
+        RETRY("retry"),
         /** Acknowledges every event of an ended task, which archives it. */
         ACKNOWLEDGE("acknowledge"),
         /** Delivers the dead letters of a task again, as new events. */
         REQUEUE("requeue"),
-        /** Gives the dead letters of a task up, which archives it. */
+        /** Gives the dead letters of a task up, which archives it once nothing else of it is to be acknowledged. */
         DISCARD("discard");
 
         private final String code;
@@ -103,7 +105,8 @@ public sealed interface ClientFrame extends Frame {
     /**
      * The first frame: wire versions spoken, name of the software, app, process, role.
      *
-     * @param launch the process's launch token, from {@code OUTLIVE_LAUNCH}, or null if the user started it
+     * @param launch the process's launch token, from {@code OUTLIVE_LAUNCH}; {@code service} if systemd started it without
+     *     one; null if the user started it
      */
     record Hello(
             long call,
@@ -164,7 +167,10 @@ public sealed interface ClientFrame extends Frame {
             long call, SessionRef session, @Nullable String capability, TaskId task, double priority)
             implements ClientFrame {}
 
-    /** Acknowledges events by number; each acknowledges the earlier ones of its task. Answer: {@code Done}. */
+    /**
+     * Acknowledges events by number; the end of a task acknowledges its earlier ones. Of a question it says that the delegate
+     * has it: the answer settles it. Answer: {@code Done}.
+     */
     record Acknowledge(long call, SessionRef session, String capability, List<Long> seqs) implements ClientFrame {
         public Acknowledge {
             seqs = List.copyOf(seqs);
@@ -225,8 +231,17 @@ public sealed interface ClientFrame extends Frame {
     /**
      * The app has finished with the events it was launched or woken for (its {@code done}). Loses nothing: events that
      * aren't acknowledged start or wake it again. Answer: {@code Done}.
+     *
+     * @param capability null from a process that doesn't hold the session
      */
-    record EventsHandled(long call, SessionRef session, String capability) implements ClientFrame {}
+    record EventsHandled(
+            long call, SessionRef session, @Nullable String capability) implements ClientFrame {}
+
+    /**
+     * Asks to be told of sessions that this process hasn't opened and whose events it was launched or woken for. Answer:
+     * {@code Done}; then {@code HandOver} for each, now and later.
+     */
+    record AwaitHandOvers(long call) implements ClientFrame {}
 
     /** Acts on an app: an operator on any, an app on itself with {@code quit} only. Answer: {@code AppIs}. */
     record AppAct(long call, AppId app, AppAction action) implements ClientFrame {}
@@ -344,7 +359,10 @@ public sealed interface ClientFrame extends Frame {
     /** Asks for all sessions of the user. Answer: {@code Sessions}. */
     record ListSessions(long call) implements ClientFrame {}
 
-    /** Asks to be told of changes and progress of the selected tasks, at most a few times a second each. Answer: {@code Done}. */
+    /**
+     * Asks to be told of changes and progress of the selected tasks, at most a few times a second each. Who holds a session
+     * without a start and watches it is delivered its {@code invalidated}, too, and acknowledges it. Answer: {@code Done}.
+     */
     record Watch(long call, Selection selection) implements ClientFrame {}
 
     /** Asks how the daemon is. Answer: {@code StatusIs}. */

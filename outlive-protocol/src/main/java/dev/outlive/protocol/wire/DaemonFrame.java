@@ -62,7 +62,8 @@ public sealed interface DaemonFrame extends Frame {
      * @param position the number of the last event in the log; events above follow after Start
      * @param cursor the number of the first unacknowledged event, or {@code position + 1}
      * @param resumed the process goes on where its connection broke: no snapshot follows
-     * @param launchReason what the process was started for; with {@code events} the hand-over comes before the first event
+     * @param launchReason what the process was started for, or {@code events} if it was woken for those of this session; with
+     *     {@code events} the hand-over comes before the first event
      */
     record Attached(
             long call,
@@ -192,7 +193,8 @@ public sealed interface DaemonFrame extends Frame {
      *
      * @param seq its number in the session's log, gap-free
      * @param task the task after the event
-     * @param deliveryCount how often it was sent, this time included
+     * @param deliveryCount how often it was sent, this time included, to whatever process; a crash may make it count one that
+     *     never left
      * @param redelivered it may have been handed to a process before
      * @param inSnapshot the snapshot of this attach shows its effect already
      * @param afterDeadLetter an earlier event of the task was refused to the end and set aside
@@ -241,6 +243,24 @@ public sealed interface DaemonFrame extends Frame {
                     null,
                     null,
                     0);
+        }
+
+        /** The same event where an earlier one of its task was set aside after it was sent. */
+        public Deliver followingDeadLetter() {
+            return new Deliver(
+                    session,
+                    generation,
+                    epoch,
+                    seq,
+                    event,
+                    task,
+                    deliveryCount,
+                    redelivered,
+                    inSnapshot,
+                    true,
+                    metrics,
+                    question,
+                    dataOffset);
         }
     }
 
@@ -318,6 +338,13 @@ public sealed interface DaemonFrame extends Frame {
      * @param upTo the end of the log; {@code Drained} follows once everything up to it is settled
      */
     record AppResumed(SessionRef session, long generation, boolean handOver, long upTo) implements DaemonFrame {}
+
+    /**
+     * The process was launched or woken for events of a session that it hasn't opened.
+     *
+     * @param repeated it may have been said before, over a connection that broke
+     */
+    record HandOver(SessionRef session, boolean repeated) implements DaemonFrame {}
 
     /** A watched task changed. */
     record Changed(TaskSnapshot task) implements DaemonFrame {}

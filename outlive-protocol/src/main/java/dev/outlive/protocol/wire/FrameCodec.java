@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -34,7 +36,7 @@ public final class FrameCodec {
 
     private static final int NESTING_MAX = 32; // the deepest frame nests 6
     private static final int NUMBER_CHARACTERS_MAX = 40;
-    private static final int NAME_CHARACTERS_MAX = 256;
+    private static final int NAME_BYTES_MAX = 1024; // a name of 255 characters takes up to 765
 
     private static final Map<String, Class<? extends ClientFrame>> CLIENT = byName(ClientFrame.class);
     private static final Map<String, Class<? extends DaemonFrame>> DAEMON = byName(DaemonFrame.class);
@@ -44,7 +46,7 @@ public final class FrameCodec {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(NESTING_MAX)
                             .maxNumberLength(NUMBER_CHARACTERS_MAX)
-                            .maxNameLength(NAME_CHARACTERS_MAX)
+                            .maxNameLength(NAME_BYTES_MAX)
                             .maxStringLength(FRAME_BYTES_MAX)
                             .maxDocumentLength(FRAME_BYTES_MAX)
                             .build())
@@ -129,7 +131,8 @@ public final class FrameCodec {
                 return node;
             }
         } catch (JacksonException notJson) {
-            throw new WireException(ErrorCode.BAD_FRAME, 0, true, "a line isn't JSON: " + reason(notJson), notJson);
+            throw new WireException(
+                    ErrorCode.BAD_FRAME, callIn(line), true, "a line isn't JSON: " + reason(notJson), notJson);
         }
         throw new WireException(ErrorCode.BAD_FRAME, 0, true, "a line isn't a JSON object", null);
     }
@@ -137,6 +140,24 @@ public final class FrameCodec {
     private static long callOf(JsonNode node) {
         JsonNode call = node.get("call");
         return call != null && call.canConvertToLong() ? call.longValue() : 0;
+    }
+
+    /** The call of a line that can't be read to its end, if it stands before what can't be read; else 0. */
+    private static long callIn(byte[] line) {
+        try (JsonParser parser = JSON.createParser(line)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean isCall = parser.currentName().equals("call");
+                JsonToken value = parser.nextToken();
+                if (isCall) {
+                    return value == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : 0;
+                }
+                parser.skipChildren();
+            }
+        } catch (JacksonException unreadable) {
+            return 0;
+        }
+        return 0;
     }
 
     /** The innermost cause's first line, made visible; never a piece of the line itself beyond a name. */

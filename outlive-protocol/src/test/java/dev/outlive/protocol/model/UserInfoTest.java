@@ -29,6 +29,16 @@ class UserInfoTest {
     }
 
     @Test
+    void aNameHasTwoHundredAndFiftyFiveCharactersAndNoMore() {
+        String most = "ü".repeat(UserInfo.NAME_CHARACTERS_MAX);
+        assertThat(new UserInfo(Map.of(most, "")).values()).containsKey(most);
+        assertThatThrownBy(() -> new UserInfo(Map.of(most + "x", "")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("255")
+                .hasMessageContaining("256");
+    }
+
+    @Test
     void nothingInItIsNull() {
         assertThatThrownBy(() -> new UserInfo(Collections.singletonMap("a", null)))
                 .isInstanceOf(IllegalArgumentException.class);

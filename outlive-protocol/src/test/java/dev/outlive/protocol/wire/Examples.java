@@ -207,6 +207,8 @@ final class Examples {
                 new ClientFrame.Reset(28, SESSION, CAPABILITY),
                 new DaemonFrame.AppSuspending(SESSION),
                 new DaemonFrame.AppResumed(SESSION, 1, true, 12),
+                new ClientFrame.AwaitHandOvers(29),
+                new DaemonFrame.HandOver(SESSION, false),
                 new ClientFrame.EventsHandled(19, SESSION, CAPABILITY),
                 new ClientFrame.RunApp(20, SESSION.app(), launcher()),
                 new ClientFrame.AppAct(21, SESSION.app(), ClientFrame.AppAction.QUIT),
@@ -402,7 +404,14 @@ final class Examples {
                                 failed,
                                 1L,
                                 null,
-                                "connection-lost: the server closed the connection")));
+                                "connection-lost: the server closed the connection"),
+                        new HistoryEntry(
+                                HistoryEntry.Kind.OPERATOR,
+                                Instant.parse("2026-11-22T10:15:35Z"),
+                                null,
+                                null,
+                                null,
+                                "priority 0.5, by process 4711")));
     }
 
     private static TaskMetrics metrics() {
@@ -579,7 +588,7 @@ final class Examples {
                 1_048_576,
                 new RecoveryReport(CREATED, 12, 4, 1, Map.of("repeatable", 2L), Map.of("ended", 3L, "suspended", 2L)),
                 List.of(
-                        new Observation("network", true, "up, by the interface eth0"),
-                        new Observation("metered", false, "no NetworkManager is on the system bus")));
+                        new Observation("network", true, false, "up, by the interface eth0"),
+                        new Observation("metered", false, false, "no NetworkManager is on the system bus")));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameCodecTest {
@@ -37,6 +38,22 @@ class FrameCodecTest {
     @Test
     void aDaemonFrameIsNoClientFrame() {
         assertThatThrownBy(() -> client("{\"frame\":\"Done\",\"call\":1}")).hasMessageContaining("Done");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"frame":"Status","call":9,"x":{"y":1e                | 9
+            {"frame":"Status","x":[{"call":3}],"call":9,"x":1,"x" | 9
+            {"call":9,"frame":"Status","call":9}                  | 9
+            {"frame":"Status","x":{"call":3},"x":tru,"call":9}    | 0
+            {"frame":"Status","call":1e400000,"x"                 | 0
+            {"frame":"Status","call":"9","x"                      | 0
+            ["call",9,                                            | 0""")
+    void aLineThatCantBeReadIsRefusedWithItsCallIfThatStandsBefore(String line, long call) {
+        assertThatThrownBy(() -> client(line))
+                .isInstanceOfSatisfying(
+                        WireException.class,
+                        refused -> assertThat(refused.call()).isEqualTo(call));
     }
 
     @Test

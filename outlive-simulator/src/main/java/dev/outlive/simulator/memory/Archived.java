@@ -24,6 +24,7 @@ final class Archived {
                 task.priority(),
                 task.description(),
                 task.budget(),
-                task.startQuestion());
+                task.startQuestion(),
+                task.received());
     }
 }

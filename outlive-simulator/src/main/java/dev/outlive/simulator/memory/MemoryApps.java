@@ -6,10 +6,13 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.SessionCopy;
 import dev.outlive.core.engine.TaskStore;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.session.Restored;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
@@ -23,7 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The part of a transaction that is about apps, credentials and cookies. */
+/** The part of a transaction that is about apps, lanes, credentials and cookies. */
 abstract class MemoryApps implements TaskStore.Transaction {
     final MemoryStore store;
     final MemoryDisk disk;
@@ -103,6 +106,27 @@ abstract class MemoryApps implements TaskStore.Transaction {
                     disk.remove(disk.cookies, session);
                 } else {
                     disk.put(disk.cookies, session, List.copyOf(cookies));
+                }
+            }
+        };
+    }
+
+    @Override
+    public LaneStore lanes() {
+        return new LaneStore() {
+            @Override
+            public Map<Lane, List<LaneHistory.Hold>> all() {
+                called();
+                return new TreeMap<>(disk.lanes);
+            }
+
+            @Override
+            public void save(Lane lane, List<LaneHistory.Hold> holds) {
+                called();
+                if (holds.isEmpty()) {
+                    disk.remove(disk.lanes, lane);
+                } else {
+                    disk.put(disk.lanes, lane, List.copyOf(holds));
                 }
             }
         };

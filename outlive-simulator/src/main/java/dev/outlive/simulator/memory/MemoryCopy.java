@@ -40,6 +40,7 @@ public final class MemoryCopy implements SessionCopy {
         kept.bodies.putAll(from.bodies);
         kept.attempts.putAll(from.attempts);
         kept.waits.putAll(from.waits);
+        kept.acts.putAll(from.acts);
         from.events.forEach((key, event) -> {
             if (key.session().equals(ref)) {
                 kept.events.put(key, event);
@@ -85,6 +86,7 @@ public final class MemoryCopy implements SessionCopy {
         copy(kept.requests, disk.requests, disk, tasks);
         copy(kept.bodies, disk.bodies, disk, tasks);
         copy(kept.waits, disk.waits, disk, tasks);
+        copy(kept.acts, disk.acts, disk, tasks);
         kept.attempts.forEach((key, attempt) -> {
             if (tasks.contains(key.task())) {
                 disk.put(disk.attempts, key, attempt);

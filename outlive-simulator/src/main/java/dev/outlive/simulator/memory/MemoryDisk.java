@@ -6,9 +6,12 @@ import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.StoredQuestion;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.WaitRecord;
+import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LaneHistory;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Restored;
 import dev.outlive.core.session.Session;
@@ -85,6 +88,7 @@ public final class MemoryDisk {
     final TreeMap<AttemptKey, AttemptRecord> attempts = new TreeMap<>();
 
     final TreeMap<TaskId, List<WaitRecord>> waits = new TreeMap<>();
+    final TreeMap<TaskId, List<OperatorAct>> acts = new TreeMap<>();
     final TreeMap<QuestionKey, StoredQuestion> questions = new TreeMap<>();
     final TreeMap<String, Pauses> pauses = new TreeMap<>();
     final TreeMap<String, ClockMark> clock = new TreeMap<>();
@@ -93,6 +97,8 @@ public final class MemoryDisk {
     final TreeMap<SessionRef, Restored> restored = new TreeMap<>();
 
     final TreeMap<SessionRef, List<Cookie>> cookies = new TreeMap<>();
+
+    final TreeMap<Lane, List<LaneHistory.Hold>> lanes = new TreeMap<>();
 
     private final Deque<Runnable> wayBack = new ArrayDeque<>();
     private final TreeSet<TaskId> touched = new TreeSet<>();
@@ -190,10 +196,11 @@ public final class MemoryDisk {
                 .toList();
     }
 
-    /** The unsettled events of a session up to a number. */
+    /** The unsettled events of a session up to a number. No dead letters, which count as settled. */
     public List<LoggedEvent> eventsUpTo(SessionRef session, long seq) {
-        return List.copyOf(events.subMap(new EventKey(session, 0), true, new EventKey(session, seq), true)
-                .values());
+        return events.subMap(new EventKey(session, 0), true, new EventKey(session, seq), true).values().stream()
+                .filter(event -> !event.isDeadLetter())
+                .toList();
     }
 
     /** What tasks have asked, by session, generation and number. */
@@ -250,7 +257,8 @@ public final class MemoryDisk {
     /** Every row as text: the same after the same run. */
     public String rows() {
         return sessions + "\n" + apps + "\n" + tasks + "\n" + archive + "\n" + requests + "\n" + events + "\n"
-                + attempts + "\n" + waits + "\n" + questions + "\n" + pauses + "\n" + restored + "\n" + clock + "\n"
-                + credentials;
+                + attempts + "\n" + waits + "\n" + acts + "\n" + questions + "\n" + pauses + "\n" + restored + "\n"
+                + clock + "\n"
+                + credentials + "\n" + lanes;
     }
 }

@@ -68,6 +68,10 @@ abstract class MemoryEvents extends MemoryApps {
     @Override
     public void settle(SessionRef ref, long seq) {
         called();
+        LoggedEvent settled = disk.events.get(new EventKey(ref, seq));
+        if (settled != null && settled.task() != null) {
+            disk.touch(settled.task());
+        }
         disk.remove(disk.events, new EventKey(ref, seq));
     }
 

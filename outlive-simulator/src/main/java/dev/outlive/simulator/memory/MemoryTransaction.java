@@ -1,6 +1,7 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.engine.AttemptRecord;
+import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
@@ -264,6 +265,7 @@ final class MemoryTransaction extends MemoryEvents {
         for (TaskId id : old) {
             disk.remove(disk.archive, id);
             disk.remove(disk.waits, id);
+            disk.remove(disk.acts, id);
             disk.forgetQuestions(id);
             attempts(id).forEach(attempt -> disk.remove(disk.attempts, new AttemptKey(id, attempt.attempt())));
         }
@@ -310,6 +312,21 @@ final class MemoryTransaction extends MemoryEvents {
     public List<WaitRecord> waits(TaskId task) {
         called();
         return disk.waits.getOrDefault(task, List.of());
+    }
+
+    @Override
+    public void save(OperatorAct act) {
+        called();
+        var acts = new ArrayList<>(acts(act.task()));
+        acts.removeIf(older -> older.number() <= act.number() - OperatorAct.KEPT_MAX);
+        acts.add(act);
+        disk.put(disk.acts, act.task(), List.copyOf(acts));
+    }
+
+    @Override
+    public List<OperatorAct> acts(TaskId task) {
+        called();
+        return disk.acts.getOrDefault(task, List.of());
     }
 
     @Override

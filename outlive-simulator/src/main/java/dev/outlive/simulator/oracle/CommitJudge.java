@@ -10,8 +10,11 @@ import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKind;
+import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.simulator.memory.MemoryDisk;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,30 +105,47 @@ final class CommitJudge {
     private void ended(TaskFacts task, TaskState.Completed completed) {
         TaskState.Completed before = task.ended;
         List<LoggedEvent> events = disk.eventsOf(task.id);
-        checks.require("I3", events.size() == 1, () -> task.id + " ended with " + events.size() + " events");
-        LoggedEvent event = events.getFirst();
         if (before == null) {
             task.ended = completed;
-            told(task, event);
+            checks.require(
+                    "I3",
+                    events.stream().map(LoggedEvent::type).toList().equals(toTell(task, completed)),
+                    () -> task.id + " ended with the events " + events);
             honest(task, completed);
-            return;
+        } else {
+            checks.require(
+                    "I3",
+                    before.equals(completed),
+                    () -> "the end of " + task.id + " changed from " + before + " to " + completed);
+            checks.require("I6", !events.isEmpty(), () -> task.id + " has ended and nothing of it is to be told");
+            task.told.values().forEach(last -> followed(task, last, events));
         }
-        checks.require(
-                "I3",
-                before.equals(completed),
-                () -> "the end of " + task.id + " changed from " + before + " to " + completed);
-        boolean same = event.seq() == task.endedSeq && event.generation() == task.endedGeneration;
-        checks.require(
-                "I13",
-                same || task.deadLetter,
-                () -> "the event of " + task.id + " became " + event + " and was no dead letter");
-        told(task, event);
+        task.told.clear();
+        events.forEach(task::tells);
     }
 
-    private static void told(TaskFacts task, LoggedEvent event) {
-        task.endedSeq = event.seq();
-        task.endedGeneration = event.generation();
-        task.deadLetter = event.isDeadLetter();
+    private static List<EventType> toTell(TaskFacts task, TaskState.Completed completed) {
+        Task row = Objects.requireNonNull(task.committed);
+        boolean fetched =
+                row.traits().kind() == TaskKind.DOWNLOAD && completed.outcome().kind() == Outcome.Kind.FINISHED;
+        return fetched ? List.of(EventType.DOWNLOAD_FINISHED, EventType.ENDED) : List.of(EventType.ENDED);
+    }
+
+    /** An event of an ended task stays until somebody settles it; only a dead letter becomes another one. */
+    private void followed(TaskFacts task, LoggedEvent last, List<LoggedEvent> now) {
+        Optional<LoggedEvent> next =
+                now.stream().filter(event -> event.type() == last.type()).findFirst();
+        if (next.isEmpty()) {
+            checks.require(
+                    "I6",
+                    facts.mayBeSettled(last, task),
+                    () -> last + " of " + task.id + " is settled and nobody has said so");
+        } else if (next.get().seq() != last.seq() || next.get().generation() != last.generation()) {
+            checks.require(
+                    "I13",
+                    last.isDeadLetter(),
+                    () -> "the event of " + task.id + " became " + next.get() + " and was no dead letter");
+        }
     }
 
     private void honest(TaskFacts task, TaskState.Completed completed) {
@@ -182,14 +202,20 @@ final class CommitJudge {
                 "I1",
                 before != null && disk.archived(task.id).isPresent(),
                 () -> task.id + " is gone" + (task.accepted ? " although its create returned" : ""));
-        var event = before == null ? null : new Facts.EventName(before.session(), task.endedGeneration, task.endedSeq);
         checks.require(
                 "I6",
-                event != null && facts.mayBeSettled(event, task.id),
+                task.acknowledgeSaid || task.ended != null,
                 () -> task.id + " was archived and nobody had acknowledged it");
+        for (LoggedEvent last : task.told.values()) {
+            checks.require(
+                    "I6",
+                    facts.mayBeSettled(last, task),
+                    () -> task.id + " was archived and nobody had acknowledged " + last);
+        }
         if (task.ended == null) {
             endedAndArchived++; // both in this turn
         }
+        task.told.clear();
         task.archived = true;
         task.committed = null;
         archived.add(task.id);

@@ -1,7 +1,9 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import java.util.Comparator;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,8 +37,8 @@ final class Facts {
     /** How much of the body of an ended task was acknowledged, as the daemon has confirmed. */
     final TreeMap<EventName, Long> dataAcknowledged = new TreeMap<>();
 
-    /** Events that left the daemon at least once. */
-    final TreeSet<EventName> sent = new TreeSet<>();
+    /** How often events left the daemon. */
+    final TreeMap<EventName, Integer> sends = new TreeMap<>();
 
     /** The last epoch of each session that was given to a process. */
     final TreeMap<SessionRef, Long> epochs = new TreeMap<>();
@@ -56,9 +58,17 @@ final class Facts {
         return tasks.get(id);
     }
 
-    boolean mayBeSettled(EventName event, @Nullable TaskId task) {
-        TaskFacts facts = task == null ? null : tasks.get(task);
-        return acknowledgeSaid.contains(event) || (facts != null && facts.acknowledgeSaid);
+    /** Whether somebody has said what settles this event of the task. The end's acknowledgement takes no dead letter along. */
+    boolean mayBeSettled(LoggedEvent event, TaskFacts task) {
+        LoggedEvent end = task.told.get(EventType.ENDED);
+        boolean byItsEnd = end != null && end.seq() > event.seq() && acknowledgeSaid.contains(name(end));
+        return acknowledgeSaid.contains(name(event))
+                || task.acknowledgeSaid
+                || (event.isDeadLetter() ? task.discardSaid : byItsEnd);
+    }
+
+    static EventName name(LoggedEvent event) {
+        return new EventName(event.session(), event.generation(), event.seq());
     }
 
     static String name(SessionRef session, String keyOrSubmission) {

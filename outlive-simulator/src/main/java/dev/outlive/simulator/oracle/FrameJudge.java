@@ -1,5 +1,6 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
@@ -8,6 +9,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameCodec;
 import dev.outlive.simulator.memory.MemoryDisk;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +25,7 @@ final class FrameJudge {
     private final Checks checks;
     private final CommitJudge commits;
     private final QuestionJudge questions;
-    private final int windowEventsMax;
+    private final DeliveryPolicy window;
     private final TreeMap<Long, LinkFacts> links = new TreeMap<>();
     private final TreeMap<SessionRef, Long> holders = new TreeMap<>();
 
@@ -33,8 +35,8 @@ final class FrameJudge {
             Checks checks,
             CommitJudge commits,
             QuestionJudge questions,
-            int windowEventsMax) {
-        this.windowEventsMax = windowEventsMax;
+            DeliveryPolicy window) {
+        this.window = window;
         this.disk = disk;
         this.facts = facts;
         this.checks = checks;
@@ -98,6 +100,7 @@ final class FrameJudge {
                     DaemonFrame.LaunchIs _,
                     DaemonFrame.AppSuspending _,
                     DaemonFrame.AppResumed _,
+                    DaemonFrame.HandOver _,
                     DaemonFrame.StatusIs _,
                     DaemonFrame.Informed _,
                     DaemonFrame.Progressed _,
@@ -154,6 +157,8 @@ final class FrameJudge {
         link.pages.clear();
         link.lastSeq = 0;
         link.onTheWay.clear();
+        link.atItsEnd.clear();
+        link.behindRefused.clear();
         link.refused.clear();
         for (LoggedEvent event : disk.eventsUpTo(attached.session(), Long.MAX_VALUE)) {
             if (event.refusal() != null) {
@@ -194,8 +199,8 @@ final class FrameJudge {
                     () -> task.id() + " is in a snapshot and not in the store");
             TaskFacts known = facts.of(task.id());
             boolean ended = known.ended != null
-                    && known.endedGeneration == cut.generation()
-                    && known.endedSeq <= cut.position();
+                    && (!known.told.containsKey(DaemonFrame.EventType.ENDED)
+                            || (known.endedGeneration == cut.generation() && known.endedSeq <= cut.position()));
             checks.require(
                     "I15",
                     commits.archived.contains(task.id()) || (task.outcome() != null) == ended,
@@ -253,42 +258,76 @@ final class FrameJudge {
                     () -> "each app here asks for metrics, which come with each end: " + deliver);
         }
         var event = new Facts.EventName(deliver.session(), deliver.generation(), deliver.seq());
+        int sends = facts.sends.merge(event, 1, Integer::sum);
         checks.require(
                 "I11",
-                facts.sent.add(event) || deliver.redelivered(),
+                sends == 1 || deliver.redelivered(),
                 () -> "left before and isn't marked as redelivered: " + deliver);
+        checks.require(
+                "I11",
+                deliver.deliveryCount() >= sends && deliver.redelivered() == deliver.deliveryCount() > 1,
+                () -> "left " + sends + " times: " + deliver);
         long cut = attached == null || attached.resumed() ? 0 : attached.position();
         checks.require(
                 "I15",
                 deliver.inSnapshot() == deliver.seq() <= cut,
                 () -> "the snapshot was at " + cut + ": " + deliver);
+        boolean wasHeldBack = link.behindRefused.remove(deliver.seq());
+        boolean isDueAgain = link.refused.remove(deliver.seq());
         if (deliver.seq() > link.lastSeq) {
             gapFree(link, deliver);
         } else {
             checks.require(
                     "I13",
-                    link.refused.remove(deliver.seq()),
+                    isDueAgain || wasHeldBack,
                     () -> "event " + deliver.seq() + " after " + link.lastSeq + " on connection " + link.link);
         }
+        checks.require(
+                "I13",
+                !isBehindRefused(link, logged.get()),
+                () -> "an earlier event of its task was refused and hasn't come again: " + deliver);
+        checks.require(
+                "I6",
+                deliver.event() != DaemonFrame.EventType.ENDED
+                        || deliver.afterDeadLetter()
+                        || disk.eventsOf(Objects.requireNonNull(logged.get().task())).stream()
+                                .noneMatch(LoggedEvent::isDeadLetter),
+                () -> "doesn't tell of the dead letter before it: " + deliver);
         link.lastSeq = Math.max(link.lastSeq, deliver.seq());
         withinWindow(link, deliver);
     }
 
+    /** Whether an earlier event of its task was refused on this connection, or before it, and waits to come again. */
+    private boolean isBehindRefused(LinkFacts link, LoggedEvent event) {
+        return event.task() != null
+                && disk.eventsOf(event.task()).stream()
+                        .anyMatch(each ->
+                                each.seq() < event.seq() && !each.isDeadLetter() && link.refused.contains(each.seq()));
+    }
+
     /** What isn't settled on the disk and wasn't refused is on its way, whether the app reads or not; it goes once. */
     private void withinWindow(LinkFacts link, DaemonFrame.Deliver deliver) {
+        int line = FrameCodec.encode(deliver).length;
         checks.require(
                 "I12",
-                link.onTheWay.add(deliver.seq()),
+                !link.atItsEnd.contains(deliver.seq()) && link.onTheWay.put(deliver.seq(), line) == null,
                 () -> "event " + deliver.seq() + " was sent again on connection " + link.link
                         + ", and nobody has refused it");
-        if (link.onTheWay.size() > windowEventsMax) {
-            link.onTheWay.removeIf(seq -> disk.event(deliver.session(), seq).isEmpty());
+        if (!isWithin(link)) {
+            link.onTheWay
+                    .keySet()
+                    .removeIf(seq -> disk.event(deliver.session(), seq).isEmpty());
         }
         checks.require(
                 "I17",
-                link.onTheWay.size() <= windowEventsMax,
-                () -> "on their way on connection " + link.link + " are " + link.onTheWay + ", and the window holds "
-                        + windowEventsMax);
+                isWithin(link),
+                () -> "on their way on connection " + link.link + " are " + link.onTheWay + ", and there is room for "
+                        + window);
+    }
+
+    private boolean isWithin(LinkFacts link) {
+        long bytes = link.onTheWay.values().stream().mapToLong(line -> line).sum();
+        return link.onTheWay.size() <= window.windowEventsMax() && bytes <= window.windowBytesMax();
     }
 
     /** Whether each attempt of the task is in its metrics, and none of them is out. */
@@ -302,9 +341,13 @@ final class FrameJudge {
 
     private void gapFree(LinkFacts link, DaemonFrame.Deliver deliver) {
         for (LoggedEvent skipped : disk.eventsUpTo(deliver.session(), deliver.seq() - 1)) {
+            boolean behind = skipped.seq() > link.lastSeq && isBehindRefused(link, skipped);
+            if (behind) {
+                link.behindRefused.add(skipped.seq());
+            }
             checks.require(
                     "I13",
-                    skipped.seq() <= link.lastSeq || link.refused.contains(skipped.seq()),
+                    skipped.seq() <= link.lastSeq || behind || link.refused.contains(skipped.seq()),
                     () -> "event " + deliver.seq() + " came before event " + skipped.seq());
         }
     }
@@ -325,8 +368,14 @@ final class FrameJudge {
         if (call instanceof ClientFrame.Acknowledge acknowledge) {
             for (long seq : acknowledge.seqs()) {
                 Optional<LoggedEvent> event = disk.event(acknowledge.session(), seq);
+                boolean asks = event.filter(each -> each.type().asks()).isPresent();
+                if (asks && link.onTheWay.remove(seq) != null) {
+                    link.atItsEnd.add(seq);
+                }
                 checks.require(
-                        "I14", event.isEmpty(), () -> "confirmed the acknowledgement of " + event + ", which is there");
+                        "I14",
+                        asks || event.isEmpty(),
+                        () -> "confirmed the acknowledgement of " + event + ", which is there");
             }
         } else if (call instanceof ClientFrame.AcknowledgeData read) {
             Optional<LoggedEvent> event = disk.event(read.session(), read.seq());
@@ -337,6 +386,12 @@ final class FrameJudge {
         } else if (call instanceof ClientFrame.Refuse refuse) {
             link.refused.add(refuse.seq());
             link.onTheWay.remove(refuse.seq());
+            link.atItsEnd.remove(refuse.seq());
+            disk.event(refuse.session(), refuse.seq())
+                    .filter(event -> event.task() != null)
+                    .ifPresent(event -> disk.eventsOf(Objects.requireNonNull(event.task())).stream()
+                            .filter(later -> later.seq() > event.seq() && link.onTheWay.remove(later.seq()) != null)
+                            .forEach(later -> link.atItsEnd.add(later.seq())));
         }
     }
 }

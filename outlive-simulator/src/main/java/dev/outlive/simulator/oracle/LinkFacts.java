@@ -28,8 +28,14 @@ final class LinkFacts {
     /** Events that were sent and then refused by the delegate, which the daemon has confirmed. */
     final TreeSet<Long> refused = new TreeSet<>();
 
-    /** Events that were sent since that attach and not refused; some of them may be settled. */
-    final TreeSet<Long> onTheWay = new TreeSet<>();
+    /** Events that were passed over because an earlier one of their task was refused. */
+    final TreeSet<Long> behindRefused = new TreeSet<>();
+
+    /** Events that were sent since that attach and not refused, with the length of their lines; some may be settled. */
+    final TreeMap<Long, Integer> onTheWay = new TreeMap<>();
+
+    /** Those that lie with the client: questions that its delegate has, and what follows a refused event of its task. */
+    final TreeSet<Long> atItsEnd = new TreeSet<>();
 
     LinkFacts(long link, ClientFrame.Role role) {
         this.link = link;

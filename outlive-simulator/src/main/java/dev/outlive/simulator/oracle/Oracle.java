@@ -1,5 +1,6 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
@@ -38,13 +39,13 @@ public final class Oracle {
 
     /**
      * @param nanos time that nothing sets, from any beginning
-     * @param windowEventsMax events that may be on their way on one connection
+     * @param window events that may be on their way on one connection
      */
-    public Oracle(MemoryDisk disk, LongSupplier nanos, int windowEventsMax) {
+    public Oracle(MemoryDisk disk, LongSupplier nanos, DeliveryPolicy window) {
         this.disk = disk;
         this.commits = new CommitJudge(disk, facts, checks);
         this.questions = new QuestionJudge(disk, facts, checks);
-        this.frames = new FrameJudge(disk, facts, checks, commits, questions, windowEventsMax);
+        this.frames = new FrameJudge(disk, facts, checks, commits, questions, window);
         this.wire = new WireJudge(facts, checks);
         this.time = new TimeJudge(nanos, checks);
     }
@@ -106,9 +107,10 @@ public final class Oracle {
             }
         } else if (frame instanceof ClientFrame.Act act) {
             switch (act.action()) {
-                case ACKNOWLEDGE, DISCARD -> facts.of(act.task()).acknowledgeSaid = true;
+                case ACKNOWLEDGE -> facts.of(act.task()).acknowledgeSaid = true;
+                case DISCARD -> facts.of(act.task()).discardSaid = true;
                 case REQUEUE -> facts.of(act.task()).requeueSaid = true;
-                case RESUME, SUSPEND, CANCEL -> {}
+                case RESUME, SUSPEND, CANCEL, RETRY -> {}
             }
         }
     }
@@ -131,7 +133,12 @@ public final class Oracle {
     /** A client hears that its acknowledgement is durable: a fact. */
     public void acknowledged(ClientFrame.Acknowledge acknowledge, long generation) {
         for (long seq : acknowledge.seqs()) {
-            facts.acknowledged.add(new Facts.EventName(acknowledge.session(), generation, seq));
+            if (disk.event(acknowledge.session(), seq)
+                    .filter(event ->
+                            event.generation() == generation && event.type().asks())
+                    .isEmpty()) { // a question's answer settles it
+                facts.acknowledged.add(new Facts.EventName(acknowledge.session(), generation, seq));
+            }
         }
     }
 
@@ -181,7 +188,7 @@ public final class Oracle {
         for (Task task : live.values()) {
             checks.require(
                     "I6",
-                    !task.isCompleted() || disk.eventsOf(task.id()).size() == 1,
+                    !task.isCompleted() || !disk.eventsOf(task.id()).isEmpty(),
                     () -> task.id() + " has ended and nothing tells of it");
         }
     }

@@ -1,8 +1,11 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.engine.LoggedEvent;
+import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.util.List;
@@ -19,6 +22,7 @@ public final class ProcessJudge {
     private final TreeSet<Long> handed = new TreeSet<>();
     private final TreeSet<Long> refused = new TreeSet<>();
     private final TreeSet<Long> returned = new TreeSet<>();
+    private final TreeMap<TaskId, Long> resultsRefused = new TreeMap<>(); // by number of the event
     private final TreeSet<TaskId> ended = new TreeSet<>();
     private final TreeMap<TaskId, Progress> progress = new TreeMap<>();
     private final TreeMap<TaskId, Long> attempts = new TreeMap<>(); // that the delegate was told of
@@ -89,24 +93,67 @@ public final class ProcessJudge {
         boolean again = seq <= lastFirst;
         lastFirst = Math.max(lastFirst, seq);
         TaskSnapshot task = deliver.task();
-        if (task != null && deliver.event().asks()) {
-            boolean mayHaveBegun = deliver.event() == DaemonFrame.EventType.AUTHENTICATION_REQUIRED;
-            checks.require(
-                    "I13",
-                    !ended.contains(task.id()) && (mayHaveBegun || !progress.containsKey(task.id())),
-                    () -> task.id() + " asks in process " + pid + " after it has begun, or ended: " + deliver);
-            checks.require("I14", task.outcome() == null, () -> task.id() + " asks and has ended: " + deliver);
-        } else if (task != null) {
-            checks.require(
-                    "I13",
-                    ended.add(task.id()) || again || facts.of(task.id()).requeueSaid,
-                    () -> task.id() + " ended a second time, with event " + seq);
-            checks.require(
-                    "I13",
-                    task.outcome() != null && facts.of(task.id()).endedSeq == seq,
-                    () -> "event " + seq + " isn't the end of " + task.id());
-            told(task);
+        if (task == null) {
+            return;
         }
+        switch (deliver.event()) {
+            case DELAYED_START, AUTHENTICATION_REQUIRED -> asked(deliver, task);
+            case DOWNLOAD_FINISHED -> fetched(deliver, task, again, overtaken);
+            case ENDED, INVALIDATED -> ended(deliver, task, again);
+        }
+    }
+
+    private void asked(DaemonFrame.Deliver deliver, TaskSnapshot task) {
+        boolean mayHaveBegun = deliver.event() == DaemonFrame.EventType.AUTHENTICATION_REQUIRED;
+        checks.require(
+                "I13",
+                !ended.contains(task.id()) && (mayHaveBegun || !progress.containsKey(task.id())),
+                () -> task.id() + " asks in process " + pid + " after it has begun, or ended: " + deliver);
+        checks.require("I14", task.outcome() == null, () -> task.id() + " asks and has ended: " + deliver);
+    }
+
+    /** The result of a download comes before its end, but for a letter that was requeued. */
+    private void fetched(DaemonFrame.Deliver deliver, TaskSnapshot task, boolean again, boolean overtaken) {
+        TaskFacts known = facts.of(task.id());
+        resultsRefused.remove(task.id());
+        checks.require(
+                "I13",
+                !ended.contains(task.id()) || again || known.requeueSaid,
+                () -> "the result of " + task.id() + " came to process " + pid + " after its end: " + deliver);
+        checks.require(
+                "I13",
+                task.kind() == TaskKind.DOWNLOAD
+                        && task.outcome() != null
+                        && task.outcome().kind() == Outcome.Kind.FINISHED
+                        && (overtaken || known.fetchedSeq == deliver.seq()),
+                () -> "event " + deliver.seq() + " isn't the result of " + task.id());
+        told(task);
+    }
+
+    private void ended(DaemonFrame.Deliver deliver, TaskSnapshot task, boolean again) {
+        TaskFacts known = facts.of(task.id());
+        checks.require(
+                "I13",
+                ended.add(task.id()) || again || known.requeueSaid,
+                () -> task.id() + " ended a second time, with event " + deliver.seq());
+        checks.require(
+                "I13",
+                task.outcome() != null && known.endedSeq == deliver.seq(),
+                () -> "event " + deliver.seq() + " isn't the end of " + task.id());
+        Long refusedResult = resultsRefused.remove(task.id());
+        LoggedEvent result = known.told.get(DaemonFrame.EventType.DOWNLOAD_FINISHED);
+        if (refusedResult != null && result != null && result.seq() == refusedResult && refusedResult < deliver.seq()) {
+            checks.require(
+                    "I13",
+                    result.isDeadLetter(),
+                    () -> task.id() + " ended in process " + pid
+                            + ", and its result was refused and hasn't come again");
+            checks.require(
+                    "I6",
+                    deliver.afterDeadLetter(),
+                    () -> task.id() + " ended in process " + pid + " and wasn't told to follow a dead letter");
+        }
+        told(task);
     }
 
     /** The delegate has had a body up to here. */
@@ -130,6 +177,10 @@ public final class ProcessJudge {
     /** The delegate threw. */
     public void threw(DaemonFrame.Deliver deliver) {
         refused.add(deliver.seq());
+        TaskSnapshot task = deliver.task();
+        if (task != null && deliver.event() == DaemonFrame.EventType.DOWNLOAD_FINISHED && !ended.contains(task.id())) {
+            resultsRefused.put(task.id(), deliver.seq());
+        }
         invalidated = false;
     }
 
@@ -161,17 +212,17 @@ public final class ProcessJudge {
     /** The delegate is told that the backlog is settled. */
     public void drained(long upTo, long generation) {
         for (TaskFacts task : facts.tasks.values()) {
-            boolean inBacklog = task.ended != null
-                    && task.committed != null
-                    && task.committed.session().equals(session)
-                    && task.endedGeneration == generation
-                    && !task.deadLetter
-                    && task.endedSeq <= upTo;
-            checks.require(
-                    "I16",
-                    !inBacklog,
-                    () -> "process " + pid + " was told that " + upTo + " is drained, and the end of " + task.id
-                            + " isn't acknowledged");
+            for (LoggedEvent event : task.told.values()) {
+                boolean inBacklog = event.session().equals(session)
+                        && event.generation() == generation
+                        && !event.isDeadLetter()
+                        && event.seq() <= upTo;
+                checks.require(
+                        "I16",
+                        !inBacklog,
+                        () -> "process " + pid + " was told that " + upTo + " is drained, and isn't acknowledged: "
+                                + event);
+            }
         }
     }
 

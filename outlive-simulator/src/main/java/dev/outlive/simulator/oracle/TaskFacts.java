@@ -1,9 +1,11 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +24,25 @@ final class TaskFacts {
     /** How it ended, as committed; never changes. */
     TaskState.@Nullable Completed ended;
 
-    /** The number and generation of its Ended event. */
+    /** Its result and its end as far as they aren't settled, as committed. */
+    final TreeMap<EventType, LoggedEvent> told = new TreeMap<>();
+
+    /** The number and generation of its Ended event, settled or not. */
     long endedSeq;
 
     long endedGeneration;
 
+    /** The number of the event that told of its result, settled or not. */
+    long fetchedSeq;
+
     /** Somebody has said to acknowledge it. */
     boolean acknowledgeSaid;
 
-    /** Somebody has said to deliver its dead letter again. */
+    /** Somebody has said to deliver its dead letters again. */
     boolean requeueSaid;
 
-    /** Its Ended event is a dead letter, as committed. */
-    boolean deadLetter;
+    /** Somebody has said to give its dead letters up. */
+    boolean discardSaid;
 
     boolean archived;
 
@@ -56,6 +64,16 @@ final class TaskFacts {
 
     TaskFacts(TaskId id) {
         this.id = id;
+    }
+
+    void tells(LoggedEvent event) {
+        told.put(event.type(), event);
+        if (event.type() == EventType.ENDED) {
+            endedSeq = event.seq();
+            endedGeneration = event.generation();
+        } else {
+            fetchedSeq = event.seq();
+        }
     }
 
     /** Whether what the app is told of its end rules out that the server has processed it. */

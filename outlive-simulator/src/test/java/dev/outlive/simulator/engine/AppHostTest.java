@@ -10,13 +10,19 @@ import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
+import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.QuitPolicy;
+import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.ClientFrame.AppAction;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** An app under supervision: stopped, woken for events, stopped again when it has done its work (BG-33, BG-34). */
@@ -169,6 +175,26 @@ class AppHostTest {
         assertThat(state()).isEqualTo(AppState.SUSPENDED);
     }
 
+    /** A script that starts the app is what was started; the app shows the token that it was handed on. */
+    @Test
+    void whatOutlivesTheSupervisedProcessIsLetGoAndGetsItsEvents() {
+        RecordingLink app = run();
+        long script = 4000;
+        harness.turn(new Input.FromLauncher(
+                APP,
+                new AppLauncher.Report.Started(harness.launcher.orders.getLast().token(), script, harness.now)));
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        suspend();
+        harness.turn(new Input.FromLauncher(APP, new AppLauncher.Report.Ended(script)));
+        assertThat(harness.launcher.nudges).containsExactly(Nudge.STOP, Nudge.CONTINUE);
+        assertThat(app.all(DaemonFrame.AppResumed.class)).hasSize(1);
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(1);
+        assertThat(state()).isEqualTo(AppState.RUNNING);
+        assertThat(harness.launcher.orders).as("no second process").hasSize(1);
+    }
+
     @Test
     void quitEndsTheSupervisedProcess() {
         run();
@@ -194,6 +220,56 @@ class AppHostTest {
         RecordingLink back = harness.app(harness.launcher.orders.getLast().token());
         harness.attach(back, epoch, false);
         assertThat(back.last(DaemonFrame.AppResumed.class).handOver()).isTrue();
+    }
+
+    @Test
+    void processThatIsHostedAsOneAppOpensNoSessionOfAnother() {
+        RecordingLink app = run();
+        AppId other = new AppId("com.example.films");
+        RecordingLink astray = link(other, app.pid(), app.launch());
+        attach(astray, SessionRef.of(other.value(), "main"));
+        assertThat(astray.last(DaemonFrame.Refused.class).code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(astray.last(DaemonFrame.Refused.class).message())
+                .contains(
+                        "outlive app run " + APP + "`",
+                        "session main of app " + other,
+                        "outlive app run " + other + " --");
+
+        RecordingLink child = link(other, app.pid() + 1000, app.launch()); // handed the token down by its environment
+        attach(child, SessionRef.of(other.value(), "main"));
+        assertThat(child.all(DaemonFrame.Attached.class)).hasSize(1);
+    }
+
+    /** Nobody stops it, so it may be several apps. */
+    @Test
+    void processThatWasMerelyLaunchedForOneAppMayOpenSessionsOfAnother() {
+        harness.now = harness.now.plusSeconds(60);
+        SessionSettings plain = SessionSettings.defaults();
+        harness.settings = new SessionSettings(
+                plain.maxConcurrentTasksPerHost(),
+                plain.idleTimeout(),
+                plain.resourceTimeout(),
+                plain.defaultHeaders(),
+                new Lifecycle(LAUNCHER, LaunchWhen.all(), QuitPolicy.PAUSE),
+                "");
+        RecordingLink first = harness.started();
+        TaskSnapshot task = harness.created(first, "a", "PUT");
+        harness.turn(new Input.Closed(first), new Input.FromLauncher(APP, new AppLauncher.Report.Ended(first.pid())));
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        RecordingLink launched = attached(harness.launcher.orders.getLast());
+        AppId other = new AppId("com.example.films");
+        RecordingLink second = link(other, launched.pid(), launched.launch());
+        attach(second, SessionRef.of(other.value(), "main"));
+        assertThat(second.all(DaemonFrame.Attached.class)).hasSize(1);
+    }
+
+    private RecordingLink link(AppId app, long pid, @Nullable String token) {
+        return new RecordingLink(app, pid, ClientFrame.Role.APP, harness.log, token);
+    }
+
+    private void attach(RecordingLink link, SessionRef session) {
+        harness.say(link, new ClientFrame.Attach(harness.call(), session, SessionSettings.defaults(), null, false));
     }
 
     @Test

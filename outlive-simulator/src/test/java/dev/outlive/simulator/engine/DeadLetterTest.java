@@ -1,6 +1,7 @@
 package dev.outlive.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.LoggedEvent;
@@ -66,7 +67,7 @@ class DeadLetterTest {
         harness.passes(Duration.ofSeconds(1));
         DaemonFrame.Deliver again = app.last(DaemonFrame.Deliver.class);
         assertThat(again.redelivered()).isTrue();
-        assertThat(again.deliveryCount()).isEqualTo(7);
+        assertThat(again.deliveryCount()).as("it was refused five times").isEqualTo(6);
     }
 
     @Test
@@ -100,6 +101,68 @@ class DeadLetterTest {
         assertThat(harness.disk.liveTasks()).isEmpty();
         assertThat(harness.disk.allEvents()).isEmpty();
         assertThat(session().deadLetters()).isZero();
+    }
+
+    @Proves({"I6", "I12"})
+    @Test
+    void aDownloadWhoseResultIsADeadLetterStaysUntilThatIsDiscardedOrRequeuedAndAcknowledged() {
+        TaskSnapshot requeued = harness.fetched(app, "a");
+        TaskSnapshot discarded = harness.fetched(app, "b");
+        refuseToTheEnd(1);
+        refuseToTheEnd(3);
+        harness.turn(new Input.Closed(app));
+        app = harness.started();
+        assertThat(app.all(DaemonFrame.Deliver.class))
+                .extracting(DaemonFrame.Deliver::seq, DaemonFrame.Deliver::afterDeadLetter)
+                .containsExactly(tuple(2L, true), tuple(4L, true));
+
+        acknowledge(2);
+        acknowledge(4);
+        assertThat(harness.disk.liveTasks()).containsOnlyKeys(requeued.id(), discarded.id());
+        assertThat(session().deadLetters()).isEqualTo(2);
+        RecordingLink operator = harness.operator();
+        harness.say(operator, harness.act(operator, discarded.id(), ClientFrame.Action.DISCARD));
+        assertThat(harness.disk.liveTasks()).containsOnlyKeys(requeued.id());
+
+        harness.say(operator, harness.act(operator, requeued.id(), ClientFrame.Action.REQUEUE));
+        DaemonFrame.Deliver again = app.last(DaemonFrame.Deliver.class);
+        assertThat(again.event()).isEqualTo(DaemonFrame.EventType.DOWNLOAD_FINISHED);
+        assertThat(harness.disk.liveTasks()).containsOnlyKeys(requeued.id());
+        acknowledge(again.seq());
+        assertThat(harness.disk.liveTasks()).isEmpty();
+        assertThat(harness.disk.allEvents()).isEmpty();
+    }
+
+    /** Its end is still to be told: only the letter goes. */
+    @Test
+    void aLetterThatIsDiscardedBeforeTheEndOfItsTaskIsAcknowledgedTakesNothingAlong() {
+        TaskSnapshot task = harness.fetched(app, "a");
+        refuseToTheEnd(1);
+        RecordingLink operator = harness.operator();
+        harness.say(operator, harness.act(operator, task.id(), ClientFrame.Action.DISCARD));
+        assertThat(session().deadLetters()).isZero();
+        assertThat(harness.disk.liveTasks()).containsOnlyKeys(task.id());
+        acknowledge(2);
+        assertThat(harness.disk.liveTasks()).isEmpty();
+    }
+
+    /** A process that has never seen the letter must know that a result may follow the end. */
+    @Proves("I13")
+    @Test
+    void anEndWhoseLetterIsRequeuedBehindItComesAfterADeadLetter() {
+        TaskSnapshot task = harness.fetched(app, "a");
+        refuseToTheEnd(1);
+        RecordingLink operator = harness.operator();
+        harness.say(operator, harness.act(operator, task.id(), ClientFrame.Action.REQUEUE));
+        harness.turn(new Input.Closed(app));
+        app = harness.started();
+        assertThat(app.all(DaemonFrame.Deliver.class))
+                .extracting(DaemonFrame.Deliver::seq, DaemonFrame.Deliver::afterDeadLetter)
+                .containsExactly(tuple(2L, true), tuple(3L, false));
+        acknowledge(2);
+        assertThat(harness.disk.liveTasks()).containsOnlyKeys(task.id());
+        acknowledge(3);
+        assertThat(harness.disk.liveTasks()).isEmpty();
     }
 
     @Proves("I16")

@@ -12,6 +12,8 @@ import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import dev.outlive.protocol.wire.FrameCodec;
+import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,23 @@ class DeliveryTest {
         assertThat(again.seq()).isEqualTo(1);
         assertThat(again.redelivered()).isTrue();
         assertThat(again.inSnapshot()).isTrue();
+    }
+
+    /** An app whose processes die of an event can tell it by that. */
+    @Proves("I11")
+    @Test
+    void eachTimeThatAnEventIsSentCountsWhateverHasBecomeOfTheOthers() {
+        harness.ended(app, "k");
+        assertThat(app.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(1);
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(second.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(2);
+        refuse(second, 1);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(second.last(DaemonFrame.Deliver.class).deliveryCount()).isEqualTo(3);
+        harness.restart();
+        assertThat(harness.started().last(DaemonFrame.Deliver.class).deliveryCount())
+                .isEqualTo(4);
     }
 
     @Proves("I11")
@@ -92,6 +111,93 @@ class DeliveryTest {
                         LongStream.rangeClosed(1, all).boxed().toList());
     }
 
+    /** They lie with the client until the result before them has come again, so they must leave it room. */
+    @Proves("I5")
+    @Test
+    void endsThatWaitForARefusedResultTakeNoRoomFromIt() {
+        for (int i = 0; i < WINDOW; i++) {
+            harness.fetched(app, "d" + i);
+        }
+        for (int looked = 0; looked < app.all(DaemonFrame.Deliver.class).size(); looked++) {
+            DaemonFrame.Deliver next = app.all(DaemonFrame.Deliver.class).get(looked);
+            if (next.event() == DaemonFrame.EventType.DOWNLOAD_FINISHED) {
+                refuse(app, next.seq());
+            }
+        }
+        assertThat(types(app))
+                .as("each result came")
+                .filteredOn(DaemonFrame.EventType.DOWNLOAD_FINISHED::equals)
+                .hasSize(WINDOW);
+        for (int round = 0; round < 4; round++) {
+            int before = app.all(DaemonFrame.Deliver.class).size();
+            harness.passes(Duration.ofSeconds(1));
+            List<Long> again = seqs(app).subList(before, seqs(app).size());
+            acknowledge(app, again.stream().mapToLong(seq -> seq).toArray());
+            acknowledge(app, again.stream().mapToLong(seq -> seq + 1).toArray()); // the ends that lay behind them
+        }
+        assertThat(harness.disk.allEvents()).isEmpty();
+    }
+
+    /** Whatever apps keep with their tasks: a process that doesn't read costs no more than that. */
+    @Proves("I17")
+    @Test
+    void onlySoManyBytesOfEventsAreOutAndAcknowledgementsLetTheRestFollow() {
+        int all = 80;
+        String description = "\u00e4".repeat(30_000); // 60,000 bytes
+        for (int i = 0; i < all; i++) {
+            TaskSnapshot task = harness.created(app, "k" + i, "PUT");
+            harness.say(
+                    app,
+                    new ClientFrame.Describe(
+                            harness.call(),
+                            EngineHarness.PHOTOS,
+                            EngineHarness.capability(app),
+                            task.id(),
+                            description));
+            harness.mark(task.id());
+            harness.respond(task.id(), 201);
+        }
+        List<DaemonFrame.Deliver> out = app.all(DaemonFrame.Deliver.class);
+        assertThat(out.stream()
+                        .mapToLong(each -> FrameCodec.encode(each).length)
+                        .sum())
+                .isBetween(2L << 20, 4L << 20);
+        assertThat(harness.next)
+                .as("what waits for room is looked at when another lands")
+                .isAfter(harness.now);
+        acknowledge(app, 1);
+        assertThat(seqs(app)).hasSize(out.size() + 1);
+        while (seqs(app).size() < all) {
+            int before = seqs(app).size();
+            acknowledge(app, LongStream.rangeClosed(1, before).toArray());
+            assertThat(seqs(app)).hasSizeGreaterThan(before);
+        }
+        assertThat(seqs(app)).doesNotHaveDuplicates().isSorted();
+    }
+
+    /** What was refused is in the store and nowhere else: it holds back what follows it in its own task only. */
+    @Proves("I5")
+    @Test
+    void aWindowFullOfRefusedEventsHoldsUpNoOtherTask() {
+        for (int i = 0; i < WINDOW; i++) {
+            harness.ended(app, "bad" + i);
+        }
+        LongStream.rangeClosed(1, WINDOW).forEach(seq -> refuse(app, seq));
+        harness.ended(app, "good");
+        assertThat(seqs(app)).hasSize(WINDOW + 1).endsWith(WINDOW + 1L);
+
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(seqs(second)).containsExactly(WINDOW + 1L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(second)).as("no more than a window").hasSize(WINDOW);
+        assertThat(harness.next)
+                .as("one that waits for room is looked at when another lands")
+                .isAfter(harness.now);
+        acknowledge(second, WINDOW + 1L);
+        assertThat(seqs(second)).hasSize(WINDOW + 1).endsWith((long) WINDOW);
+    }
+
     @Proves("I12")
     @Test
     void acknowledgedEventIsNeverDeliveredAgain() {
@@ -103,6 +209,54 @@ class DeliveryTest {
         assertThat(seqs(harness.started())).containsExactly(2L);
         harness.restart();
         assertThat(seqs(harness.started())).containsExactly(2L);
+    }
+
+    /** BS §2.1: who holds it without a delegate is delivered nothing, and the identifier is free all the same. */
+    @Test
+    void aSessionWithoutADelegateEndsOnceItsTasksAreAcknowledged() {
+        harness.turn(new Input.Closed(app));
+        RecordingLink silent = harness.app();
+        harness.attach(silent);
+        String capability = EngineHarness.capability(silent);
+        harness.say(silent, new ClientFrame.Watch(harness.call(), watched()));
+        TaskSnapshot task = harness.ended(silent, "k");
+        harness.say(silent, new ClientFrame.Invalidate(harness.call(), EngineHarness.PHOTOS, capability, false));
+        assertThat(silent.all(DaemonFrame.Deliver.class)).isEmpty();
+        harness.say(silent, harness.act(silent, task.id(), ClientFrame.Action.ACKNOWLEDGE));
+
+        DaemonFrame.Deliver end = silent.last(DaemonFrame.Deliver.class);
+        assertThat(end.event()).isEqualTo(DaemonFrame.EventType.INVALIDATED);
+        acknowledge(silent, end.seq());
+        harness.turn();
+        assertThat(silent.all(DaemonFrame.Deliver.class)).hasSize(1);
+        assertThat(harness.attach(harness.app()).generation()).isEqualTo(2);
+    }
+
+    /** One whose delegate is told later hears of the end when it has started. */
+    @Test
+    void aSessionThatHasNotStartedHearsOfItsEndWhenItStarts() {
+        harness.turn(new Input.Closed(app));
+        RecordingLink late = harness.app();
+        harness.attach(late);
+        String capability = EngineHarness.capability(late);
+        harness.say(late, new ClientFrame.Invalidate(harness.call(), EngineHarness.PHOTOS, capability, false));
+        assertThat(late.all(DaemonFrame.Deliver.class)).isEmpty();
+        harness.start(late);
+        assertThat(late.last(DaemonFrame.Deliver.class).event()).isEqualTo(DaemonFrame.EventType.INVALIDATED);
+    }
+
+    private static Selection watched() {
+        return new Selection(
+                EngineHarness.PHOTOS.app(),
+                EngineHarness.PHOTOS.session(),
+                null,
+                null,
+                List.of(),
+                false,
+                false,
+                false,
+                null,
+                0);
     }
 
     @Proves("I12")
@@ -165,6 +319,41 @@ class DeliveryTest {
         refuse(again, last);
         harness.passes(Duration.ofSeconds(2));
         assertThat(seqs(again)).hasSize(WINDOW + 1).endsWith(last, last);
+    }
+
+    /** For whoever holds the session then: the end would take what was refused along when it is acknowledged. */
+    @Proves({"I12", "I13"})
+    @Test
+    void refusedResultOfADownloadHoldsBackTheEndOfItsTaskAloneOnEveryConnection() {
+        harness.fetched(app, "d");
+        harness.ended(app, "u");
+        refuse(app, 1);
+        harness.turn(new Input.Closed(app));
+        RecordingLink second = harness.started();
+        assertThat(seqs(second)).containsExactly(3L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(second)).containsExactly(3L, 1L, 2L);
+
+        refuse(second, 1);
+        harness.passes(Duration.ofSeconds(1));
+        harness.restart();
+        RecordingLink third = harness.started();
+        assertThat(seqs(third)).containsExactly(3L);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(third)).containsExactly(3L, 1L, 2L);
+        assertThat(third.all(DaemonFrame.Deliver.class)).allMatch(DaemonFrame.Deliver::redelivered);
+        acknowledge(third, 1, 2);
+        assertThat(harness.disk.liveTasks()).hasSize(1);
+    }
+
+    /** What was refused goes on ahead of what follows it although that came first in the window. */
+    @Proves("I12")
+    @Test
+    void endThatIsOutAlreadyIsNotSentAgainWhenTheResultBeforeItIsDue() {
+        harness.fetched(app, "d");
+        refuse(app, 1);
+        harness.passes(Duration.ofSeconds(1));
+        assertThat(seqs(app)).containsExactly(1L, 2L, 1L);
     }
 
     @Proves("I16")

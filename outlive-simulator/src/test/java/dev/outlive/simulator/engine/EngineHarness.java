@@ -259,6 +259,29 @@ final class EngineHarness {
         return task;
     }
 
+    /** A download that has ended with 200 and is kept by the daemon: two events, its result and its end. */
+    TaskSnapshot fetched(RecordingLink link, String key) {
+        Submission upload = submission(key, "s-" + key, "GET", true);
+        var submission = new Submission(
+                TaskKind.DOWNLOAD,
+                upload.key(),
+                upload.submissionId(),
+                upload.request(),
+                null,
+                null,
+                "",
+                Submission.PRIORITY_DEFAULT,
+                null,
+                true,
+                0,
+                FailurePolicy.DEFAULT);
+        say(link, new ClientFrame.Submit(call(), PHOTOS, capability(link), submission));
+        TaskSnapshot task = link.last(DaemonFrame.Accepted.class).task();
+        mark(task.id());
+        respond(task.id(), 200);
+        return task;
+    }
+
     static Response response(int status) {
         return new Response(
                 status,

@@ -11,17 +11,21 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.AppState;
+import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.Uploaded;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +141,72 @@ class LaunchTest {
         harness.say(operator, harness.act(operator, second.id(), ClientFrame.Action.SUSPEND));
         launched(1); // what is left is suspended, and can't run by itself
         assertThat(app().state()).isEqualTo(AppState.STARTING);
+    }
+
+    /** Of two tasks one has ended and the other waits for somebody: nothing comes by itself any more. */
+    @Test
+    void allDoesNotWaitForATaskThatIsPaused() {
+        TaskSnapshot second = oneOfTwoEndedWhileAway();
+        launched0();
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.Pause(harness.call(), new PauseScope(null, null, "h.example")));
+        launched0(); // it is being stopped
+        harness.signal(second.id(), new Signal.AttemptStopped(1, Sent.NOTHING));
+        launched(1);
+    }
+
+    /** The task waits already, and nothing but the pause happens. */
+    @Test
+    void aPauseOfTasksThatWaitMakesTheLaunchDue() {
+        TaskSnapshot second = oneOfTwoEndedWhileAway();
+        harness.signal(
+                second.id(),
+                new Signal.AttemptFailed(
+                        1, new AttemptFailure(ErrorCode.NOT_CONNECTED, "no way", Sent.NOTHING, Uploaded.NO, null)));
+        launched0();
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.Pause(harness.call(), PauseScope.all()));
+        launched(1);
+    }
+
+    @Test
+    void allDoesNotWaitForATaskWhoseServerRefusesItsCredential() {
+        RecordingLink operator = harness.operator();
+        harness.say(
+                operator,
+                new ClientFrame.SetCredential(
+                        harness.call(),
+                        EngineHarness.PHOTOS,
+                        null,
+                        ProtectionSpace.of(URI.create("http://h.example/")),
+                        Credential.bearer("token"),
+                        true));
+        TaskSnapshot second = oneOfTwoEndedWhileAway();
+        var grant = harness.transfers.started.getLast().grants().getFirst();
+        harness.mark(second.id());
+        harness.signal(second.id(), new Signal.Refused(1, EngineHarness.response(401), grant.space(), grant.version()));
+        assertThat(harness.task(second.id()).state()).isInstanceOf(TaskState.Queued.class);
+        launched(1);
+    }
+
+    @Test
+    void allDoesNotWaitForTheTasksOfACopy() {
+        oneOfTwoEndedWhileAway();
+        harness.disk.foundAsCopy(harness.now, harness.now);
+        harness.restart();
+        harness.passes(Duration.ofSeconds(31)); // clients that come back would be running
+        launched(1);
+    }
+
+    /** Of an app that died meanwhile; the other one is out. */
+    private TaskSnapshot oneOfTwoEndedWhileAway() {
+        RecordingLink app = harness.started();
+        TaskSnapshot first = harness.created(app, "a", "PUT");
+        TaskSnapshot second = harness.created(app, "b", "PUT");
+        dies(app);
+        harness.mark(first.id());
+        harness.respond(first.id(), 201);
+        return second;
     }
 
     /** A task between two attempts hasn't ended, so not all have. */
@@ -289,6 +359,39 @@ class LaunchTest {
         harness.restart();
         harness.passes(Duration.ofSeconds(31));
         launched(1);
+    }
+
+    /** It says nothing, however long one waits. */
+    @Test
+    void stoppedProcessOfTheUserIsKnownToTheNextDaemonUntilItEnds() {
+        RecordingLink app = harness.app();
+        app.startedAt = harness.now.minusSeconds(5);
+        harness.attach(app);
+        TaskSnapshot task = harness.created(app, "a", "PUT");
+        harness.restart();
+        assertThat(harness.launcher.watched).containsExactly(app.pid());
+        harness.turn();
+        harness.mark(task.id());
+        harness.respond(task.id(), 201);
+        harness.passes(Duration.ofDays(1));
+        launched0();
+        assertThat(app().state()).isEqualTo(AppState.RUNNING);
+        assertThat(app().pid()).isEqualTo(app.pid());
+        assertThat(app().startedFor()).isEqualTo(LaunchReason.USER);
+        reports(new AppLauncher.Report.Ended(app.pid()));
+        launched(1);
+    }
+
+    @Test
+    void howAProcessEndedIsShownUntilTheNextOneIsThere() {
+        endedWhileAway();
+        String token = launched(1).token();
+        reports(new AppLauncher.Report.Started(token, 99, harness.now));
+        reports(new AppLauncher.Report.Ended(99, "process 99 ended with exit code 3"));
+        assertThat(app().problem()).isEqualTo("process 99 ended with exit code 3");
+        harness.passes(Duration.ofSeconds(10));
+        reports(new AppLauncher.Report.Started(launched(2).token(), 100, harness.now));
+        assertThat(app().problem()).isEmpty();
     }
 
     @Test

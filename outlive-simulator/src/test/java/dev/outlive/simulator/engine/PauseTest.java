@@ -7,7 +7,9 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -32,15 +34,16 @@ class PauseTest {
     }
 
     private WaitReason reason(TaskSnapshot task) {
+        return shown(task).code();
+    }
+
+    private Reason shown(TaskSnapshot task) {
         harness.say(
                 operator,
                 new ClientFrame.Find(
                         harness.call(), Selection.idPrefix(task.id().value())));
-        return Objects.requireNonNull(operator.last(DaemonFrame.Tasks.class)
-                        .tasks()
-                        .getFirst()
-                        .reason())
-                .code();
+        return Objects.requireNonNull(
+                operator.last(DaemonFrame.Tasks.class).tasks().getFirst().reason());
     }
 
     @Test
@@ -50,6 +53,7 @@ class PauseTest {
         harness.turn(harness.submit(app, EngineHarness.submission("other", "o", "PUT", "http://o.example/o", true)));
         assertThat(harness.transfers.started).hasSize(1);
         assertThat(reason(held)).isEqualTo(WaitReason.USER_PAUSED);
+        assertThat(shown(held).heldBy()).isEqualTo(HeldBy.PAUSE);
         harness.restart();
         harness.turn();
         assertThat(reason(held)).isEqualTo(WaitReason.USER_PAUSED);

@@ -3,6 +3,7 @@ package dev.outlive.simulator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.engine.AppLauncher;
+import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.task.TaskState;
@@ -103,6 +104,28 @@ class QuestionTest {
         assertThat(outcome.cancelReason()).isEqualTo(CancelReason.of(CancelReason.Kind.DELAYED_START_REFUSED, false));
         assertThat(harness.transfers.started).isEmpty();
         assertThat(harness.disk.eventsOf(id)).hasSize(1);
+    }
+
+    /** They are out for as long as their answers take, which may be hours. */
+    @Proves("I5")
+    @Test
+    void questionsThatTheDelegateHasHoldUpNoOtherEvent() {
+        int window = DeliveryPolicy.DEFAULT.windowEventsMax();
+        for (int i = 0; i < window; i++) {
+            submit("q" + i, Fallback.CONTINUE);
+        }
+        harness.passes(Duration.ofSeconds(60));
+        harness.ended(app, "good");
+        assertThat(deliveries(EventType.DELAYED_START)).hasSize(window);
+        assertThat(deliveries(EventType.ENDED)).isEmpty();
+
+        List<Long> all = deliveries(EventType.DELAYED_START).stream()
+                .map(DaemonFrame.Deliver::seq)
+                .toList();
+        harness.say(app, new ClientFrame.Acknowledge(harness.call(), EngineHarness.PHOTOS, capability(), all));
+        assertThat(deliveries(EventType.ENDED)).hasSize(1);
+        assertThat(harness.disk.allEvents()).as("answers settle them").hasSize(window + 1);
+        assertThat(answer(all.getFirst(), "1", new Answer.Proceed())).isTrue();
     }
 
     private static Request withRulesOfItsSession(Request request) {

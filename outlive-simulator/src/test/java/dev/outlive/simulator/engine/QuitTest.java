@@ -12,6 +12,7 @@ import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.HeldBy;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Lifecycle;
@@ -25,8 +26,10 @@ import dev.outlive.protocol.wire.ClientFrame.AppAction;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The user quits an app, an operator disables it: what becomes of its tasks, and what ends it (BG-11). */
@@ -65,6 +68,10 @@ class QuitTest {
 
     private WaitReason waits(TaskId task) {
         return Objects.requireNonNull(shown(task).reason()).code();
+    }
+
+    private @Nullable HeldBy heldBy(TaskId task) {
+        return Objects.requireNonNull(shown(task).reason()).heldBy();
     }
 
     private static CancelReason cancelled(TaskSnapshot task) {
@@ -110,6 +117,7 @@ class QuitTest {
         stopped(running, Sent.MAYBE);
         assertThat(harness.task(running).state()).isInstanceOf(TaskState.Queued.class);
         assertThat(waits(running)).isEqualTo(WaitReason.USER_PAUSED);
+        assertThat(heldBy(running)).isEqualTo(HeldBy.APP_QUIT);
         assertThat(harness.task(held).suspendCount()).isEqualTo(1);
         Duration consumed = harness.task(running).budget().consumed();
 
@@ -197,6 +205,121 @@ class QuitTest {
         assertThat(quit()).isFalse();
     }
 
+    private RecordingLink process(Instant startedAt) {
+        return connection(harness.call(), startedAt);
+    }
+
+    private RecordingLink connection(long pid, Instant startedAt) {
+        var link = new RecordingLink(APP, pid, ClientFrame.Role.APP, harness.log);
+        link.startedAt = startedAt;
+        return link;
+    }
+
+    @Test
+    void processThatWasQuitIsNoStartByTheUser() {
+        started(QuitPolicy.PAUSE);
+        harness.passes(Duration.ofSeconds(1));
+        Instant began = harness.now.minusSeconds(1);
+        RecordingLink app = process(began);
+        harness.attach(app, null, true);
+        harness.say(app, new ClientFrame.AppAct(harness.call(), APP, AppAction.QUIT));
+        harness.passes(Duration.ofSeconds(2));
+        RecordingLink again = connection(app.pid(), began);
+        harness.attach(again, null, true);
+        assertThat(quit()).isTrue();
+        harness.restart();
+        RecordingLink later = connection(app.pid(), began);
+        harness.attach(later, null, true);
+        assertThat(quit()).isTrue();
+        harness.attach(process(harness.now), null, true);
+        assertThat(quit()).isFalse();
+    }
+
+    @Test
+    void whatAQuitCancelledWaitsForTheNextStartAlsoIfTheProcessLivesOn() {
+        RecordingLink app = started(QuitPolicy.CANCEL);
+        TaskId task = harness.created(app, "a", "PUT").id();
+        harness.say(app, new ClientFrame.AppAct(harness.call(), APP, AppAction.QUIT));
+        stopped(task, Sent.NOTHING);
+        assertThat(harness.task(task).isCompleted()).isTrue();
+        harness.passes(Duration.ofMinutes(1));
+        assertThat(app.all(DaemonFrame.Deliver.class)).isEmpty();
+        RecordingLink next = harness.app();
+        harness.attach(next, null, true);
+        harness.start(next);
+        assertThat(next.all(DaemonFrame.Deliver.class)).hasSize(1);
+        assertThat(app.all(DaemonFrame.Deliver.class)).isEmpty();
+    }
+
+    @Test
+    void userWhoStartsAnAppThatLivesOnLetsItHaveItsEvents() {
+        RecordingLink app = started(QuitPolicy.CANCEL);
+        harness.turn(harness.submit(app, EngineHarness.submission("a", "s-a", "PUT", false)));
+        act(AppAction.QUIT);
+        assertThat(app.all(DaemonFrame.Deliver.class)).isEmpty();
+        act(AppAction.START);
+        assertThat(app.all(DaemonFrame.Deliver.class)).hasSize(1);
+        assertThat(harness.launcher.orders).isEmpty();
+    }
+
+    @Test
+    void quitEndsEveryProcessItCanAndNamesThoseThatGoOn() {
+        started(QuitPolicy.PAUSE); // of a user that the daemon doesn't see, in another container
+        RecordingLink seen = process(harness.now);
+        harness.attach(seen, null, true);
+        AppSnapshot shown = act(AppAction.QUIT);
+        assertThat(harness.launcher.killed).containsExactly(seen.pid());
+        assertThat(shown.problem()).contains("of app " + APP + " could not be ended and goes on", "End it where");
+        dies(seen);
+        harness.passes(Duration.ofDays(1));
+        act(AppAction.START);
+        assertThat(act(AppAction.QUIT).problem()).doesNotContain(seen.pid() + " ");
+    }
+
+    @Test
+    void quitEndsAlsoAProcessThatHasNotComeYet() {
+        dies(started(QuitPolicy.PAUSE));
+        act(AppAction.START);
+        assertThat(harness.launcher.orders).hasSize(1);
+        act(AppAction.QUIT);
+        assertThat(harness.launcher.nudges).containsExactly(AppLauncher.Nudge.KILL);
+    }
+
+    @Test
+    void startOfAnAppThatCannotBeStartedSaysWhy() {
+        harness.settings = SessionSettings.defaults();
+        RecordingLink app = harness.started();
+        TaskId task = harness.created(app, "a", "PUT").id();
+        act(AppAction.QUIT);
+        dies(app);
+        assertThat(refused(AppAction.START))
+                .contains("has no launcher", "no longer, so its tasks go on", "outlive app run " + APP);
+        assertThat(quit()).isFalse();
+        assertThat(harness.task(task).state()).isInstanceOf(TaskState.Running.class);
+        assertThat(refused(AppAction.START)).contains("has no launcher").doesNotContain("go on");
+    }
+
+    @Test
+    void disabledAppIsNotStarted() {
+        dies(started(QuitPolicy.PAUSE));
+        act(AppAction.QUIT);
+        act(AppAction.DISABLE);
+        assertThat(refused(AppAction.START)).contains("is disabled", "`outlive app enable " + APP + "`");
+        assertThat(quit()).as("nothing was changed").isTrue();
+        assertThat(harness.launcher.orders).isEmpty();
+        act(AppAction.ENABLE);
+        act(AppAction.START);
+        assertThat(harness.launcher.orders).hasSize(1);
+    }
+
+    private String refused(AppAction action) {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.AppAct(harness.call(), APP, action));
+        DaemonFrame.Refused refused = operator.last(DaemonFrame.Refused.class);
+        assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        return refused.message();
+    }
+
     private boolean quit() {
         RecordingLink operator = harness.operator();
         harness.say(operator, new ClientFrame.ListApps(harness.call()));
@@ -225,6 +348,7 @@ class QuitTest {
         assertThat(cancelled(shown(task)).number()).isEqualTo(1);
         TaskId late = harness.created(app, "late", "PUT").id();
         assertThat(waits(late)).isEqualTo(WaitReason.USER_PAUSED);
+        assertThat(heldBy(late)).isEqualTo(HeldBy.APP_DISABLED);
         act(AppAction.ENABLE);
         assertThat(harness.task(late).state()).isInstanceOf(TaskState.Running.class);
     }

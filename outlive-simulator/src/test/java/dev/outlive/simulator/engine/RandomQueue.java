@@ -264,6 +264,10 @@ final class RandomQueue {
 
     private Optional<String> judge() {
         copies.retainAll(withLiveTasks());
+        Optional<String> overtaken = overtaken();
+        if (overtaken.isPresent()) {
+            return overtaken;
+        }
         for (; judged < harness.transfers.started.size(); judged++) {
             Task started = harness.transfers.started.get(judged).task();
             if (isPaused(started) || quit.contains(started.session().app())) {
@@ -301,6 +305,34 @@ final class RandomQueue {
             }
         }
         return Optional.empty();
+    }
+
+    /** A task that waits for nothing but a slot of the daemon, and one of its session started that comes behind it. */
+    private Optional<String> overtaken() {
+        List<Task> started = harness.transfers.started.subList(judged, harness.transfers.started.size()).stream()
+                .map(order -> order.task())
+                .toList();
+        return tasks.stream()
+                .map(harness::task)
+                .filter(task -> task.state() instanceof TaskState.Queued && waitsForTheDaemonAlone(task.id()))
+                .flatMap(task -> started.stream()
+                        .filter(other -> other.session().equals(task.session()) && comesBefore(task, other))
+                        .map(other -> other + " started before " + task))
+                .findFirst();
+    }
+
+    private static boolean comesBefore(Task task, Task other) {
+        return task.priority() > other.priority()
+                || (task.priority() == other.priority() && task.number() < other.number());
+    }
+
+    private boolean waitsForTheDaemonAlone(TaskId task) {
+        harness.say(operator, new ClientFrame.Explain(harness.call(), task));
+        List<Check> holding = operator.last(DaemonFrame.Explained.class).explanation().checks().stream()
+                .filter(Check::holds)
+                .toList();
+        return !holding.isEmpty()
+                && holding.stream().allMatch(check -> check.name().equals("slots-of-daemon"));
     }
 
     private boolean isPaused(Task task) {

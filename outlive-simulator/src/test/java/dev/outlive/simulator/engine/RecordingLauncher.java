@@ -13,6 +13,7 @@ final class RecordingLauncher implements AppLauncher {
     private final List<String> log;
     final List<Order> orders = new ArrayList<>();
     final List<Nudge> nudges = new ArrayList<>();
+    final List<Long> killed = new ArrayList<>();
     final List<Long> watched = new ArrayList<>();
 
     RecordingLauncher(List<String> log) {
@@ -29,6 +30,12 @@ final class RecordingLauncher implements AppLauncher {
     public void nudge(AppId app, AppProcess process, Nudge nudge) {
         log.add("nudge " + app + " " + nudge);
         nudges.add(nudge);
+    }
+
+    @Override
+    public void kill(AppId app, long pid, Instant startedAt) {
+        log.add("kill " + app + " " + pid);
+        killed.add(pid);
     }
 
     @Override

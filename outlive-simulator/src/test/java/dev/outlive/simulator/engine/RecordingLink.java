@@ -6,6 +6,7 @@ import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameCodec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,10 @@ final class RecordingLink implements Link {
     private final ClientFrame.Role role;
     private final List<String> log;
     private final @Nullable String token;
+
+    @Nullable
+    Instant startedAt;
+
     final List<DaemonFrame> received = new ArrayList<>();
     final List<ClientFrame.Submit> toPin = new ArrayList<>();
     final List<Export> exports = new ArrayList<>();
@@ -56,6 +61,11 @@ final class RecordingLink implements Link {
     @Override
     public @Nullable String launch() {
         return token;
+    }
+
+    @Override
+    public @Nullable Instant startedAt() {
+        return startedAt;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.TaskId;
@@ -22,7 +23,9 @@ import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
+import dev.outlive.protocol.wire.Submission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -143,6 +146,67 @@ class SchedulingTest {
         for (TaskId id : tasks) {
             assertThat(harness.task(id).state()).isInstanceOfAny(TaskState.Completed.class, TaskState.Expiring.class);
         }
+    }
+
+    /** Also after a restart: what holds it is asked when its time is up. */
+    @Test
+    void taskWhoseTimeIsUpSaysWhatHeldIt() {
+        harness.created(app, "first", "PUT");
+        harness.created(app, "second", "PUT");
+        TaskId waiting = harness.created(app, "waiting", "PUT").id();
+        harness.restart();
+        harness.turn();
+        harness.passes(Duration.ofDays(7).plusSeconds(1));
+        assertThat(error(waiting).code()).isEqualTo(ErrorCode.TIMED_OUT);
+        assertThat(error(waiting).message())
+                .endsWith("is used up; last: waiting-slot: all 2 slots of http://h.example:80 are taken");
+    }
+
+    /** A server that asks for more than a day is obeyed; one that asks for more than the budget is told of at its end. */
+    @Proves("I25")
+    @Test
+    void waitThatAServerAsksForLastsToTheEndOfTheBudgetAndNoLonger() {
+        TaskId within = busy("within", Duration.ofHours(60));
+        TaskId beyond = busy("beyond", Duration.ofDays(30));
+        Instant begun = harness.now;
+        harness.passes(Duration.ofHours(59));
+        assertThat(harness.transfers.started).hasSize(2);
+        harness.passes(Duration.ofHours(7));
+        assertThat(harness.task(within).attempt()).isEqualTo(2);
+        assertThat(harness.task(beyond).attempt()).isEqualTo(1);
+        assertThat(((TaskState.Queued) harness.task(beyond).state()).notBefore())
+                .isEqualTo(begun.plus(Duration.ofDays(7)));
+
+        harness.passes(Duration.ofDays(7).minusHours(66));
+        assertThat(harness.task(beyond).attempt()).as("it isn't sent too early").isEqualTo(1);
+        assertThat(error(beyond).code()).isEqualTo(ErrorCode.TIMED_OUT);
+        assertThat(error(beyond).message())
+                .endsWith(
+                        "; last: the server answered 503 and asked for a wait of PT720H, more than is left of its time");
+    }
+
+    /** A task whose server has no time for so long. */
+    private TaskId busy(String name, Duration wait) {
+        Submission plain = EngineHarness.submission(name, name, "PUT", true);
+        harness.turn(harness.submit(
+                app,
+                new Submission(
+                        plain.kind(),
+                        plain.key(),
+                        plain.submissionId(),
+                        plain.request(),
+                        plain.source(),
+                        plain.destination(),
+                        plain.description(),
+                        plain.priority(),
+                        plain.notBefore(),
+                        plain.resume(),
+                        0,
+                        FailurePolicy.DEFAULT.withRetryStatuses(503))));
+        TaskId task = app.last(DaemonFrame.Accepted.class).task().id();
+        harness.mark(task);
+        harness.signal(task, new Signal.Responded(1, EngineHarness.response(503), wait));
+        return task;
     }
 
     @Proves({"I7", "I24"})
