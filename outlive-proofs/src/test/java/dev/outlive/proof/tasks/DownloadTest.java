@@ -128,7 +128,6 @@ class DownloadTest {
         }
     }
 
-    @Proves("I21")
     /** BS §2.3: bytes received, and those to expect by Content-Length or -1, also once the task has ended. */
     @Test
     void whatWasReceivedIsToldOfAnAnswerThatWasCutAndOfOneOfUnknownLength() throws Exception {
@@ -174,6 +173,7 @@ class DownloadTest {
         }
     }
 
+    @Proves("I21")
     @Test
     void anErrorPageLeavesTheDestinationAlone() throws Exception {
         rig.startDaemon();
