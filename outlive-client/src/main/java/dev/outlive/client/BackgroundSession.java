@@ -12,7 +12,6 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
-import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.nio.file.Path;
@@ -164,7 +163,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload as {@link #upload(String, Request, Path)}, with options. */
     public UploadTask upload(String key, Request request, Path file, UploadOptions options) {
-        return upload(NewTask.requireKey(key), request, file, options);
+        return creation.create(UploadTask.class, NewTask.upload(NewTask.requireKey(key), request, file, options));
     }
 
     /** Creates an upload without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
@@ -174,7 +173,7 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload without a key, with options. */
     public UploadTask upload(Request request, Path file, UploadOptions options) {
-        return upload((TaskKey) null, request, file, options);
+        return creation.create(UploadTask.class, NewTask.upload((TaskKey) null, request, file, options));
     }
 
     /**
@@ -190,16 +189,12 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates an upload as {@link #upload(String, Request, Body)}, with options; how a file is held doesn't count. */
     public UploadTask upload(String key, Request request, Body body, UploadOptions options) {
-        return upload(NewTask.requireKey(key), request, body, options);
+        return creation.create(UploadTask.class, NewTask.upload(NewTask.requireKey(key), request, body, options));
     }
 
     /** Creates an upload of bytes, a text or a stream without a key. */
     public UploadTask upload(Request request, Body body, UploadOptions options) {
-        return upload((TaskKey) null, request, body, options);
-    }
-
-    private UploadTask upload(@Nullable TaskKey key, Request request, Body body, UploadOptions options) {
-        return creation.create(UploadTask.class, NewTask.upload(key, request, body, options));
+        return creation.create(UploadTask.class, NewTask.upload((TaskKey) null, request, body, options));
     }
 
     /**
@@ -225,12 +220,13 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates a download as {@link #download(String, Request, Destination)}, with options. */
     public DownloadTask download(String key, Request request, @Nullable Destination destination, TaskOptions options) {
-        return download(NewTask.requireKey(key), request, destination, options);
+        return creation.create(
+                DownloadTask.class, NewTask.download(NewTask.requireKey(key), request, destination, options));
     }
 
     /** Creates a download without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
     public DownloadTask download(Request request, @Nullable Destination destination, TaskOptions options) {
-        return download((TaskKey) null, request, destination, options);
+        return creation.create(DownloadTask.class, NewTask.download((TaskKey) null, request, destination, options));
     }
 
     /**
@@ -247,25 +243,12 @@ public final class BackgroundSession implements AutoCloseable {
 
     /** Creates a data task as {@link #data(String, Request)}, with options. */
     public DataTask data(String key, Request request, TaskOptions options) {
-        return data(NewTask.requireKey(key), request, options);
+        return creation.create(DataTask.class, NewTask.data(NewTask.requireKey(key), request, options));
     }
 
     /** Creates a data task without a key. A process that dies before it has noted the task finds it by {@link #allTasks}. */
     public DataTask data(Request request, TaskOptions options) {
-        return data((TaskKey) null, request, options);
-    }
-
-    private DataTask data(@Nullable TaskKey key, Request request, TaskOptions options) {
-        return creation.create(DataTask.class, NewTask.data(key, request, options));
-    }
-
-    private DownloadTask download(
-            @Nullable TaskKey key, Request request, @Nullable Destination destination, TaskOptions options) {
-        return creation.create(DownloadTask.class, NewTask.download(key, request, destination, options));
-    }
-
-    private UploadTask upload(@Nullable TaskKey key, Request request, Path file, UploadOptions options) {
-        return creation.create(UploadTask.class, NewTask.upload(key, request, file, options));
+        return creation.create(DataTask.class, NewTask.data((TaskKey) null, request, options));
     }
 
     /**
@@ -302,13 +285,7 @@ public final class BackgroundSession implements AutoCloseable {
     /** Every task that isn't acknowledged, as it is now, in the order of creation: never started and ended ones, too. */
     public List<Task> allTasks() {
         List<Task> all = TaskPages.all(session, calls::find, registry);
-        return calls.listsAsApple()
-                ? all.stream().filter(BackgroundSession::isShownByApple).toList()
-                : all;
-    }
-
-    private static boolean isShownByApple(Task task) {
-        return task.snapshot().everResumed() || task.state() == TaskState.COMPLETED;
+        return calls.listsAsApple() ? TaskPages.asApple(all) : all;
     }
 
     /** The task of this key as it is now, also an acknowledged one. */

@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskSnapshot;
+import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
 import java.util.ArrayList;
@@ -30,6 +31,13 @@ final class TaskPages {
             selection = selection.after(
                     page.tasks().get(page.tasks().size() - 1).id().value());
         }
+    }
+
+    /** Those that Apple's lists show: never one that wasn't started yet. */
+    static List<Task> asApple(List<Task> all) {
+        return all.stream()
+                .filter(task -> task.snapshot().everResumed() || task.state() == TaskState.COMPLETED)
+                .toList();
     }
 
     static Optional<Task> byId(

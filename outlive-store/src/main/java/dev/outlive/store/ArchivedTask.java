@@ -28,15 +28,10 @@ final class ArchivedTask {
                 new TaskState.Completed(completed.outcome(), status, completed.at()),
                 task.suspendCount(),
                 task.everResumed(),
-                task.attempt(),
-                task.failures(),
-                task.mayHaveReached(),
-                task.bytesSent(),
-                task.confirmedBytes(),
+                task.trail(),
                 task.priority(),
                 task.description(),
                 task.budget(),
-                task.startQuestion(),
-                task.received());
+                task.startQuestion());
     }
 }

@@ -212,9 +212,9 @@ public final class SessionImport implements SessionCopy {
     private List<String> spooled() throws SQLException {
         PreparedStatement select = opened.tables()
                 .statements
-                .get("SELECT r.path FROM request r JOIN task t ON"
-                        + " t.row_no = r.task_no WHERE t.session = ?1 AND r.source = 'snapshot' UNION ALL SELECT body_path FROM"
-                        + " task WHERE session = ?1 AND body_path IS NOT NULL");
+                .get("SELECT r.path FROM request r JOIN task t ON t.row_no = r.task_no"
+                        + " WHERE t.session = ?1 AND r.source = 'snapshot' AND t.outcome IS NULL"
+                        + " UNION ALL SELECT body_path FROM task WHERE session = ?1 AND body_path IS NOT NULL");
         select.setLong(1, session.rowNo);
         var names = new ArrayList<String>();
         try (ResultSet rows = select.executeQuery()) {

@@ -1,12 +1,11 @@
 package dev.outlive.store;
 
 import dev.outlive.core.app.App;
-import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.HistoryStore;
 import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
-import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.SessionCopy;
@@ -14,7 +13,6 @@ import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
-import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
@@ -291,40 +289,6 @@ final class StoreTransaction implements TaskStore.Transaction {
     }
 
     @Override
-    public void save(AttemptRecord attempt) {
-        write("save attempt " + attempt.attempt() + " of task " + attempt.task(), () -> {
-            tables.attempts.save(attempt);
-        });
-    }
-
-    @Override
-    public List<AttemptRecord> attempts(TaskId task) {
-        return run("read the attempts of task " + task, () -> tables.attempts.of(task));
-    }
-
-    @Override
-    public void save(WaitRecord wait) {
-        write("save a wait of task " + wait.task(), () -> tables.waits.save(wait));
-    }
-
-    @Override
-    public List<WaitRecord> waits(TaskId task) {
-        return run("read the waits of task " + task, () -> tables.waits.of(task));
-    }
-
-    @Override
-    public void save(OperatorAct act) {
-        write("save an operator's act on task " + act.task(), () -> {
-            tables.acts.save(act);
-        });
-    }
-
-    @Override
-    public List<OperatorAct> acts(TaskId task) {
-        return run("read the operators' acts on task " + task, () -> tables.acts.of(task));
-    }
-
-    @Override
     public Optional<RecoveryReport> recovery() {
         return run("read the report of the last start", tables.recovery::load);
     }
@@ -352,6 +316,11 @@ final class StoreTransaction implements TaskStore.Transaction {
     @Override
     public void save(Pauses pauses) {
         write("save the pauses", () -> tables.pauses.save(pauses));
+    }
+
+    @Override
+    public HistoryStore history() {
+        return new HistoryRows(tables, this);
     }
 
     @Override

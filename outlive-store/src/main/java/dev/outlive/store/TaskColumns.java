@@ -9,6 +9,7 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.StartQuestion;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.task.Trail;
 import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
@@ -275,18 +276,19 @@ final class TaskColumns {
                     },
                     suspendCount,
                     everResumed,
-                    attempt,
-                    failures,
-                    mayHaveReached,
-                    bytesSent,
-                    confirmedBytes,
+                    new Trail(
+                            attempt,
+                            failures,
+                            mayHaveReached,
+                            bytesSent,
+                            confirmedBytes,
+                            received == null ? null : new Received(received, Codes.present(contentLength))),
                     priority,
                     description,
                     new Budget(consumed, since),
                     asking == null
                             ? null
-                            : new StartQuestion(Codes.present(askedAt), Codes.present(answerUntil), asking == 1),
-                    received == null ? null : new Received(received, Codes.present(contentLength)));
+                            : new StartQuestion(Codes.present(askedAt), Codes.present(answerUntil), asking == 1));
             return new Row(rowNo, new StoredTask(task, archivedAt != null), archivedAt, Listed.of(listed), crc);
         } catch (IllegalArgumentException unknown) {
             throw new RowReader.Damage(String.valueOf(unknown.getMessage()), unknown);

@@ -155,12 +155,12 @@ class QueryPlanTest {
             transaction.request(task.id());
             transaction.keepBody(task.id(), new byte[1]);
             transaction.body(task.id());
-            transaction.save(new AttemptRecord(task.id(), 1, NOW, NOW, null, 0, "", null));
-            transaction.attempts(task.id());
-            transaction.save(new WaitRecord(task.id(), WaitReason.SLOT, "", NOW, NOW.plusSeconds(1)));
-            transaction.waits(task.id());
-            transaction.save(new OperatorAct(task.id(), 1, NOW, "suspend", 1));
-            transaction.acts(task.id());
+            transaction.history().save(new AttemptRecord(task.id(), 1, NOW, NOW, null, 0, "", null));
+            transaction.history().attempts(task.id());
+            transaction.history().save(new WaitRecord(task.id(), WaitReason.SLOT, "", NOW, NOW.plusSeconds(1)));
+            transaction.history().waits(task.id());
+            transaction.history().save(new OperatorAct(task.id(), 1, NOW, "suspend", 1));
+            transaction.history().acts(task.id());
             transaction.save(new Pauses(List.of(new PausePeriod(PauseScope.all(), NOW, null))));
             transaction.pauses();
             useCredentials(transaction.credentials());

@@ -115,7 +115,7 @@ final class StoreImage {
                     transaction
                             .body(task.id())
                             .ifPresent(body -> told.add(java.util.HexFormat.of().formatHex(body)));
-                    told.add(transaction.attempts(task.id()));
+                    told.add(transaction.history().attempts(task.id()));
                     told.add(transaction.eventsOf(task.id()));
                     if (!stored.acknowledged()) {
                         told.add(transaction.taskByKey(
@@ -154,9 +154,11 @@ final class StoreImage {
                     transaction.insert(ended, Tasks.request());
                     transaction.keepBody(ended.id(), ("answer " + n).getBytes(java.nio.charset.StandardCharsets.UTF_8));
                     transaction.append(Tasks.ended(ended, i + 1));
-                    transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, NOW, 7, "200", null));
-                    transaction.save(new WaitRecord(ended.id(), WaitReason.SLOT, "taken", NOW, NOW.plusSeconds(1)));
-                    transaction.save(new OperatorAct(ended.id(), 1, NOW, "priority 0.9", 4711));
+                    transaction.history().save(new AttemptRecord(ended.id(), 1, NOW, NOW, NOW, 7, "200", null));
+                    transaction
+                            .history()
+                            .save(new WaitRecord(ended.id(), WaitReason.SLOT, "taken", NOW, NOW.plusSeconds(1)));
+                    transaction.history().save(new OperatorAct(ended.id(), 1, NOW, "priority 0.9", 4711));
                     Task old = task(++n).session(ref).state(Tasks.finished(201)).build();
                     transaction.insert(old, Tasks.request());
                     transaction.archive(old, NOW);

@@ -307,7 +307,7 @@ abstract class TaskRowsContract extends ContractFixture {
             transaction.insert(task(2).queued(NOW).build(), request());
             transaction.settle(PHOTOS, 1);
             transaction.append(Tasks.ended(kept, 2));
-            transaction.save(new AttemptRecord(id(1), 1, NOW, NOW, null, 0, "", null));
+            transaction.history().save(new AttemptRecord(id(1), 1, NOW, NOW, null, 0, "", null));
         }
 
         for (int round = 0; round < 2; round++) {
@@ -315,7 +315,7 @@ abstract class TaskRowsContract extends ContractFixture {
             assertThat(view().task(id(1))).contains(kept);
             assertThat(view().task(id(2))).isEmpty();
             assertThat(view().body(id(1))).isEmpty();
-            assertThat(view().attempts(id(1))).isEmpty();
+            assertThat(view().history().attempts(id(1))).isEmpty();
             assertThat(view().events(PHOTOS, 0, 9)).extracting(LoggedEvent::seq).containsExactly(1L);
             assertThat(view().counts(PHOTOS)).isEqualTo(new SessionCounts(1, 0, 1, 0));
             assertThat(view().queued()).containsExactly(Map.entry(new Lane(PHOTOS, ORIGIN), 1L));

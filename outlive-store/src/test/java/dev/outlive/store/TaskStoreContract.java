@@ -227,7 +227,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
             insert(ended);
             int seconds = n;
             committed(transaction -> {
-                transaction.save(new AttemptRecord(ended.id(), 1, NOW, NOW, NOW, 0, "200", null));
+                transaction.history().save(new AttemptRecord(ended.id(), 1, NOW, NOW, NOW, 0, "200", null));
                 transaction.archive(ended, NOW.plusSeconds(seconds));
             });
         }
@@ -237,7 +237,7 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         assertThat(forget(NOW.plusSeconds(4), 2)).isEqualTo(1);
         assertThat(forget(NOW.plusSeconds(4), 2)).isZero();
         assertThat(numbers(archived(Selection.all()))).containsExactly(4);
-        assertThat(view().attempts(id(1))).isEmpty();
+        assertThat(view().history().attempts(id(1))).isEmpty();
     }
 
     // What belongs to a task
@@ -263,13 +263,13 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         var first = new AttemptRecord(id(1), 1, NOW, NOW, NOW.plusNanos(1), 7, "connection-lost: reset", null);
         var second = new AttemptRecord(id(1), 2, NOW.plusSeconds(5), NOW.plusSeconds(5), null, 0, "", null);
         committed(transaction -> {
-            transaction.save(second);
-            transaction.save(new AttemptRecord(id(1), 1, NOW, NOW, null, 0, "", null));
-            transaction.save(first);
+            transaction.history().save(second);
+            transaction.history().save(new AttemptRecord(id(1), 1, NOW, NOW, null, 0, "", null));
+            transaction.history().save(first);
         });
         store = reopen(store);
 
-        assertThat(view().attempts(id(1))).containsExactly(first, second);
+        assertThat(view().history().attempts(id(1))).containsExactly(first, second);
     }
 
     @Test
@@ -280,16 +280,16 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         var unknown = new AttemptRecord(id(1), 2, NOW, NOW, NOW, 0, "stopped", null);
         var one = new AttemptRecord(id(1), 3, NOW, NOW, NOW, 7, "200", List.of(exchange(NOW, 307), exchange(NOW, 200)));
         committed(transaction -> {
-            transaction.save(one);
-            transaction.save(unknown);
-            transaction.save(none);
+            transaction.history().save(one);
+            transaction.history().save(unknown);
+            transaction.history().save(none);
         });
         store = reopen(store);
-        assertThat(view().attempts(id(1))).containsExactly(none, unknown, one);
+        assertThat(view().history().attempts(id(1))).containsExactly(none, unknown, one);
 
         committed(transaction -> transaction.archive(ended, NOW));
         store = reopen(store);
-        assertThat(view().attempts(id(1))).containsExactly(none, unknown, one);
+        assertThat(view().history().attempts(id(1))).containsExactly(none, unknown, one);
     }
 
     @Test
@@ -298,9 +298,10 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         var many = IntStream.rangeClosed(1, ExchangeMetrics.KEPT_MAX + 5)
                 .mapToObj(status -> exchange(NOW, status))
                 .toList();
-        committed(transaction -> transaction.save(new AttemptRecord(id(1), 1, NOW, NOW, NOW, 7, "lost", many)));
+        committed(
+                transaction -> transaction.history().save(new AttemptRecord(id(1), 1, NOW, NOW, NOW, 7, "lost", many)));
 
-        assertThat(view().attempts(id(1)).getFirst().exchanges())
+        assertThat(view().history().attempts(id(1)).getFirst().exchanges())
                 .hasSize(ExchangeMetrics.KEPT_MAX)
                 .isEqualTo(many.subList(5, many.size()));
     }
@@ -345,18 +346,18 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         var first = new WaitRecord(id(1), WaitReason.SLOT, "all taken", NOW, NOW.plusSeconds(3));
         var second = new WaitRecord(id(1), WaitReason.BACKOFF, "reset", NOW.plusSeconds(4), NOW.plusSeconds(5));
         committed(transaction -> {
-            transaction.save(second);
-            transaction.save(new WaitRecord(id(1), WaitReason.NETWORK, "", NOW, NOW.plusSeconds(1)));
-            transaction.save(first);
+            transaction.history().save(second);
+            transaction.history().save(new WaitRecord(id(1), WaitReason.NETWORK, "", NOW, NOW.plusSeconds(1)));
+            transaction.history().save(first);
         });
         store = reopen(store);
 
-        assertThat(view().waits(id(1))).containsExactly(first, second);
+        assertThat(view().history().waits(id(1))).containsExactly(first, second);
         committed(transaction ->
                 transaction.archive(task(1).state(Tasks.finished(200)).build(), NOW));
-        assertThat(view().waits(id(1))).hasSize(2);
+        assertThat(view().history().waits(id(1))).hasSize(2);
         committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
-        assertThat(view().waits(id(1))).isEmpty();
+        assertThat(view().history().waits(id(1))).isEmpty();
     }
 
     @Test
@@ -364,19 +365,19 @@ public abstract class TaskStoreContract extends TaskQueriesContract {
         insert(task(1).state(Tasks.finished(200)).build());
         committed(transaction -> {
             for (int n = 1; n <= OperatorAct.KEPT_MAX + 2; n++) {
-                transaction.save(new OperatorAct(id(1), n, NOW.plusSeconds(n), "suspend", 4711));
+                transaction.history().save(new OperatorAct(id(1), n, NOW.plusSeconds(n), "suspend", 4711));
             }
             transaction.archive(task(1).state(Tasks.finished(200)).build(), NOW);
-            transaction.save(new OperatorAct(id(1), OperatorAct.KEPT_MAX + 3, NOW, "acknowledge", 4712));
+            transaction.history().save(new OperatorAct(id(1), OperatorAct.KEPT_MAX + 3, NOW, "acknowledge", 4712));
         });
         store = reopen(store);
 
-        List<OperatorAct> kept = view().acts(id(1));
+        List<OperatorAct> kept = view().history().acts(id(1));
         assertThat(kept).hasSize(OperatorAct.KEPT_MAX);
         assertThat(kept.getFirst()).isEqualTo(new OperatorAct(id(1), 4, NOW.plusSeconds(4), "suspend", 4711));
         assertThat(kept.getLast().what()).isEqualTo("acknowledge");
         committed(transaction -> transaction.forget(NOW.plusSeconds(1), 10));
-        assertThat(view().acts(id(1))).isEmpty();
+        assertThat(view().history().acts(id(1))).isEmpty();
     }
 
     /** What a process reads at its start to go on with steady time, over settings of the clock and a boot. */

@@ -9,6 +9,7 @@ import dev.outlive.core.task.Fingerprint;
 import dev.outlive.core.task.StartQuestion;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.task.Trail;
 import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
@@ -135,14 +136,11 @@ public final class Tasks {
                 state,
                 task.suspendCount(),
                 task.everResumed(),
-                task.attempt(),
-                task.failures(),
-                task.mayHaveReached(),
-                task.bytesSent(),
-                task.confirmedBytes(),
+                task.trail(),
                 task.priority(),
                 task.description(),
-                budget);
+                budget,
+                null);
     }
 
     /** Collects the parts of a task. */
@@ -284,11 +282,7 @@ public final class Tasks {
                     state,
                     1,
                     everResumed,
-                    attempt,
-                    2,
-                    true,
-                    7,
-                    5,
+                    new Trail(attempt, 2, true, 7, 5, null),
                     priority,
                     description,
                     budget,

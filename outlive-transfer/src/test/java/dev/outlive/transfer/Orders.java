@@ -9,6 +9,7 @@ import dev.outlive.core.task.Fingerprint;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.core.task.Trail;
 import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.ProxyRules;
@@ -124,14 +125,11 @@ final class Orders {
                 new TaskState.Running(Sent.NOTHING),
                 0,
                 true,
-                failures + 1,
-                failures,
-                false,
-                0,
-                0,
+                new Trail(failures + 1, failures, false, 0, 0, null),
                 0.5,
                 "",
-                Budget.UNTOUCHED);
+                Budget.UNTOUCHED,
+                null);
         return new Transfers.Order(task, new TaskRequest(request, source, null, idle, bytesPerSecondMax), grants);
     }
 }

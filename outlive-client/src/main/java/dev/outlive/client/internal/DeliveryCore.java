@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * The app's side of one session: attach, snapshot, start, deliver, acknowledge, and all this again on a new connection.
@@ -31,26 +30,12 @@ public final class DeliveryCore {
     /** How often a resume may find the session in use: by our own broken connection, whose end the daemon hasn't seen. */
     private static final int IN_USE_TOLERATED_MAX = 8;
 
-    private enum State {
-        /** Never attached, no connection. */
-        NEW,
-        ATTACHING,
-        READING_SNAPSHOT,
-        /** Holds the session; delivery not asked for. */
-        OPEN,
-        DELIVERING,
-        /** Held the session when the connection broke. */
-        BROKEN,
-        RESUMING,
-        ENDED
-    }
-
     private final SessionRef session;
     private final SessionSettings settings;
     private final boolean takeOver;
     private final boolean wantsMetrics;
     private final LongSupplier calls;
-    private State state = State.NEW;
+    private DeliveryState state = DeliveryState.NEW;
     private boolean startWanted;
     private long attachCall;
     private long startCall;
@@ -82,7 +67,7 @@ public final class DeliveryCore {
 
     /** Whether calls of the session may be sent now. */
     public boolean isAttached() {
-        return state == State.OPEN || state == State.DELIVERING;
+        return state == DeliveryState.OPEN || state == DeliveryState.DELIVERING;
     }
 
     /** How many tasks of a snapshot that isn't whole have come. */
@@ -91,7 +76,7 @@ public final class DeliveryCore {
     }
 
     public boolean isEnded() {
-        return state == State.ENDED;
+        return state == DeliveryState.ENDED;
     }
 
     /** What the daemon wants to see with each frame of the session. */
@@ -111,11 +96,11 @@ public final class DeliveryCore {
 
     /** A connection is up. */
     public List<Effect> connected() {
-        if (state != State.NEW && state != State.BROKEN) {
+        if (state != DeliveryState.NEW && state != DeliveryState.BROKEN) {
             return List.of();
         }
-        boolean resume = state == State.BROKEN;
-        state = resume ? State.RESUMING : State.ATTACHING;
+        boolean resume = state == DeliveryState.BROKEN;
+        state = resume ? DeliveryState.RESUMING : DeliveryState.ATTACHING;
         attachCall = calls.getAsLong();
         return List.of(new Effect.Send(
                 new ClientFrame.Attach(attachCall, session, settings, resume ? epoch : null, takeOver && !resume)));
@@ -123,11 +108,7 @@ public final class DeliveryCore {
 
     /** The connection has ended. What is in hand goes on; nothing is handed over until the session is resumed. */
     public List<Effect> disconnected() {
-        switch (state) {
-            case ATTACHING, READING_SNAPSHOT -> state = State.NEW;
-            case OPEN, DELIVERING, RESUMING -> state = State.BROKEN;
-            case NEW, BROKEN, ENDED -> {}
-        }
+        state = state.disconnected();
         pages.clear();
         queue.disconnected();
         hosting.disconnected();
@@ -139,7 +120,7 @@ public final class DeliveryCore {
     public List<Effect> start() {
         startWanted = true;
         var effects = new ArrayList<Effect>();
-        if (state == State.OPEN) {
+        if (state == DeliveryState.OPEN) {
             deliver(effects);
         }
         return effects;
@@ -175,7 +156,7 @@ public final class DeliveryCore {
     /** A frame of the daemon, in the order of the wire. */
     public List<Effect> received(DaemonFrame frame) {
         var effects = new ArrayList<Effect>();
-        if (state == State.ENDED) {
+        if (state == DeliveryState.ENDED) {
             return effects;
         }
         if (frame instanceof DaemonFrame.Attached attached && attached.call() == attachCall) {
@@ -186,22 +167,16 @@ public final class DeliveryCore {
             delivered(deliver, effects);
         } else if (frame instanceof DaemonFrame.News news) {
             told(news, effects);
-        } else if (frame instanceof DaemonFrame.Drained drained) {
-            if (isOurs(drained.session(), drained.generation())) {
-                queue.add(new Handing.Drained(drained.upTo()));
-                handNext(effects);
-            }
-        } else if (frame instanceof DaemonFrame.DeadLettered dead) {
-            if (isOurs(dead.session(), dead.generation())) {
-                callbacks.deadLettered(dead.seq());
-                handNext(effects);
-            }
+        } else if (frame instanceof DaemonFrame.Drained drained && isOurs(drained.session(), drained.generation())) {
+            queue.add(new Handing.Drained(drained.upTo()));
+            handNext(effects);
+        } else if (frame instanceof DaemonFrame.DeadLettered dead && isOurs(dead.session(), dead.generation())) {
+            callbacks.deadLettered(dead.seq());
+            handNext(effects);
         } else if (hosting.took(frame, session, generation, queue)) {
             handNext(effects);
-        } else if (frame instanceof DaemonFrame.LeaseLost lost) {
-            if (lost.session().equals(session)) {
-                effects.addAll(leaseLost(lost.message()));
-            }
+        } else if (frame instanceof DaemonFrame.LeaseLost lost && lost.session().equals(session)) {
+            effects.addAll(leaseLost(lost.message()));
         } else if (frame instanceof DaemonFrame.Done done) {
             done(done.call(), effects);
         } else if (frame instanceof DaemonFrame.AnswerTaken answer) {
@@ -285,10 +260,10 @@ public final class DeliveryCore {
     public List<Effect> answered(long seq, String answerId, Answer answer) {
         boolean said = callbacks.answered(seq, answerId, answer);
         List<Effect> effects = goOn();
-        return said
-                ? effects
-                : Stream.concat(effects.stream(), Stream.of(new Effect.Answered(seq, false)))
-                        .toList();
+        if (!said) {
+            effects.add(new Effect.Answered(seq, false));
+        }
+        return effects;
     }
 
     /** Says what the delegate has said, and hands over what comes next. */
@@ -304,19 +279,19 @@ public final class DeliveryCore {
     }
 
     private void attached(DaemonFrame.Attached attached, List<Effect> effects) {
-        if (state == State.RESUMING && !attached.resumed()) {
+        if (state == DeliveryState.RESUMING && !attached.resumed()) {
             effects.addAll(leaseLost(Wording.overtaken(session, epoch, attached.epoch())));
             return;
         }
         epoch = attached.epoch();
         generation = attached.generation();
         capability = attached.capability();
-        if (state == State.ATTACHING) {
+        if (state == DeliveryState.ATTACHING) {
             pages.begin(attached);
-            state = State.READING_SNAPSHOT;
-        } else if (state == State.RESUMING) {
+            state = DeliveryState.READING_SNAPSHOT;
+        } else if (state == DeliveryState.RESUMING) {
             inUse = 0;
-            state = State.OPEN;
+            state = DeliveryState.OPEN;
             effects.add(new Effect.Resumed());
             sayHandled(effects);
             settle(effects); // before Start, so that what the delegate has had doesn't come again
@@ -327,11 +302,11 @@ public final class DeliveryCore {
     }
 
     private void page(DaemonFrame.SnapshotPage page, List<Effect> effects) {
-        if (state != State.READING_SNAPSHOT) {
+        if (state != DeliveryState.READING_SNAPSHOT) {
             return;
         }
         pages.add(page).ifPresent(opened -> {
-            state = State.OPEN;
+            state = DeliveryState.OPEN;
             effects.add(opened);
             if (startWanted) {
                 deliver(effects);
@@ -340,7 +315,7 @@ public final class DeliveryCore {
     }
 
     private void deliver(List<Effect> effects) {
-        state = State.DELIVERING;
+        state = DeliveryState.DELIVERING;
         startCall = calls.getAsLong();
         effects.add(new Effect.Send(new ClientFrame.Start(startCall, session, capability, wantsMetrics)));
         handNext(effects);
@@ -351,7 +326,7 @@ public final class DeliveryCore {
         if (!ours || deliver.epoch() != epoch || !isAttached()) {
             return; // of an attach before this one
         }
-        if (state == State.OPEN && deliver.event() == DaemonFrame.EventType.INVALIDATED) {
+        if (state == DeliveryState.OPEN && deliver.event() == DaemonFrame.EventType.INVALIDATED) {
             settlements.returned(deliver); // sent before a start only to those who have no delegate to be told
             settle(effects);
             return;
@@ -364,14 +339,14 @@ public final class DeliveryCore {
     }
 
     private void told(DaemonFrame.News news, List<Effect> effects) {
-        if (news.session().equals(session) && state == State.DELIVERING) {
+        if (news.session().equals(session) && state == DeliveryState.DELIVERING) {
             callbacks.came(news);
             handNext(effects);
         }
     }
 
     private void handNext(List<Effect> effects) {
-        if (state == State.DELIVERING && !hosting.isSuspended()) {
+        if (state == DeliveryState.DELIVERING && !hosting.isSuspended()) {
             callbacks.next().map(Effect.Hand::new).ifPresent(effects::add);
         }
     }
@@ -393,10 +368,11 @@ public final class DeliveryCore {
 
     private void refused(DaemonFrame.Refused refused, List<Effect> effects) {
         boolean unread = refused.call() == 0; // a line the daemon can't read: until it has attached, that is the attach
-        boolean ofAttach = (refused.call() == attachCall && (state == State.ATTACHING || state == State.RESUMING))
-                || (unread && state == State.ATTACHING);
-        boolean ofStart = refused.call() == startCall && state == State.DELIVERING;
-        if (ofAttach && state == State.ATTACHING) {
+        boolean ofAttach =
+                (refused.call() == attachCall && (state == DeliveryState.ATTACHING || state == DeliveryState.RESUMING))
+                        || (unread && state == DeliveryState.ATTACHING);
+        boolean ofStart = refused.call() == startCall && state == DeliveryState.DELIVERING;
+        if (ofAttach && state == DeliveryState.ATTACHING) {
             effects.addAll(end(Effect.End.Kind.REFUSED, refused.code(), refused.message()));
         } else if (refused.code() == ErrorCode.LEASE_LOST || (ofAttach && isTaken(refused.code()))) {
             effects.addAll(leaseLost(refused.message()));
@@ -423,10 +399,10 @@ public final class DeliveryCore {
     }
 
     private List<Effect> end(Effect.End.Kind kind, ErrorCode code, String message) {
-        if (state == State.ENDED) {
+        if (state == DeliveryState.ENDED) {
             return List.of();
         }
-        state = State.ENDED;
+        state = DeliveryState.ENDED;
         queue.clear();
         return List.of(new Effect.Ended(new Effect.End(kind, code, message)));
     }

@@ -32,6 +32,7 @@ record AppLife(
         AppLauncher launcher,
         LaunchPolicy policy,
         Admission admission,
+        Supervision supervision,
         HandOvers handOvers,
         RandomGenerator random) {
 
@@ -92,7 +93,7 @@ record AppLife(
         if (resumed && process.standsStill()) {
             turn.answer(attachment.link, new DaemonFrame.AppSuspending(attachment.session));
         } else if (resumed) {
-            resume(attachment, process.handling().contains(attachment.session.session()), turn);
+            supervision.resume(attachment, process.handling().contains(attachment.session.session()), turn);
         }
     }
 
@@ -195,20 +196,10 @@ record AppLife(
                     turn.save(app.gone(pid)
                             .ended(turn.now.steady().plus(waitAfter(app)))
                             .troubled(problem));
-                    letGo(app, process, turn);
+                    supervision.letGo(app, process, turn);
                 }
                 lookAtAll(app.id(), turn);
             }
-        }
-    }
-
-    /** What lives on of a process that was stopped and has ended is stopped by nobody any more. */
-    private void letGo(App before, AppProcess ended, Turn turn) {
-        if (ended.standsStill()) {
-            turn.afterwards(() -> launcher.nudge(before.id(), ended, AppLauncher.Nudge.CONTINUE));
-            of(before).stream()
-                    .filter(attachment -> !Objects.equals(ended.pid(), attachment.link.pid()))
-                    .forEach(attachment -> resume(attachment, false, turn));
         }
     }
 
@@ -241,7 +232,7 @@ record AppLife(
                 && !process.handling().isEmpty()
                 && Objects.requireNonNull(after.process()).handling().isEmpty();
         if (finished && after.supervised()) {
-            suspend(after, turn);
+            supervision.suspend(after, turn);
         }
     }
 
@@ -257,51 +248,6 @@ record AppLife(
                 handled(process, app.leftUnopened(unopened, turn.now.steady().plus(waitAfter(app))), turn);
             }
         }
-    }
-
-    /** No event is handed over from here on; after the grace period the process is stopped. */
-    void suspend(App app, Turn turn) {
-        turn.save(app.suspending(turn.now.steady().plus(policy.suspendGrace())));
-        for (Attachment attachment : of(app)) {
-            turn.undo(() -> attachment.suspended = false);
-            attachment.suspended = true;
-            turn.answer(attachment.link, new DaemonFrame.AppSuspending(attachment.session));
-        }
-    }
-
-    /** The process runs on, for its user. */
-    void toForeground(App app, Turn turn) {
-        AppProcess process = Objects.requireNonNull(app.process());
-        App after = app.inForeground();
-        turn.save(after);
-        turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.CONTINUE));
-        of(app).forEach(attachment -> resume(attachment, false, turn));
-    }
-
-    private void resume(Attachment attachment, boolean handOver, Turn turn) {
-        boolean suspended = attachment.suspended;
-        boolean owed = attachment.owesDrained;
-        long mark = attachment.position;
-        turn.undo(() -> {
-            attachment.suspended = suspended;
-            attachment.owesDrained = owed;
-            attachment.position = mark;
-        });
-        Session session = turn.session(attachment.session).orElseThrow();
-        attachment.suspended = false;
-        attachment.position = session.position();
-        attachment.owesDrained |= handOver;
-        turn.answer(
-                attachment.link,
-                new DaemonFrame.AppResumed(attachment.session, attachment.generation, handOver, attachment.position));
-    }
-
-    private List<Attachment> of(App app) {
-        AppProcess process = app.process();
-        return state.attachments.values().stream()
-                .filter(attachment ->
-                        attachment.session.app().equals(app.id()) && process != null && isOf(attachment.link, process))
-                .toList();
     }
 
     /** A start for the user. */
@@ -389,7 +335,10 @@ record AppLife(
         AppProcess process = Objects.requireNonNull(app.process());
         turn.save(app.woken(sessions, turn.now.steady().plus(policy.wait(tries(app, sessions), random))));
         turn.afterwards(() -> launcher.nudge(app.id(), process, AppLauncher.Nudge.CONTINUE));
-        of(app).forEach(attachment -> resume(attachment, sessions.contains(attachment.session.session()), turn));
+        supervision
+                .of(app)
+                .forEach(attachment ->
+                        supervision.resume(attachment, sessions.contains(attachment.session.session()), turn));
         handOvers.begin(app.id(), sessions, turn);
         handOvers.tell(app, sessions, turn);
     }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What connections ask of apps: quit, start, stop, list. */
-record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine machine, RandomGenerator random) {
+record AppRequests(Volatile state, AppLife life, Settlement settlement, TaskMachine machine, RandomGenerator random) {
 
     void act(Link link, ClientFrame.AppAct act, Turn turn) {
         boolean own = link.app().equals(act.app()) && act.action() == ClientFrame.AppAction.QUIT;
@@ -96,12 +96,12 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         switch (action) {
             case SUSPEND -> {
                 if (!process.standsStill()) {
-                    life.suspend(app, turn);
+                    life.supervision().suspend(app, turn);
                 }
             }
             case RESUME -> {
                 life.userGoesOn(app.id(), turn);
-                life.toForeground(turn.app(app.id()), turn);
+                life.supervision().toForeground(turn.app(app.id()), turn);
             }
             default -> kill(app, process, turn);
         }
@@ -135,7 +135,7 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
     private void begin(App app, Turn turn) {
         AppProcess process = app.process();
         if (process != null && process.standsStill()) {
-            life.toForeground(app, turn);
+            life.supervision().toForeground(app, turn);
         } else if (process == null && !app.isAlive()) {
             life.start(app, turn);
         }
@@ -193,7 +193,7 @@ record AppRequests(Volatile state, AppLife life, Delivery delivery, TaskMachine 
         Step step = machine.step(task, new Signal.CancelRequested(kind), turn.now, random);
         turn.take(task, step);
         if (!step.events().isEmpty()) {
-            delivery.endIfSettled(task.session(), turn);
+            settlement.endIfSettled(task.session(), turn);
         }
     }
 

@@ -39,9 +39,6 @@ public final class Engine {
     /** How much later a budget is looked at again that ends while its task is paused; well under its second of tolerance. */
     private static final Duration BUDGET_LOOK_AGAIN = Duration.ofMillis(500);
 
-    /** How often a full disk is tried for the space of the reserve. */
-    private static final Duration RESERVE_AGAIN = Duration.ofSeconds(5);
-
     private final TaskStore store;
     private final Transfers transfers;
     private final TaskMachine machine;
@@ -49,6 +46,7 @@ public final class Engine {
     private final RandomGenerator random;
     private final Volatile state = new Volatile();
     private final Leases leases;
+    private final Settlement settlement;
     private final Delivery delivery;
     private final Requests requests;
     private final HandIns handIns;
@@ -59,7 +57,7 @@ public final class Engine {
     private final Timekeeping clock = new Timekeeping();
     private final CookieKeeping cookies;
     private final Eviction eviction;
-    private Instant reserveAgainAt = Instant.MIN;
+    private final Reserve reserve;
 
     public Engine(
             TaskStore store,
@@ -76,6 +74,7 @@ public final class Engine {
             Duration archiveFor,
             RandomGenerator random) {
         this.store = store;
+        this.reserve = new Reserve(store, state);
         this.transfers = transfers;
         this.machine = machine;
         this.random = random;
@@ -83,17 +82,26 @@ public final class Engine {
         this.admission = new Admission(admission, state, credentials);
         var views = new TaskViews(this.admission, state);
         var submissions = new Submissions(state, machine, random);
-        this.life = new AppLife(state, launcher, launching, this.admission, new HandOvers(state, launching), random);
+        this.life = new AppLife(
+                state,
+                launcher,
+                launching,
+                this.admission,
+                new Supervision(state, launcher, launching),
+                new HandOvers(state, launching),
+                random);
         this.leases = new Leases(store, state, views, life, random);
         this.cookies = new CookieKeeping(transfers);
-        this.delivery = new Delivery(state, views, spool, cookies, delivering);
-        var apps = new AppRequests(state, life, delivery, machine, random);
+        this.settlement = new Settlement(state, spool, cookies);
+        this.delivery = new Delivery(state, views, settlement, delivering);
+        var apps = new AppRequests(state, life, settlement, machine, random);
         this.handIns = new HandIns(leases, submissions, views, spool);
         this.requests = new Requests(
                 state,
                 views,
                 leases,
                 delivery,
+                settlement,
                 handIns,
                 new Reading(leases),
                 apps,
@@ -104,7 +112,7 @@ public final class Engine {
                 new CredentialRequests(state, credentials, leases),
                 new SessionCaches(leases, transfers, cookies, credentials));
         this.eviction = new Eviction(state, spool, evicting);
-        this.forgetting = new Forgetting(delivery, archiveFor);
+        this.forgetting = new Forgetting(settlement, archiveFor);
         this.progress = new ProgressBoard(state, views, transfers, machine, random);
     }
 
@@ -118,7 +126,7 @@ public final class Engine {
         try {
             return recoverOnce(now);
         } catch (StoreException broken) {
-            giveReserveBack(broken, now.moment());
+            reserve.giveBack(broken, now.moment());
             return recoverOnce(now);
         }
     }
@@ -163,11 +171,11 @@ public final class Engine {
      * @throws StoreException of kind FAILED: nothing of the turn is durable and nobody was told; the daemon has to end
      */
     public Instant turn(List<Input> inputs, Moment now) {
-        restoreReserve(now);
+        reserve.restore(now);
         try {
             return commit(inputs, now);
         } catch (StoreException broken) {
-            giveReserveBack(broken, now);
+            reserve.giveBack(broken, now);
             return commit(inputs, now);
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException bug) {
             return oneByOne(inputs, now, bug);
@@ -192,27 +200,6 @@ public final class Engine {
             }
         }
         return commit(List.of(), now);
-    }
-
-    /** From now on new work is refused, so that the space given back is left to what must go on (I9). */
-    private void giveReserveBack(StoreException full, Moment now) {
-        if (full.kind() != StoreException.Kind.FULL) {
-            throw full;
-        }
-        store.releaseReserve();
-        state.diskFull = "the disk of the daemon's store is full (" + full.getMessage() + ")";
-        reserveAgainAt = now.steady().plus(RESERVE_AGAIN);
-    }
-
-    /** Takes new work again once the reserve stands. */
-    private void restoreReserve(Moment now) {
-        if (state.diskFull != null && !now.steady().isBefore(reserveAgainAt)) {
-            if (store.restoreReserve() > 0) {
-                state.diskFull = null;
-            } else {
-                reserveAgainAt = now.steady().plus(RESERVE_AGAIN);
-            }
-        }
     }
 
     private Instant commit(List<Input> inputs, Moment now) {
@@ -381,7 +368,7 @@ public final class Engine {
         Step step = machine.step(turn.settled(task), signal, turn.now, random);
         turn.take(task, step);
         if (!step.events().isEmpty()) {
-            delivery.endIfSettled(task.session(), turn);
+            settlement.endIfSettled(task.session(), turn);
         }
         return step.task();
     }
@@ -406,9 +393,7 @@ public final class Engine {
         life.next(turn).ifPresent(times::add);
         credentials.next(turn).ifPresent(times::add);
         admission.nextChange(turn.now.wall()).map(turn.now::steadyOf).ifPresent(times::add);
-        if (state.diskFull != null) {
-            times.add(reserveAgainAt);
-        }
+        reserve.next().ifPresent(times::add);
         return times.stream().min(Instant::compareTo).orElse(forgetting.next());
     }
 }

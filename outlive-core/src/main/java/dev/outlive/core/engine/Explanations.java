@@ -116,7 +116,7 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
 
     private List<HistoryEntry> history(Task task, Turn turn) {
         var entries = new ArrayList<HistoryEntry>();
-        for (AttemptRecord attempt : turn.transaction.attempts(task.id())) {
+        for (AttemptRecord attempt : turn.transaction.history().attempts(task.id())) {
             entries.add(new HistoryEntry(
                     HistoryEntry.Kind.ATTEMPT,
                     attempt.startedAt(),
@@ -125,12 +125,12 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
                     null,
                     attempt.endedAt() == null ? "is out" : attempt.result()));
         }
-        turn.transaction.waits(task.id()).forEach(wait -> entries.add(waited(wait)));
+        turn.transaction.history().waits(task.id()).forEach(wait -> entries.add(waited(wait)));
         if (task.state() instanceof TaskState.Queued queued) {
             entries.addAll(waiting(task, queued, turn));
         }
         var later = new ArrayList<HistoryEntry>();
-        for (OperatorAct act : turn.transaction.acts(task.id())) {
+        for (OperatorAct act : turn.transaction.history().acts(task.id())) {
             (isOnAnEndedTask(act, task) ? later : entries)
                     .add(new HistoryEntry(
                             HistoryEntry.Kind.OPERATOR,

@@ -16,12 +16,12 @@ final class Forgetting {
 
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
-    private final Delivery delivery;
+    private final Settlement settlement;
     private final Duration archiveFor;
     private Instant forgetAt = Instant.MIN;
 
-    Forgetting(Delivery delivery, Duration archiveFor) {
-        this.delivery = delivery;
+    Forgetting(Settlement settlement, Duration archiveFor) {
+        this.settlement = settlement;
         this.archiveFor = archiveFor;
     }
 
@@ -48,7 +48,7 @@ final class Forgetting {
             boolean old = turn.transaction.eventsOf(stored.task().id()).stream()
                     .allMatch(event -> event.at().isBefore(turn.now.steady().minus(archiveFor)));
             if (stored.task().isCompleted() && old) {
-                delivery.acknowledge(stored.task(), turn);
+                settlement.acknowledge(stored.task(), turn);
             }
         }
     }

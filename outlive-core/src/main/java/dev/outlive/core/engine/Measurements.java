@@ -39,7 +39,11 @@ final class Measurements {
 
     static TaskMetrics of(Task task, Turn turn) {
         Instant endedAt = task.state() instanceof TaskState.Completed(var _, var _, var at) ? at : null;
-        return of(task, endedAt, turn.transaction.attempts(task.id()), turn.transaction.waits(task.id()));
+        return of(
+                task,
+                endedAt,
+                turn.transaction.history().attempts(task.id()),
+                turn.transaction.history().waits(task.id()));
     }
 
     static TaskMetrics of(Task task, @Nullable Instant endedAt, List<AttemptRecord> attempts, List<WaitRecord> waits) {

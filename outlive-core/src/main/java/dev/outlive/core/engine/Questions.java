@@ -189,7 +189,7 @@ final class Questions {
     static void close(StoredQuestion asked, Closing how, Turn turn) {
         turn.transaction.questions().save(asked.closed(how));
         turn.note(asked.closed(how));
-        Delivery.settled(asked.session(), asked.seq(), turn);
+        Settlement.settled(asked.session(), asked.seq(), turn);
         turn.touch(asked.task());
     }
 }

@@ -27,6 +27,7 @@ record Requests(
         TaskViews views,
         Leases leases,
         Delivery delivery,
+        Settlement settlement,
         HandIns handIns,
         Reading reading,
         AppRequests apps,
@@ -52,12 +53,12 @@ record Requests(
             case ClientFrame.Acknowledge acknowledge ->
                 leases.held(link, acknowledge.call(), acknowledge.session(), acknowledge.capability(), turn)
                         .ifPresent(attachment -> {
-                            delivery.acknowledge(attachment, acknowledge.seqs(), turn);
+                            settlement.acknowledge(attachment, acknowledge.seqs(), turn);
                             done(link, acknowledge.call(), turn);
                         });
             case ClientFrame.AcknowledgeData read ->
                 leases.held(link, read.call(), read.session(), read.capability(), turn)
-                        .ifPresent(attachment -> delivery.acknowledgeData(attachment, read, turn));
+                        .ifPresent(attachment -> settlement.acknowledgeData(attachment, read, turn));
             case ClientFrame.Refuse refuse ->
                 leases.held(link, refuse.call(), refuse.session(), refuse.capability(), turn)
                         .ifPresent(attachment -> {
@@ -183,10 +184,10 @@ record Requests(
                             "Wait for its end by `outlive wait " + task.id() + "`, or cancel it");
                     return;
                 }
-                delivery.acknowledge(task, turn);
+                settlement.acknowledge(task, turn);
             }
             case REQUEUE, DISCARD -> {
-                Optional<String> refusal = delivery.settleDeadLetters(act.action(), task, turn);
+                Optional<String> refusal = settlement.settleDeadLetters(act.action(), task, turn);
                 if (refusal.isPresent()) {
                     turn.refuse(link, act.call(), ErrorCode.BAD_REQUEST, refusal.get());
                     return;
@@ -234,7 +235,7 @@ record Requests(
         Step step = machine.step(turn.settled(task), signal, turn.now, random);
         turn.take(task, step);
         if (!step.events().isEmpty()) {
-            delivery.endIfSettled(task.session(), turn);
+            settlement.endIfSettled(task.session(), turn);
         }
     }
 
@@ -324,7 +325,7 @@ record Requests(
         if (invalidate.cancelTasks()) {
             cancelAll(link, invalidate.session(), turn);
         }
-        delivery.endIfSettled(invalidate.session(), turn);
+        settlement.endIfSettled(invalidate.session(), turn);
         done(link, invalidate.call(), turn);
     }
 

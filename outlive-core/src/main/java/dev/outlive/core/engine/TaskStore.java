@@ -151,23 +151,8 @@ public interface TaskStore extends AutoCloseable {
 
         Optional<byte[]> body(TaskId task);
 
-        /** Inserts or replaces. */
-        void save(AttemptRecord attempt);
-
-        /** The attempts of a task, oldest first. */
-        List<AttemptRecord> attempts(TaskId task);
-
-        /** Inserts or replaces a wait, by its task and beginning. */
-        void save(WaitRecord wait);
-
-        /** The waits of a task that are over, oldest first. */
-        List<WaitRecord> waits(TaskId task);
-
-        /** Adds what an operator did, and drops what is more than {@link OperatorAct#KEPT_MAX} of its task. */
-        void save(OperatorAct act);
-
-        /** What operators did with a task, also with an archived one, oldest first. */
-        List<OperatorAct> acts(TaskId task);
+        /** What became of tasks so far: attempts, waits, acts of operators. */
+        HistoryStore history();
 
         /** What ties steady time to the machine's clocks; empty in a new store. */
         Optional<ClockMark> clockMark();

@@ -195,7 +195,7 @@ final class Turn {
     private void endWait(Task before, Task after) {
         if (before.state() instanceof TaskState.Queued queued
                 && (!(after.state() instanceof TaskState.Queued next) || queued.isHeldOtherwiseThan(next))) {
-            Waits.of(before, queued, state.laneHistory, now).forEach(transaction::save);
+            Waits.of(before, queued, state.laneHistory, now).forEach(transaction.history()::save);
         }
     }
 
@@ -292,9 +292,9 @@ final class Turn {
 
     /** An operator did something with the task: that is journalled, and who holds its session is told. */
     void operated(TaskId id, String what, Link by) {
-        List<OperatorAct> before = transaction.acts(id);
+        List<OperatorAct> before = transaction.history().acts(id);
         long number = before.isEmpty() ? 1 : before.getLast().number() + 1;
-        transaction.save(new OperatorAct(id, number, now.wall(), what, by.pid()));
+        transaction.history().save(new OperatorAct(id, number, now.wall(), what, by.pid()));
         operated.add(id);
     }
 
@@ -360,15 +360,15 @@ final class Turn {
 
     private void endAttempt(Task before, Task after) {
         if (before.state().hasAttempt() && !after.state().hasAttempt()) {
-            var begun = transaction.attempts(after.id());
+            var begun = transaction.history().attempts(after.id());
             for (AttemptRecord record : begun) {
                 if (record.attempt() == after.attempt() && record.endedAt() == null) {
-                    transaction.save(record.ended(now, after.bytesSent(), result(after), measured(record)));
+                    transaction.history().save(record.ended(now, after.bytesSent(), result(after), measured(record)));
                 }
             }
         }
         if (after.attempt() > before.attempt()) {
-            transaction.save(AttemptRecord.begun(after.id(), after.attempt(), now));
+            transaction.history().save(AttemptRecord.begun(after.id(), after.attempt(), now));
         }
     }
 

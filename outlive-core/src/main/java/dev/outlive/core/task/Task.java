@@ -13,13 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the tasks of the session
  * @param suspendCount how many resumes are needed; above 0 in Suspended and Suspending, 0 in Queued, Running and
  *     Expiring
- * @param attempt the fencing number: signals of an older attempt change nothing; only grows
- * @param failures the retry budget: failed attempts since the last progress
- * @param mayHaveReached an attempt that was followed by another, or may be, got no answer after its first byte may have left
- * @param bytesSent how far the latest attempt was seen; for display, never to resume from
- * @param confirmedBytes the highest offset the server confirmed
  * @param startQuestion what it asked its app before it began, or null if it hasn't
- * @param received what its latest attempt had of the answer when it ended, or null if that isn't known
  */
 public record Task(
         TaskId id,
@@ -29,90 +23,11 @@ public record Task(
         TaskState state,
         int suspendCount,
         boolean everResumed,
-        long attempt,
-        int failures,
-        boolean mayHaveReached,
-        long bytesSent,
-        long confirmedBytes,
+        Trail trail,
         double priority,
         String description,
         Budget budget,
-        @Nullable StartQuestion startQuestion,
-        @Nullable Received received) {
-
-    /** A task of whose answer nothing is known. */
-    public Task(
-            TaskId id,
-            long number,
-            SessionRef session,
-            Traits traits,
-            TaskState state,
-            int suspendCount,
-            boolean everResumed,
-            long attempt,
-            int failures,
-            boolean mayHaveReached,
-            long bytesSent,
-            long confirmedBytes,
-            double priority,
-            String description,
-            Budget budget,
-            @Nullable StartQuestion startQuestion) {
-        this(
-                id,
-                number,
-                session,
-                traits,
-                state,
-                suspendCount,
-                everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
-                priority,
-                description,
-                budget,
-                startQuestion,
-                null);
-    }
-
-    /** A task that hasn't asked its app anything. */
-    public Task(
-            TaskId id,
-            long number,
-            SessionRef session,
-            Traits traits,
-            TaskState state,
-            int suspendCount,
-            boolean everResumed,
-            long attempt,
-            int failures,
-            boolean mayHaveReached,
-            long bytesSent,
-            long confirmedBytes,
-            double priority,
-            String description,
-            Budget budget) {
-        this(
-                id,
-                number,
-                session,
-                traits,
-                state,
-                suspendCount,
-                everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
-                priority,
-                description,
-                budget,
-                null);
-    }
+        @Nullable StartQuestion startQuestion) {
 
     /** A task as it is created: suspended. */
     public static Task created(
@@ -125,14 +40,41 @@ public record Task(
                 new TaskState.Suspended(),
                 1,
                 false,
-                0,
-                0,
-                false,
-                0,
-                0,
+                Trail.NONE,
                 priority,
                 description,
-                Budget.UNTOUCHED);
+                Budget.UNTOUCHED,
+                null);
+    }
+
+    /** The fencing number of its latest attempt, 0 before the first. */
+    public long attempt() {
+        return trail.attempt();
+    }
+
+    /** Failed attempts since the last progress. */
+    public int failures() {
+        return trail.failures();
+    }
+
+    /** Whether a request that got no answer may have arrived. */
+    public boolean mayHaveReached() {
+        return trail.mayHaveReached();
+    }
+
+    /** How far the latest attempt was seen; for display. */
+    public long bytesSent() {
+        return trail.bytesSent();
+    }
+
+    /** The highest offset the server confirmed. */
+    public long confirmedBytes() {
+        return trail.confirmedBytes();
+    }
+
+    /** What its latest attempt had of the answer when it ended, if that is known. */
+    public @Nullable Received received() {
+        return trail.received();
     }
 
     /** Whether the task has ended. */
@@ -153,7 +95,7 @@ public record Task(
 
     /** The latest time of its first attempt, as long as that counts: none was begun, and it hasn't ended. */
     public Optional<Instant> latestBegin() {
-        return isCompleted() || attempt > 0 ? Optional.empty() : Optional.ofNullable(traits.latestBegin());
+        return isCompleted() || attempt() > 0 ? Optional.empty() : Optional.ofNullable(traits.latestBegin());
     }
 
     Task in(TaskState next) {
@@ -165,16 +107,11 @@ public record Task(
                 next,
                 suspendCount,
                 everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
+                trail,
                 priority,
                 description,
                 budget,
-                startQuestion,
-                received);
+                startQuestion);
     }
 
     Task withSuspendCount(int count) {
@@ -186,16 +123,11 @@ public record Task(
                 state,
                 count,
                 everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
+                trail,
                 priority,
                 description,
                 budget,
-                startQuestion,
-                received);
+                startQuestion);
     }
 
     Task resumedOnce() {
@@ -207,16 +139,11 @@ public record Task(
                 state,
                 suspendCount,
                 true,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
+                trail,
                 priority,
                 description,
                 budget,
-                startQuestion,
-                received);
+                startQuestion);
     }
 
     /** The same task once nothing of its own keeps it from going on: no date that has to come, no suspend. Its budget runs. */
@@ -236,6 +163,15 @@ public record Task(
         return runs ? withBudget(budget.started(steady)) : this;
     }
 
+    /** The same task whose budget stood still for so long since it began to run. */
+    public Task settled(Instant steady, Duration stood) {
+        return withBudget(budget.settled(steady, stood));
+    }
+
+    Task heldFrom(Instant steady) {
+        return withBudget(budget.stopped(steady));
+    }
+
     private Task withBudget(Budget next) {
         return new Task(
                 id,
@@ -245,109 +181,30 @@ public record Task(
                 state,
                 suspendCount,
                 everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
+                trail,
                 priority,
                 description,
                 next,
-                startQuestion,
-                received);
+                startQuestion);
     }
 
-    Task heldFrom(Instant steady) {
-        return withBudget(budget.stopped(steady));
-    }
-
-    /** The same task on its next attempt: a new fencing number, nothing sent. */
+    /** The same task on its next attempt. */
     Task nextAttempt() {
-        return new Task(
-                id,
-                number,
-                session,
-                traits,
-                state,
-                suspendCount,
-                everResumed,
-                attempt + 1,
-                failures,
-                mayHaveReached,
-                0,
-                confirmedBytes,
-                priority,
-                description,
-                budget,
-                startQuestion,
-                null);
+        return with(trail.nextAttempt());
     }
 
     /** The same task, whose latest attempt ends with so much of an answer. */
     public Task received(Received last) {
-        return new Task(
-                id,
-                number,
-                session,
-                traits,
-                state,
-                suspendCount,
-                everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
-                priority,
-                description,
-                budget,
-                startQuestion,
-                last);
+        return with(trail.received(last));
     }
 
     Task failedOnceMore() {
-        return new Task(
-                id,
-                number,
-                session,
-                traits,
-                state,
-                suspendCount,
-                everResumed,
-                attempt,
-                failures + 1,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
-                priority,
-                description,
-                budget,
-                startQuestion,
-                received);
+        return with(trail.failedOnceMore());
     }
 
     /** An attempt is over without an answer, and its request may have left. */
     Task reached(Sent sent) {
-        return sent == Sent.NOTHING || mayHaveReached
-                ? this
-                : new Task(
-                        id,
-                        number,
-                        session,
-                        traits,
-                        state,
-                        suspendCount,
-                        everResumed,
-                        attempt,
-                        failures,
-                        true,
-                        bytesSent,
-                        confirmedBytes,
-                        priority,
-                        description,
-                        budget,
-                        startQuestion,
-                        received);
+        return with(trail.reached(sent));
     }
 
     /** The same task, of which another daemon may have sent the request. */
@@ -355,10 +212,15 @@ public record Task(
         return reached(Sent.MAYBE);
     }
 
-    /** Seen at an offset of the body. The confirmed offset never goes back; enough of it forgives the failures. */
+    /** Seen at an offset of the body. */
     Task advancedTo(long sent, long confirmed) {
-        long higher = Math.max(confirmed, confirmedBytes);
-        boolean progress = higher - confirmedBytes >= RetryPolicy.PROGRESS_BYTES_MIN;
+        return with(trail.advancedTo(sent, confirmed));
+    }
+
+    private Task with(Trail next) {
+        if (next == trail) {
+            return this;
+        }
         return new Task(
                 id,
                 number,
@@ -367,16 +229,11 @@ public record Task(
                 state,
                 suspendCount,
                 everResumed,
-                attempt,
-                progress ? 0 : failures,
-                mayHaveReached,
-                sent,
-                higher,
+                next,
                 priority,
                 description,
                 budget,
-                startQuestion,
-                received);
+                startQuestion);
     }
 
     /** The same task at another place among those that wait, 0.0 to 1.0. */
@@ -389,16 +246,11 @@ public record Task(
                 state,
                 suspendCount,
                 everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
+                trail,
                 value,
                 description,
                 budget,
-                startQuestion,
-                received);
+                startQuestion);
     }
 
     /** The same task under another description. */
@@ -411,38 +263,11 @@ public record Task(
                 state,
                 suspendCount,
                 everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
+                trail,
                 priority,
                 text,
                 budget,
-                startQuestion,
-                received);
-    }
-
-    /** The same task whose budget stood still for so long since it began to run. */
-    public Task settled(Instant steady, Duration stood) {
-        return new Task(
-                id,
-                number,
-                session,
-                traits,
-                state,
-                suspendCount,
-                everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
-                priority,
-                description,
-                budget.settled(steady, stood),
-                startQuestion,
-                received);
+                startQuestion);
     }
 
     /** Whether a question of it waits for the app's answer. */
@@ -456,7 +281,7 @@ public record Task(
     }
 
     /** The same task with its question asked or answered, if it has one, and what it is asked for now. */
-    Task asking(@Nullable StartQuestion question, Traits asked) {
+    public Task asking(@Nullable StartQuestion question, Traits asked) {
         return new Task(
                 id,
                 number,
@@ -465,15 +290,10 @@ public record Task(
                 state,
                 suspendCount,
                 everResumed,
-                attempt,
-                failures,
-                mayHaveReached,
-                bytesSent,
-                confirmedBytes,
+                trail,
                 priority,
                 description,
                 budget,
-                question,
-                received);
+                question);
     }
 }

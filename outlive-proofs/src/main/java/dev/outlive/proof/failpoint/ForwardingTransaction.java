@@ -1,12 +1,11 @@
 package dev.outlive.proof.failpoint;
 
 import dev.outlive.core.app.App;
-import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.HistoryStore;
 import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
-import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
 import dev.outlive.core.engine.SessionCopy;
@@ -14,7 +13,6 @@ import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
 import dev.outlive.core.engine.TaskStore;
-import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
@@ -227,36 +225,6 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     }
 
     @Override
-    public void save(AttemptRecord attempt) {
-        inner.save(attempt);
-    }
-
-    @Override
-    public List<AttemptRecord> attempts(TaskId task) {
-        return inner.attempts(task);
-    }
-
-    @Override
-    public void save(WaitRecord wait) {
-        inner.save(wait);
-    }
-
-    @Override
-    public List<WaitRecord> waits(TaskId task) {
-        return inner.waits(task);
-    }
-
-    @Override
-    public void save(OperatorAct act) {
-        inner.save(act);
-    }
-
-    @Override
-    public List<OperatorAct> acts(TaskId task) {
-        return inner.acts(task);
-    }
-
-    @Override
     public Optional<RecoveryReport> recovery() {
         return inner.recovery();
     }
@@ -304,6 +272,11 @@ public abstract class ForwardingTransaction implements TaskStore.Transaction {
     @Override
     public RestoredStore restored() {
         return inner.restored();
+    }
+
+    @Override
+    public HistoryStore history() {
+        return inner.history();
     }
 
     @Override

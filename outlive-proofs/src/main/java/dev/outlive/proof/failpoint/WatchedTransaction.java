@@ -6,6 +6,7 @@ import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.Cookie;
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.HistoryStore;
 import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.engine.OperatorAct;
@@ -157,24 +158,6 @@ final class WatchedTransaction extends ForwardingTransaction {
     }
 
     @Override
-    public void save(AttemptRecord attempt) {
-        writes = true;
-        super.save(attempt);
-    }
-
-    @Override
-    public void save(WaitRecord wait) {
-        writes = true;
-        super.save(wait);
-    }
-
-    @Override
-    public void save(OperatorAct act) {
-        writes = true;
-        super.save(act);
-    }
-
-    @Override
     public void save(Pauses pauses) {
         writes = true;
         super.save(pauses);
@@ -194,6 +177,45 @@ final class WatchedTransaction extends ForwardingTransaction {
             public void proceedWith(Task task, TaskRequest request) {
                 writes = true;
                 inner.proceedWith(task, request);
+            }
+        };
+    }
+
+    @Override
+    public HistoryStore history() {
+        HistoryStore inner = super.history();
+        return new HistoryStore() {
+            @Override
+            public void save(AttemptRecord attempt) {
+                writes = true;
+                inner.save(attempt);
+            }
+
+            @Override
+            public List<AttemptRecord> attempts(TaskId task) {
+                return inner.attempts(task);
+            }
+
+            @Override
+            public void save(WaitRecord wait) {
+                writes = true;
+                inner.save(wait);
+            }
+
+            @Override
+            public List<WaitRecord> waits(TaskId task) {
+                return inner.waits(task);
+            }
+
+            @Override
+            public void save(OperatorAct act) {
+                writes = true;
+                inner.save(act);
+            }
+
+            @Override
+            public List<OperatorAct> acts(TaskId task) {
+                return inner.acts(task);
             }
         };
     }

@@ -16,15 +16,10 @@ final class Archived {
                 kept,
                 task.suspendCount(),
                 task.everResumed(),
-                task.attempt(),
-                task.failures(),
-                task.mayHaveReached(),
-                task.bytesSent(),
-                task.confirmedBytes(),
+                task.trail(),
                 task.priority(),
                 task.description(),
                 task.budget(),
-                task.startQuestion(),
-                task.received());
+                task.startQuestion());
     }
 }

@@ -1,12 +1,10 @@
 package dev.outlive.simulator.memory;
 
-import dev.outlive.core.engine.AttemptRecord;
-import dev.outlive.core.engine.OperatorAct;
+import dev.outlive.core.engine.HistoryStore;
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.SessionCounts;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.engine.TaskRequest;
-import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
@@ -267,7 +265,9 @@ final class MemoryTransaction extends MemoryEvents {
             disk.remove(disk.waits, id);
             disk.remove(disk.acts, id);
             disk.forgetQuestions(id);
-            attempts(id).forEach(attempt -> disk.remove(disk.attempts, new AttemptKey(id, attempt.attempt())));
+            history()
+                    .attempts(id)
+                    .forEach(attempt -> disk.remove(disk.attempts, new AttemptKey(id, attempt.attempt())));
         }
         return old.size();
     }
@@ -285,48 +285,8 @@ final class MemoryTransaction extends MemoryEvents {
     }
 
     @Override
-    public void save(AttemptRecord attempt) {
-        called();
-        disk.put(disk.attempts, new AttemptKey(attempt.task(), attempt.attempt()), attempt);
-    }
-
-    @Override
-    public List<AttemptRecord> attempts(TaskId task) {
-        called();
-        return List.copyOf(disk.attempts
-                .subMap(new AttemptKey(task, 0), true, new AttemptKey(task, Long.MAX_VALUE), true)
-                .values());
-    }
-
-    @Override
-    public void save(WaitRecord wait) {
-        called();
-        var waits = new ArrayList<>(waits(wait.task()));
-        waits.removeIf(earlier -> earlier.since().equals(wait.since()));
-        waits.add(wait);
-        waits.sort(Comparator.comparing(WaitRecord::since));
-        disk.put(disk.waits, wait.task(), List.copyOf(waits));
-    }
-
-    @Override
-    public List<WaitRecord> waits(TaskId task) {
-        called();
-        return disk.waits.getOrDefault(task, List.of());
-    }
-
-    @Override
-    public void save(OperatorAct act) {
-        called();
-        var acts = new ArrayList<>(acts(act.task()));
-        acts.removeIf(older -> older.number() <= act.number() - OperatorAct.KEPT_MAX);
-        acts.add(act);
-        disk.put(disk.acts, act.task(), List.copyOf(acts));
-    }
-
-    @Override
-    public List<OperatorAct> acts(TaskId task) {
-        called();
-        return disk.acts.getOrDefault(task, List.of());
+    public HistoryStore history() {
+        return new MemoryHistory(disk, this::called);
     }
 
     @Override

@@ -141,7 +141,7 @@ class ClockStepTest {
         TaskId task = beginning("k", created.plusSeconds(60));
         harness.passes(Duration.ofSeconds(60));
         try (var transaction = harness.store.begin()) {
-            assertThat(transaction.waits(task)).singleElement().satisfies(wait -> {
+            assertThat(transaction.history().waits(task)).singleElement().satisfies(wait -> {
                 assertThat(wait.code()).isEqualTo(WaitReason.EARLIEST_BEGIN);
                 assertThat(wait.since()).isEqualTo(created);
                 assertThat(wait.until()).isEqualTo(created.plusSeconds(60));
