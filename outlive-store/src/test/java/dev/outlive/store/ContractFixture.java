@@ -6,6 +6,7 @@ import static dev.outlive.store.Tasks.task;
 
 import dev.outlive.core.engine.CookieStore;
 import dev.outlive.core.engine.CredentialStore;
+import dev.outlive.core.engine.HistoryStore;
 import dev.outlive.core.engine.LaneStore;
 import dev.outlive.core.engine.QuestionStore;
 import dev.outlive.core.engine.RestoredStore;
@@ -28,8 +29,13 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** How a contract reaches a store: fills it, reads what is committed, asks by number. */
 public abstract class ContractFixture {
-    private static final Set<Class<?>> PARTS =
-            Set.of(CookieStore.class, CredentialStore.class, LaneStore.class, QuestionStore.class, RestoredStore.class);
+    private static final Set<Class<?>> PARTS = Set.of(
+            CookieStore.class,
+            CredentialStore.class,
+            HistoryStore.class,
+            LaneStore.class,
+            QuestionStore.class,
+            RestoredStore.class);
 
     protected TaskStore store;
 

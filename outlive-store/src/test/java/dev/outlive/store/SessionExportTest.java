@@ -448,7 +448,7 @@ class SessionExportTest {
         SessionImport crashed = ready(other);
         assertThat(crashed.session().ref()).isEqualTo(PHOTOS);
         assertThat(SessionImport.sweep(database("new"))).hasSize(1);
-        assertThat(other.sweep(List.of())).hasSize(5);
+        assertThat(other.sweep(List.of())).hasSize(4);
         assertThat(files(root.resolve("new"))).hasSize(1);
     }
 }
