@@ -2,6 +2,7 @@ package dev.outlive.proof;
 
 import dev.outlive.proof.kill.KillCommand;
 import dev.outlive.proof.nth.NthCommand;
+import dev.outlive.proof.stage.LargeBatch;
 import dev.outlive.proof.stage.StoppedApp;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +22,8 @@ public final class Main {
                  Needs strace. --fresh begins without a store.
             stop [--minutes N]
                  Stops an app by SIGSTOP (for 10 minutes, the default) while its tasks end by the thousand.
+            batch [--tasks N]
+                 Creates N tasks (default 100000) as one batch, kills the daemon after its commit, and lets all complete.
             """;
 
     private Main() {}
@@ -39,6 +42,8 @@ public final class Main {
                     return NthCommand.run(arguments.subList(1, arguments.size()));
                 case "stop":
                     return StoppedApp.command(arguments.subList(1, arguments.size()));
+                case "batch":
+                    return LargeBatch.command(arguments.subList(1, arguments.size()));
                 case "--help", "-h", "help":
                     System.out.print(USAGE);
                     return 0;

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One server, one daemon and one app, each a process of its own, on one site. Belongs to one thread. */
@@ -47,6 +48,7 @@ public final class Rig implements AutoCloseable {
     private @Nullable Child app;
     private @Nullable Receiver localServer;
     private @Nullable URI url;
+    private @Nullable Supplier<List<String>> judge;
     private boolean journalled = true; // whether the server writes down what it gets
 
     /** A rig whose daemon can be stopped at failpoints. */
@@ -216,6 +218,11 @@ public final class Rig implements AutoCloseable {
         return HistoryChecker.check(history());
     }
 
+    /** Lets somebody say at the end, while the daemon still runs, what contradicts each other. */
+    public void judgeToo(Supplier<List<String>> other) {
+        judge = other;
+    }
+
     /**
      * Ends everything. Whatever the run was about, it is judged once more if its daemon still runs, and a contradiction is
      * thrown; but not that of a daemon that is broken on purpose, nor with a server that keeps no journal, nor one without a
@@ -226,11 +233,14 @@ public final class Rig implements AutoCloseable {
         if (app != null) {
             app.close();
         }
-        List<Contradiction> contradictions = List.of();
+        List<?> contradictions = List.of();
         try {
             boolean isSound = daemonMain == FailpointDaemon.class && daemon != null && daemon.isAlive();
             if (isSound && journalled && Files.exists(site.plan())) {
                 contradictions = judge();
+            }
+            if (isSound && judge != null) {
+                contradictions = judge.get();
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

@@ -5,8 +5,11 @@ import dev.outlive.client.AuthenticationRequired;
 import dev.outlive.client.BackgroundApp;
 import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Completion;
+import dev.outlive.client.DataTask;
 import dev.outlive.client.DelayedStart;
 import dev.outlive.client.DeliveredEvent;
+import dev.outlive.client.DownloadTask;
+import dev.outlive.client.Response;
 import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.SessionDelegate;
 import dev.outlive.client.Snapshot;
@@ -15,11 +18,14 @@ import dev.outlive.client.Task;
 import dev.outlive.client.UploadOptions;
 import dev.outlive.client.UploadTask;
 import dev.outlive.proof.oracle.ListedTask;
+import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Request;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An app's side of one session: it asks, and writes down what it asks and lives through. What it does inside its callbacks
@@ -31,6 +37,9 @@ public final class Player implements SessionDelegate, AutoCloseable {
     private volatile OnSnapshot onSnapshot = snapshot -> {};
     private volatile OnAsked onAsked = (task, question) -> StartAnswer.of(question.fallback());
     private volatile OnChallenged onChallenged = (task, question) -> AuthenticationAnswer.performDefault();
+    private volatile OnProgress onProgress = (task, progress) -> {};
+    private volatile @Nullable OnResponse onResponse;
+    private volatile Runnable onDownloaded = () -> {};
     private volatile OnComplete onComplete = (task, completion) -> {};
     private volatile Runnable onInvalidated = () -> {};
     private volatile Runnable onDrained = () -> {};
@@ -49,6 +58,16 @@ public final class Player implements SessionDelegate, AutoCloseable {
     /** What to do inside {@code onAuthenticationRequired}. */
     public interface OnChallenged {
         AuthenticationAnswer challenged(Task task, AuthenticationRequired question);
+    }
+
+    /** What to do inside {@code onProgress}. */
+    public interface OnProgress {
+        void progress(Task task, Progress progress);
+    }
+
+    /** What to do inside {@code onResponse}. */
+    public interface OnResponse {
+        void response(Task task, Response response);
     }
 
     /** What to do inside {@code onComplete}. */
@@ -86,6 +105,24 @@ public final class Player implements SessionDelegate, AutoCloseable {
     /** What to do in {@code onSnapshot}, after it is written down. */
     public Player onSnapshot(OnSnapshot play) {
         onSnapshot = play;
+        return this;
+    }
+
+    /** What to do in {@code onProgress}, which isn't written down. */
+    public Player onProgress(OnProgress play) {
+        onProgress = play;
+        return this;
+    }
+
+    /** What to do in {@code onResponse}, which is written down from then on. */
+    public Player onResponse(OnResponse play) {
+        onResponse = play;
+        return this;
+    }
+
+    /** What to do in {@code onDownloadFinished}, after it is written down and before it returns. */
+    public Player onDownloaded(Runnable play) {
+        onDownloaded = play;
         return this;
     }
 
@@ -132,16 +169,30 @@ public final class Player implements SessionDelegate, AutoCloseable {
 
     /** Creates an upload or finds it. */
     public UploadTask upload(String key, Request request, Path file, UploadOptions options) {
-        diary.write("asks " + name + " " + key);
-        UploadTask task = session().upload(key, request, file, options);
-        diary.write("created " + name + " " + key + " " + task.id().value() + " "
-                + task.found().name().toLowerCase(Locale.ROOT));
-        return task;
+        return create(key, () -> session().upload(key, request, file, options));
     }
 
     /** Creates an upload or finds it. */
     public UploadTask upload(String key, Request request, Path file) {
         return upload(key, request, file, UploadOptions.defaults());
+    }
+
+    /** Creates a data task or finds it. */
+    public DataTask data(String key, Request request) {
+        return create(key, () -> session().data(key, request));
+    }
+
+    /** Creates a download without a destination or finds it. */
+    public DownloadTask download(String key, Request request) {
+        return create(key, () -> session().download(key, request));
+    }
+
+    private <T extends Task> T create(String key, Supplier<T> creation) {
+        diary.write("asks " + name + " " + key);
+        T task = creation.get();
+        diary.write("created " + name + " " + key + " " + task.id().value() + " "
+                + task.found().name().toLowerCase(Locale.ROOT));
+        return task;
     }
 
     /** Starts a task. */
@@ -186,6 +237,28 @@ public final class Player implements SessionDelegate, AutoCloseable {
     }
 
     @Override
+    public void onProgress(Task task, Progress progress) {
+        onProgress.progress(task, progress);
+    }
+
+    @Override
+    public void onResponse(Task task, Response response) {
+        OnResponse play = onResponse;
+        if (play != null) {
+            diary.write("response " + name + " " + task.key().orElse("-") + " " + response.status() + " " + event());
+            play.response(task, response);
+        }
+    }
+
+    @Override
+    public void onDownloadFinished(DownloadTask task, Path file) {
+        String event = event();
+        diary.write("downloaded " + name + " " + task.key().orElse("-") + " "
+                + task.id().value() + " " + event);
+        play(event, onDownloaded);
+    }
+
+    @Override
     public void onComplete(Task task, Completion completion) {
         String event = event();
         ListedTask ended = ListedTask.of(task.snapshot());
@@ -218,7 +291,8 @@ public final class Player implements SessionDelegate, AutoCloseable {
         onDrained.run();
     }
 
-    private static String event() {
+    /** The event of the callback that this thread is in. */
+    static String event() {
         DeliveredEvent event = DeliveredEvent.current().orElseThrow();
         return event.generation() + "/" + event.seq() + (event.isInSnapshot() ? " in-snapshot" : "")
                 + (event.isRedelivered() ? " again" : "");

@@ -13,6 +13,7 @@ import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.ClientCertificate;
 import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.CredentialPolicy;
+import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.QuitPolicy;
@@ -46,7 +47,8 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  * open S [relaunch|launcher=FILE[,WORD]…] [cancel|pause|continue] [all|each|never] [by-hand] [take-over] [challenged]
  *      [app=NAME]
- * upload KEY URL [DESCRIPTION]        post KEY URL
+ * upload KEY URL [DESCRIPTION]   post KEY URL   data KEY URL   download KEY URL
+ * refusing KEY URL STATUS           an upload that this status fails
  * asking KEY URL continue|cancel SECONDS   an upload whose begin date has come and which asks before it begins
  * answer proceed|cancel|later|die          what the next question is answered
  * answer password USER SECRET              what servers are shown that ask; die holds for these questions, too
@@ -57,7 +59,7 @@ import java.util.concurrent.locks.LockSupport;
  * handler-late     the same as handler, named inside onSnapshot
  * handler-opens [S]…  names a handler that opens each session it is told of, once, and runs done once that is drained; of the
  *                     sessions S it opens none, and runs done at once
- * hold complete|invalidated           the next such callback says "held" and never returns
+ * hold response|downloaded|complete|invalidated   the next such callback says "held" and never returns
  * once             the first process whose handler is done at once is then gone
  * await drained   await-file FILE   end   stay   die
  * </pre>
@@ -75,6 +77,7 @@ public final class PuppetApp {
     private volatile boolean once;
 
     private PuppetApp() {
+        player.onDownloaded(() -> holdIn("downloaded"));
         player.onComplete((task, completion) -> holdIn("complete"));
         player.onAsked((task, question) -> switch (answer) {
             case "proceed" -> StartAnswer.proceed();
@@ -158,6 +161,20 @@ public final class PuppetApp {
                         Path.of("photo"),
                         UploadOptions.defaults().withDescription(description));
             }
+            case "data" ->
+                player.data(
+                        words.getFirst(), Request.get(URI.create(words.get(1))).build());
+            case "download" ->
+                player.download(
+                        words.getFirst(), Request.get(URI.create(words.get(1))).build());
+            case "refusing" ->
+                player.upload(
+                        words.getFirst(),
+                        Request.put(URI.create(words.get(1))).build(),
+                        Path.of("photo"),
+                        UploadOptions.defaults()
+                                .withFailurePolicy(
+                                        FailurePolicy.DEFAULT.withFailStatuses(Integer.parseInt(words.get(2)))));
             case "asking" ->
                 player.upload(
                         words.getFirst(),
@@ -207,7 +224,10 @@ public final class PuppetApp {
                         finished.run();
                     });
                 });
-            case "hold" -> hold = words.getFirst();
+            case "hold" -> {
+                hold = words.getFirst();
+                player.onResponse((task, response) -> holdIn("response"));
+            }
             case "await" -> drained.await();
             case "await-file" -> awaitFile(Path.of(words.getFirst()));
             case "once" -> once = true;

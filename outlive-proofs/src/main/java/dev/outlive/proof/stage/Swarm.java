@@ -50,7 +50,11 @@ public final class Swarm implements AutoCloseable {
         }
         operator.call(DaemonFrame.Done.class, ClientFrame.BatchCommit::new);
         var tasks = new LinkedHashMap<String, TaskId>();
-        made.forEach((key, accepted) -> tasks.put(key, accepted.join().task().id()));
+        made.forEach((key, accepted) -> {
+            TaskId task = accepted.join().task().id();
+            stage.note("created " + sessionId + " " + key + " " + task.value() + " created");
+            tasks.put(key, task);
+        });
         return new Swarm(operator, session, tasks);
     }
 
@@ -86,6 +90,19 @@ public final class Swarm implements AutoCloseable {
         }
         ends = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenRun(() -> tookNanos = System.nanoTime() - from);
+    }
+
+    /** Starts them all, and returns when that is durable; also of a daemon that was started since they were made. */
+    public void resumeAll(Stage stage) {
+        try (var connection = stage.operator()) {
+            var all = new ArrayList<CompletableFuture<?>>();
+            for (TaskId task : tasks.values()) {
+                all.add(connection.begin(
+                        DaemonFrame.TaskIs.class,
+                        call -> new ClientFrame.Act(call, session, null, task, ClientFrame.Action.RESUME)));
+            }
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+        }
     }
 
     /** Whether they all have ended. */

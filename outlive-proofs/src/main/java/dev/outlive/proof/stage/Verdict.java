@@ -21,6 +21,7 @@ final class Verdict {
     private final Map<String, String> outcomes = new HashMap<>(); // task to what an app was told
     private final Map<String, String> subjects = new HashMap<>(); // an event to its task
     private final Set<String> asked = new HashSet<>(); // keys
+    private final Set<String> fetched = new HashSet<>(); // tasks whose result an app was told of
     private final Set<String> returned = new HashSet<>(); // tasks whose completion a delegate has returned from
     private final Set<String> settled = new HashSet<>(); // events known to be acknowledged for good
     private final Map<String, Writer> writers = new HashMap<>();
@@ -29,6 +30,7 @@ final class Verdict {
     private static final class Writer {
         final Map<String, Long> last = new HashMap<>(); // session and generation to the highest number handed over
         final Set<String> handed = new HashSet<>(); // events, less those it refused
+        final Set<String> completed = new HashSet<>(); // tasks whose end it was told
         final Set<String> ended = new HashSet<>(); // sessions that it was told to be invalidated
         final List<String> returned = new ArrayList<>(); // since the last flush
     }
@@ -49,6 +51,20 @@ final class Verdict {
         switch (line.word()) {
             case "asks" -> asked.add(words.get(2));
             case "created" -> created(line, words.get(2), words.get(3));
+            case "asked", "challenged" -> {
+                String event = words.stream()
+                        .filter(word -> word.matches("\\d+/\\d+"))
+                        .findFirst()
+                        .orElseThrow();
+                handed(line, writer, words.get(1), event, words.contains("again"));
+            }
+            case "downloaded" -> {
+                if (writer.completed.contains(words.get(3))) {
+                    tell(line, "this process was told its end before");
+                }
+                fetched.add(words.get(3));
+                handed(line, writer, words.get(1), words.get(4), words.contains("again"));
+            }
             case "complete" -> complete(line, writer, words);
             case "invalidated" -> {
                 handed(line, writer, words.get(1), words.get(2), words.contains("again"));
@@ -87,6 +103,12 @@ final class Verdict {
         if (before != null && !before.equals(outcome)) {
             tell(line, "it was told as " + before + " before");
         }
+        if (fetched.contains(task) && !outcome.startsWith("finished")) {
+            tell(line, "its result was told before");
+        }
+        if (!writer.completed.add(task) && !words.contains("again")) {
+            tell(line, "this process was told its end before");
+        }
         subjects.put(session + " " + words.get(5), task);
         handed(line, writer, session, words.get(5), words.contains("again"));
     }
@@ -119,6 +141,11 @@ final class Verdict {
         created.forEach((task, key) -> {
             if (!byId.containsKey(task)) {
                 found.add(key + " (" + task + ") was created and is lost");
+            }
+        });
+        outcomes.forEach((task, outcome) -> {
+            if (!byId.containsKey(task) && !created.containsKey(task)) {
+                found.add(task + " was told as " + outcome + " and isn't listed");
             }
         });
         for (TaskSnapshot task : listed) {

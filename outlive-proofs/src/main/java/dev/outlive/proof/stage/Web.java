@@ -1,5 +1,6 @@
 package dev.outlive.proof.stage;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class Web implements AutoCloseable {
     private final CountDownLatch silence = new CountDownLatch(1);
 
     /** A request whose body has arrived. */
-    public record Got(String method, String path, byte[] body) {}
+    public record Got(String method, String path, byte[] body, Headers headers) {}
 
     /** What to answer. */
     public interface Answer {
@@ -57,7 +58,7 @@ public final class Web implements AutoCloseable {
                 return;
             }
             byte[] body = exchange.getRequestBody().readAllBytes();
-            got.add(new Got(exchange.getRequestMethod(), path, body));
+            got.add(new Got(exchange.getRequestMethod(), path, body, exchange.getRequestHeaders()));
             answers.getOrDefault(path, Web::byPath).answer(exchange, body);
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();

@@ -266,7 +266,9 @@ class AttachTest {
                             dev.outlive.cli.Main.class,
                             List.of("why", "a", "--session", "s", "--app", Stage.APP.value())));
             assertThat(why.awaitExit(Stage.MAX)).hasValue(0);
-            assertThat(why.tail()).contains("never");
+            assertThat(why.tail())
+                    .contains("suspended, never resumed")
+                    .contains("It was never resumed, so it has never begun.");
 
             var snapshot = new CompletableFuture<Snapshot>();
             stage.player("next")

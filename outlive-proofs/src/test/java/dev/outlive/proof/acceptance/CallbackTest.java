@@ -1,6 +1,7 @@
 package dev.outlive.proof.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import dev.outlive.client.Task;
 import dev.outlive.guarantees.Covers;
@@ -10,6 +11,7 @@ import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskState;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,46 @@ class CallbackTest {
             stage.await("listed s");
             assertThat(stage.count("invalidated")).isEqualTo(2);
             assertThat(stage.count("complete")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @Covers("BG-04")
+    @Proves({"I11", "I12"})
+    void anAppThatDiesInsideOnResponseOrOnDownloadFinishedGetsThemAgain() throws Exception {
+        byte[] page = "a page".getBytes(StandardCharsets.UTF_8);
+        try (var stage = Stage.open()) {
+            String url = stage.web()
+                    .answer("page", (exchange, body) -> {
+                        exchange.sendResponseHeaders(200, page.length);
+                        exchange.getResponseBody().write(page);
+                    })
+                    .toString();
+            Child app = stage.app("open s", "hold nothing");
+            for (String of : List.of("upload response", "data response", "download response", "download downloaded")) {
+                String callback = of.split(" ")[1];
+                String key = of.replace(' ', '-');
+                for (String command :
+                        List.of("hold " + callback, of.split(" ")[0] + " " + key + " " + url, "resume " + key)) {
+                    app.tell(command);
+                }
+                stage.await("held " + callback, stage.count("held " + callback) + 1);
+                app.kill();
+
+                app = stage.app("open s", "hold nothing");
+                stage.await("complete s " + key);
+                app.tell("flush");
+                stage.await("flushed s", stage.count("flushed s") + 1);
+                assertThat(stage.said().stream().filter(line -> line.startsWith(callback + " s " + key + " ")))
+                        .as(of)
+                        .hasSize(2)
+                        .satisfies(first -> assertThat(first).doesNotEndWith(" again"), atIndex(0))
+                        .satisfies(second -> assertThat(second).endsWith(" again"), atIndex(1));
+                assertThat(stage.said(Long.toString(app.pid())))
+                        .filteredOn(line -> line.startsWith("response") || line.startsWith("complete"))
+                        .as("nothing of what was acknowledged")
+                        .allMatch(line -> line.contains(" s " + key + " "));
+            }
         }
     }
 

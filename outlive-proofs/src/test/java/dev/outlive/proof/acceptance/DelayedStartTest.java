@@ -73,11 +73,16 @@ class DelayedStartTest {
             ask(stage, player, "ends", Fallback.CONTINUE, LONG);
             stage.await("complete s", 3);
 
-            assertThat(stage.web().got("201/goes")).hasSize(1);
-            assertThat(stage.web().got("201/changes")).isEmpty();
-            assertThat(stage.web().got("201/elsewhere"))
+            assertThat(stage.web().got("201/goes"))
+                    .as("as it was created")
                     .singleElement()
-                    .satisfies(got -> assertThat(got.body()).isEqualTo(Files.readAllBytes(stage.photo())));
+                    .satisfies(got -> assertThat(got.headers().get("X-Tag")).containsExactly("first"));
+            assertThat(stage.web().got("201/changes")).isEmpty();
+            assertThat(stage.web().got("201/elsewhere")).singleElement().satisfies(got -> {
+                assertThat(got.headers().get("X-Tag")).containsExactly("second");
+                assertThat(got.body()).isEqualTo(Files.readAllBytes(stage.photo()));
+            });
+            assertThat(changed.originalRequest().headers().first("X-Tag")).contains("first");
             assertThat(stage.web().got("201/ends")).as("nothing on the wire").isEmpty();
             assertThat(stage.said("app"))
                     .filteredOn(line -> line.startsWith("complete s ends"))

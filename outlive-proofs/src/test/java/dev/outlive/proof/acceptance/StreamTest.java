@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.proof.stage.LargeBatch;
 import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.proof.stage.StoppedApp;
@@ -109,6 +110,16 @@ class StreamTest {
     void aStoppedAppLosesNothingAndIsNotDoubled() throws Exception {
         StoppedApp.Report report = StoppedApp.run(TASKS, Duration.ZERO);
         System.out.println("BG-23: " + report);
+        assertThat(report.faults()).isEmpty();
+    }
+
+    @Test
+    @Tag("kill")
+    @Covers("BG-26")
+    @Proves({"I1", "I12"})
+    void everyTaskOfABatchCompletesOnceThoughItsDaemonDiesAfterTheCommit() throws Exception {
+        LargeBatch.Report report = LargeBatch.run(TASKS / 8);
+        System.out.println("BG-26: " + report);
         assertThat(report.faults()).isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,28 @@ class UrlSessionGuideTest {
             }
         });
         assertThat(missing).isEmpty();
+    }
+
+    /** Each stands in a first cell of the table, in code, beside what there is here. */
+    @Test
+    void everyNameOfApplesStandsInTheTable() throws IOException {
+        String theirs = page().substring(page().indexOf("## Names"))
+                .lines()
+                .filter(line -> line.startsWith("|"))
+                .map(line -> line.split("\\|")[1])
+                .collect(Collectors.joining("\n"));
+        List<String> names = appleNames();
+        assertThat(names).hasSizeGreaterThan(90).doesNotHaveDuplicates();
+        assertThat(names).filteredOn(name -> !theirs.contains("`" + name + "`")).isEmpty();
+    }
+
+    private static List<String> appleNames() throws IOException {
+        try (var in = Objects.requireNonNull(UrlSessionGuideTest.class.getResourceAsStream("apple-names.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        }
     }
 
     @Test

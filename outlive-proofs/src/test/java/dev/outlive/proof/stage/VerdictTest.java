@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.outlive.guarantees.Covers;
+import dev.outlive.proof.rig.Rig;
+import dev.outlive.proof.rig.Site;
 import dev.outlive.proof.stage.Diary.Line;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.CancelReason;
@@ -14,7 +16,10 @@ import dev.outlive.protocol.model.TaskKey;
 import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.model.TaskState;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +120,74 @@ class VerdictTest {
     }
 
     @Test
+    void aResultBelongsToATaskThatFinishesAndComesBeforeItsEnd() {
+        String downloaded = "1 downloaded s a " + ID + " 1/1";
+        assertThat(verdict(
+                        task(false),
+                        "1 asks s a",
+                        CREATED,
+                        downloaded,
+                        "1 complete s a " + ID + " cancelled-requested 1/2"))
+                .singleElement()
+                .asString()
+                .contains("its result was told before");
+        assertThat(verdict(task(false), "1 asks s a", CREATED, "1" + COMPLETE, "1 downloaded s a " + ID + " 1/2"))
+                .singleElement()
+                .asString()
+                .contains("was told its end before");
+        assertThat(verdict(task(false), "1 asks s a", CREATED, downloaded, downloaded + " again"))
+                .singleElement()
+                .asString()
+                .contains("this process was handed it before");
+    }
+
+    @Test
+    void aQuestionIsAskedOnceInAProcess() {
+        assertThat(verdict(task(false), "1 asks s a", CREATED, "1 asked s a 1/1", "1 asked s a 1/1 again"))
+                .singleElement()
+                .asString()
+                .contains("this process was handed it before");
+    }
+
+    @Test
+    void aWitnessSeesATaskThatIsGoneOneThatNobodyWasToldOfAndOneToldTwice() {
+        List<TaskSnapshot> listed = List.of(task(true));
+        assertThat(Witness.contradictions(lines("1" + COMPLETE, "1 returned s 1/1"), listed))
+                .isEmpty();
+        assertThat(Witness.contradictions(lines(), listed))
+                .singleElement()
+                .asString()
+                .contains("no delegate returned");
+        assertThat(Witness.contradictions(lines("1" + COMPLETE, "1 returned s 1/1", "1" + COMPLETE + " again"), listed))
+                .singleElement()
+                .asString()
+                .contains("this process was handed it before");
+        assertThat(Witness.contradictions(lines("1" + COMPLETE, "1 returned s 1/1"), List.of()))
+                .singleElement()
+                .asString()
+                .contains("isn't listed");
+        assertThat(Witness.contradictions(lines("1" + COMPLETE, "1 returned s 1/1"), List.of(task(true, 2))))
+                .singleElement()
+                .asString()
+                .contains("task 1 of puppet/s is lost");
+    }
+
+    @Test
+    void aRigWhoseDelegatesWereToldSomethingElseFails() throws Exception {
+        try (var site = Site.create()) {
+            var rig = new Rig(site);
+            rig.judgeToo(() -> List.of("two outcomes"));
+            rig.startDaemon();
+            assertThatThrownBy(rig::close).isInstanceOf(AssertionError.class).hasMessageContaining("two outcomes");
+            try (Stream<Path> evidence = Files.walk(site.root())) {
+                for (Path file : evidence.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Test
     void aPlayThatContradictsItselfFails() throws Exception {
         Stage stage = Stage.open();
         stage.note("asks s a");
@@ -134,11 +207,15 @@ class VerdictTest {
     }
 
     private static TaskSnapshot task(boolean acknowledged) {
+        return task(acknowledged, 1);
+    }
+
+    private static TaskSnapshot task(boolean acknowledged, long number) {
         @Nullable Outcome outcome = Outcome.cancelled(CancelReason.of(CancelReason.Kind.REQUESTED, false));
         return new TaskSnapshot(
                 TaskSnapshot.SCHEMA,
                 new TaskId(ID),
-                1,
+                number,
                 new SessionId("s"),
                 new AppId("puppet"),
                 new TaskKey("a"),

@@ -17,6 +17,7 @@ import dev.outlive.proof.failpoint.Point;
 import dev.outlive.proof.failpoint.Trap;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.wire.FrameCodec;
@@ -48,6 +49,7 @@ class BatchTest {
     void begin() throws IOException {
         site = Site.create();
         rig = new Rig(site);
+        Witness.of(rig);
     }
 
     @AfterEach

@@ -15,6 +15,7 @@ import dev.outlive.client.UploadOptions;
 import dev.outlive.client.UploadTask;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import java.io.ByteArrayInputStream;
@@ -39,6 +40,7 @@ class BodyTest {
 
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
     private Request request;
 
@@ -46,6 +48,7 @@ class BodyTest {
     void begin() throws IOException {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
         request = Request.put(pages.put("/in", "ok")).build();
     }
@@ -60,7 +63,7 @@ class BodyTest {
     @Test
     void theBodyIsDurableWhenCreateReturnsAndOutlivesTheDaemon() throws Exception {
         var daemon = rig.startDaemon();
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             UploadTask task = session.upload("a", request, Body.of("from memory"));
             assertThat(files(site.home().handOver())).isEmpty();
@@ -80,7 +83,7 @@ class BodyTest {
     @Test
     void aStreamIsReadOnceAndAnEmptyOneIsABody() throws Exception {
         rig.startDaemon();
-        var told = new Told();
+        var told = new Told(witness);
         Body body = Body.of(new ByteArrayInputStream("from a stream".getBytes(StandardCharsets.UTF_8)));
         try (var session = open(told)) {
             session.upload(request, body, UploadOptions.defaults()).resume();
@@ -95,7 +98,7 @@ class BodyTest {
     @Test
     void aBatchTakesBodiesOfAllKinds() throws Exception {
         rig.startDaemon();
-        var told = new Told();
+        var told = new Told(witness);
         Path file = Files.writeString(site.sources().resolve("file"), "from a file");
         try (var session = open(told)) {
             List<Task> tasks = session.createAll(List.of(
@@ -122,7 +125,7 @@ class BodyTest {
     @Test
     void theSameBytesUnderAKeyAreTheSameUploadAndOthersAConflict() throws Exception {
         rig.startDaemon();
-        try (var session = open(new Told())) {
+        try (var session = open(new Told(witness))) {
             UploadTask task = session.upload("a", request, Body.of("one"));
             UploadTask again = session.upload("a", request, Body.of("one"));
             assertThat(again).isEqualTo(task);
@@ -151,7 +154,7 @@ class BodyTest {
                 throw new IOException("the camera was unplugged");
             }
         };
-        try (var session = open(new Told())) {
+        try (var session = open(new Told(witness))) {
             assertThatThrownBy(
                             () -> session.upload("a", request, Body.of("12345").withBytesMax(4)))
                     .isInstanceOfSatisfying(

@@ -14,6 +14,7 @@ import dev.outlive.client.TaskHandler;
 import dev.outlive.client.TaskOptions;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Redirects;
@@ -41,6 +42,7 @@ class DataTest {
 
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
     private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -48,6 +50,7 @@ class DataTest {
     void begin() throws IOException {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
     }
 
@@ -173,6 +176,7 @@ class DataTest {
 
         @Override
         public void onComplete(Task task, Completion completion) {
+            witness.complete(this, task);
             var response = ((Completion.Finished) completion).response();
             try (var body = response.body()) {
                 told.add(name + ": " + task.key().orElse("") + " " + task.userInfo() + " " + response.status() + " "

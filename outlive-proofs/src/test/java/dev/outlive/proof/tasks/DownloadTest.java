@@ -12,11 +12,13 @@ import dev.outlive.client.OutliveException;
 import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.Task;
 import dev.outlive.client.TaskOptions;
+import dev.outlive.guarantees.Covers;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.failpoint.Point;
 import dev.outlive.proof.failpoint.Trap;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
@@ -55,6 +57,7 @@ class DownloadTest {
 
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
     private Path file;
 
@@ -62,6 +65,7 @@ class DownloadTest {
     void begin() throws IOException {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
         file = site.root().resolve("report.txt");
     }
@@ -80,7 +84,7 @@ class DownloadTest {
         byte[] large = new byte[3 << 20];
         new Random(1).nextBytes(large);
         Request request = get("/large", large);
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             DownloadTask task = session.download("a", request, Destination.file(file));
             assertThat(file).doesNotExist();
@@ -103,7 +107,7 @@ class DownloadTest {
     void withoutADestinationTheResultIsKeptUntilItsEndIsAcknowledged() throws Exception {
         rig.startDaemon();
         var mayEnd = new CountDownLatch(1);
-        var told = new Told() {
+        var told = new Told(witness) {
             @Override
             public void onComplete(Task task, Completion completion) {
                 super.onComplete(task, completion);
@@ -126,6 +130,45 @@ class DownloadTest {
             mayEnd.countDown();
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(spooled()).isEmpty());
         }
+    }
+
+    @Test
+    @Covers("BG-21")
+    @Proves({"I11", "I12"})
+    void theResultOutlivesDaemonAndAppUntilItsEndIsAcknowledged() throws Exception {
+        var daemon = rig.startDaemon();
+        var refusing = new Told(witness) {
+            @Override
+            public void onComplete(Task task, Completion completion) {
+                lines.add("end refused");
+                throw new IllegalStateException("the app isn't ready for it");
+            }
+        };
+        try (var session = open(refusing)) {
+            session.download("a", get("/page", "small")).resume();
+            await().atMost(PATIENCE).until(() -> refusing.lines.contains("end refused"));
+            session.flush(); // so the result itself is acknowledged for good
+        }
+        assertThat(refusing.lines).startsWith("downloaded a small", "end refused");
+        daemon.kill();
+        daemon = rig.startDaemon();
+        Path kept = site.home().spool().resolve(spooled().getFirst());
+        assertThat(kept).hasContent("small");
+        try (var session = BackgroundSession.open(configuration())) { // no delegate: it acknowledges nothing
+            assertThat(((DownloadTask) session.task("a").orElseThrow()).file()).contains(kept);
+        }
+        daemon.kill();
+        rig.startDaemon();
+        assertThat(kept).hasContent("small");
+
+        var told = new Told(witness);
+        try (var session = open(told)) {
+            awaitLines(told, 1);
+            session.flush();
+            assertThat(session.allTasks()).isEmpty();
+        }
+        assertThat(told.lines).containsExactly("finished 200 a");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(spooled()).isEmpty());
     }
 
     /** BS §2.3: bytes received, and those to expect by Content-Length or -1, also once the task has ended. */
@@ -178,7 +221,7 @@ class DownloadTest {
     void anErrorPageLeavesTheDestinationAlone() throws Exception {
         rig.startDaemon();
         Files.writeString(file, "mine");
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             session.download(
                             "a",
@@ -195,7 +238,7 @@ class DownloadTest {
     void aDownloadWithAHintThatFitsOnNoDiskWaitsForRoomAndAsksNobody() throws Exception {
         rig.startDaemon();
         Request request = get("/map", "small");
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             DownloadTask large = session.download(
                     "large",
@@ -227,7 +270,7 @@ class DownloadTest {
     @Test
     void anAcceptedStatusMakesThePageTheFile() throws Exception {
         rig.startDaemon();
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             session.download(
                             "a",
@@ -244,7 +287,7 @@ class DownloadTest {
         rig.startDaemon();
         Files.writeString(file, "mine");
         Request request = get("/page", "theirs");
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             DownloadTask skipped =
                     session.download("skip", request, Destination.file(file).withOnConflict(OnConflict.SKIP));
@@ -263,7 +306,7 @@ class DownloadTest {
     void theSameKeyForAnotherDestinationIsAConflict() throws Exception {
         rig.startDaemon();
         Request request = get("/page", "x");
-        try (var session = open(new Told())) {
+        try (var session = open(new Told(witness))) {
             session.download("a", request, Destination.file(file));
             assertThatThrownBy(() -> session.download("a", request))
                     .isInstanceOfSatisfying(OutliveException.class, refused -> {
@@ -278,7 +321,7 @@ class DownloadTest {
     void aFileInPlaceWhoseCommitNeverCameIsNotTakenForSomebodyElses() throws Exception {
         var daemon = rig.startDaemon(Trap.halt(Point.RESPONSE_RECEIVED, 1).option());
         Request request = get("/page", "whole");
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             session.download("a", request, Destination.file(file)).resume();
             assertThat(daemon.awaitExit(Rig.READY)).hasValue(Trap.EXIT_KILLED);
@@ -301,7 +344,7 @@ class DownloadTest {
             task.resume();
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(file).exists());
         }
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             awaitLines(told, 2);
             session.flush();
@@ -315,10 +358,11 @@ class DownloadTest {
     @Test
     void aRefusedResultComesBeforeItsEndAfterARestartOfTheDaemonAndToTheNextProcess() throws Exception {
         var daemon = rig.startDaemon();
-        var refusing = new Told() {
+        var refusing = new Told(witness) {
             @Override
             public void onDownloadFinished(DownloadTask task, Path result) {
                 super.onDownloadFinished(task, result);
+                witness.refuses(this);
                 throw new IllegalStateException("the app's disk is full");
             }
         };
@@ -333,7 +377,7 @@ class DownloadTest {
             session.flush(); // so the daemon has heard the refusal before it
         }
         assertThat(refusing.lines).containsOnly("downloaded a small", "finished 200 b");
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(told)) {
             awaitLines(told, 2);
             session.flush();

@@ -11,6 +11,7 @@ import dev.outlive.client.SessionDelegate;
 import dev.outlive.client.Task;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.InformationalResponse;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskMetrics;
@@ -45,6 +46,7 @@ class InformationalTest {
                 var site = Site.create();
                 var rig = new Rig(site)) {
             Thread.ofVirtual().start(() -> serve(server));
+            Witness witness = Witness.of(rig);
             rig.startDaemon();
             Path file = Files.writeString(site.root().resolve("photo"), "photo");
             var configuration = SessionConfiguration.background("informed")
@@ -52,7 +54,7 @@ class InformationalTest {
                     .home(site.home())
                     .daemonStart(DaemonStart.NEVER)
                     .build();
-            try (var session = BackgroundSession.open(configuration, new Listening())) {
+            try (var session = BackgroundSession.open(configuration, new Listening(witness))) {
                 var url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/photo");
                 session.upload("u", Request.put(url).build(), file).resume();
                 await().atMost(Duration.ofSeconds(30)).until(() -> told.contains("complete"));
@@ -86,6 +88,12 @@ class InformationalTest {
     }
 
     private final class Listening implements SessionDelegate {
+        private final Witness witness;
+
+        Listening(Witness witness) {
+            this.witness = witness;
+        }
+
         @Override
         public void onInformationalResponse(Task task, InformationalResponse response) {
             if (response.status() == 103) {
@@ -103,6 +111,7 @@ class InformationalTest {
 
         @Override
         public void onComplete(Task task, Completion completion) {
+            witness.complete(this, task);
             told.add("complete");
         }
     }

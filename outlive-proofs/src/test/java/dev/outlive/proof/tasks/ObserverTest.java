@@ -10,6 +10,7 @@ import dev.outlive.client.SessionConfiguration;
 import dev.outlive.client.Task;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import java.io.IOException;
@@ -24,12 +25,14 @@ import org.junit.jupiter.api.Test;
 class ObserverTest {
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
 
     @BeforeEach
     void begin() throws Exception {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
         rig.startDaemon();
     }
@@ -84,6 +87,7 @@ class ObserverTest {
             Task again = session.task(id).orElseThrow();
             assertThat(again.completion().get(60, TimeUnit.SECONDS)).isInstanceOf(Completion.Finished.class);
             again.acknowledge();
+            witness.acknowledged(again);
             Task archived = observer.task(id).orElseThrow();
             assertThat(archived.isAcknowledged()).isTrue();
             assertThat(archived.completion().get(60, TimeUnit.SECONDS))

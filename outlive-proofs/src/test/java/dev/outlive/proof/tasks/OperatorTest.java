@@ -12,6 +12,7 @@ import dev.outlive.client.SessionDelegate;
 import dev.outlive.client.Task;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.Request;
@@ -37,6 +38,7 @@ class OperatorTest {
 
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
     private OperatorConnection operator;
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -45,6 +47,7 @@ class OperatorTest {
     void begin() throws Exception {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
         rig.startDaemon();
         operator = OperatorConnection.open(site.home(), new AppId("cli"), DaemonStart.NEVER);
@@ -87,6 +90,7 @@ class OperatorTest {
             await().atMost(PATIENCE).until(() -> asSeenByTheOperator(task).outcome() != null);
             var completion = task.completion();
             act(session, task, ClientFrame.Action.ACKNOWLEDGE);
+            witness.acknowledged(task);
             assertThat(completion.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             Completion.Finished.class,
@@ -134,6 +138,7 @@ class OperatorTest {
                 new SessionDelegate() {
                     @Override
                     public void onComplete(Task task, Completion completion) {
+                        witness.complete(this, task);
                         told.add("complete " + task.key().orElse(""));
                     }
                 });

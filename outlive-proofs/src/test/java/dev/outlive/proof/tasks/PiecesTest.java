@@ -16,6 +16,7 @@ import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.rig.Child;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskMetrics;
 import java.io.ByteArrayOutputStream;
@@ -49,12 +50,14 @@ class PiecesTest {
 
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
 
     @BeforeEach
     void begin() throws IOException {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
     }
 
@@ -69,6 +72,7 @@ class PiecesTest {
     @Covers("BG-04")
     @Proves({"I11", "I12"})
     void theBodyGoesOnBehindTheLastPieceThatWasAcknowledgedWhenAppAndDaemonAreKilled() throws Exception {
+        witness.toldElsewhere();
         Child daemon = rig.startDaemon();
         URI url = pages.put("/large", BODY);
         Child first = start(url.toString(), Integer.toString(2 * PIECE));
@@ -89,7 +93,7 @@ class PiecesTest {
     @Test
     void aPieceThatIsRefusedComesAgainAndTheOnesBeforeItDoNot() throws Exception {
         rig.startDaemon();
-        var told = new Listening();
+        var told = new Listening(witness);
         told.throwsAt = 3 * PIECE;
         Path file = Files.writeString(site.root().resolve("photo"), "photo");
         try (var session = BackgroundSession.open(configuration().build(), told)) {
@@ -115,7 +119,7 @@ class PiecesTest {
     @Test
     void anEmptyBodyHasNoPieceADownloadNoneEitherAndATaskWithoutAnAnswerNoResponse() throws Exception {
         rig.startDaemon();
-        var told = new Listening();
+        var told = new Listening(witness);
         try (var session = BackgroundSession.open(configuration().build(), told)) {
             session.data("empty", Request.get(pages.put("/empty", "")).build()).resume();
             await().atMost(Duration.ofSeconds(30)).until(() -> told.lines.contains("complete empty"));
@@ -147,12 +151,12 @@ class PiecesTest {
         SessionConfiguration byHand = configuration()
                 .acknowledgement(SessionConfiguration.Acknowledgement.BY_HAND)
                 .build();
-        var first = new Listening();
+        var first = new Listening(witness);
         try (var session = BackgroundSession.open(byHand, first)) {
             session.data("d", Request.get(pages.put("/small", "small")).build()).resume();
             await().atMost(Duration.ofSeconds(30)).until(() -> first.lines.contains("complete d"));
         }
-        var second = new Listening();
+        var second = new Listening(witness);
         try (var session = BackgroundSession.open(byHand, second)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> second.lines.contains("complete d"));
         }
@@ -185,6 +189,11 @@ class PiecesTest {
         final List<String> lines = new CopyOnWriteArrayList<>();
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
         volatile long throwsAt = -1;
+        private final Witness witness;
+
+        Listening(Witness witness) {
+            this.witness = witness;
+        }
 
         @Override
         public void onResponse(Task task, Response response) {
@@ -205,6 +214,7 @@ class PiecesTest {
 
         @Override
         public void onDownloadFinished(DownloadTask task, Path file) {
+            witness.downloaded(this, task);
             lines.add("file " + task.key().orElse(""));
         }
 
@@ -215,6 +225,7 @@ class PiecesTest {
 
         @Override
         public void onComplete(Task task, Completion completion) {
+            witness.complete(this, task);
             lines.add("complete " + task.key().orElse(""));
         }
     }

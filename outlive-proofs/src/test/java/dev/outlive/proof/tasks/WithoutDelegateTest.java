@@ -12,6 +12,7 @@ import dev.outlive.client.Task;
 import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
 import java.io.IOException;
@@ -26,12 +27,14 @@ import org.junit.jupiter.api.Test;
 class WithoutDelegateTest {
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
 
     @BeforeEach
     void begin() throws Exception {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
         rig.startDaemon();
     }
@@ -58,6 +61,7 @@ class WithoutDelegateTest {
                             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.SESSION_INVALIDATING));
             assertThat(session.detached()).isNotDone();
             task.acknowledge();
+            witness.acknowledged(task);
             assertThat(session.detached().get(60, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
         }
         try (var session = BackgroundSession.open(configuration())) {
@@ -65,6 +69,7 @@ class WithoutDelegateTest {
             assertThat(task.found()).isEqualTo(Task.Found.CREATED);
             session.invalidateAndCancel();
             task.acknowledge();
+            witness.acknowledged(task);
             assertThat(session.detached().get(60, TimeUnit.SECONDS).cause()).isEqualTo(Detached.Cause.INVALIDATED);
         }
         try (var session = BackgroundSession.open(configuration())) {

@@ -109,6 +109,26 @@ class ConditionsTest {
     }
 
     @Test
+    void aNetworkThatBecomesMeteredHoldsWhatIsQueuedAndStopsWhatRunsUntilItIsUnmeteredAgain() {
+        sees(FINE);
+        TaskId runs = create("runs", "PUT", UNMETERED);
+        harness.mark(runs);
+        sees(FINE.withMetered(Fact.yes("the phone's")));
+        TaskId queued = create("queued", "PUT", UNMETERED);
+        TaskId free = create("free", "PUT", TransferPolicy.UNRESTRICTED);
+        assertThat(harness.transfers.stopped).containsExactly(runs);
+        harness.signal(runs, new Signal.AttemptStopped(1, Sent.MAYBE));
+        for (TaskId held : List.of(runs, queued)) {
+            assertThat(reason(held).code()).isEqualTo(WaitReason.UNMETERED);
+            assertThat(harness.task(held).failures()).isZero();
+        }
+        assertThat(harness.transfers.startedTasks()).containsExactly(runs, free);
+
+        sees(FINE);
+        assertThat(harness.transfers.startedTasks()).containsExactlyInAnyOrder(runs, free, runs, queued);
+    }
+
+    @Test
     void aRequestThatMayHaveLeftAndCannotBeRepeatedIsNotCut() {
         sees(FINE);
         TaskId task = create("a", "POST", MAINS);

@@ -5,16 +5,21 @@ import static dev.outlive.transfer.http.Outcomes.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.fixtures.TestCa;
+import java.io.DataInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections are made, and why they aren't: names, addresses, certificates. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -67,6 +72,63 @@ class ConnectTest {
                 assertThat(answered.hops().get(0).tlsCipher()).startsWith("TLS_");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aServerThatSpeaksOneVersionOnlyIsSpokenTo(String version) throws Exception {
+        try (var server = ScriptedServer.tls(
+                        TestCa.get().server("good"),
+                        socket -> socket.setEnabledProtocols(new String[] {version}),
+                        peer -> {
+                            peer.request();
+                            peer.answer(200, "hello");
+                        });
+                var engine = HttpEngine.builder().tls(TestCa.get()::client).build()) {
+            var answered = answered(get(engine, server.uri("/")), 200);
+            assertThat(answered.hops().getFirst().tlsProtocol()).isEqualTo(version);
+        }
+    }
+
+    /** The extension supported_versions (43) of the ClientHello, RFC 8446 §4.2.1. */
+    @Test
+    void nothingButTls13AndTls12IsOffered() throws Exception {
+        var hello = new CompletableFuture<byte[]>();
+        try (var server = ScriptedServer.plain(peer -> {
+                    var in = new DataInputStream(peer.in());
+                    in.skipNBytes(3); // record type, version
+                    hello.complete(in.readNBytes(in.readUnsignedShort()));
+                    peer.close();
+                });
+                var engine = HttpEngine.builder().tls(TestCa.get()::client).build()) {
+            failed(get(engine, URI.create("https://localhost:" + server.port() + "/")), FailureCode.TLS_FAILED);
+        }
+        assertThat(offeredVersions(ByteBuffer.wrap(hello.join()))).containsExactly(0x0304, 0x0303);
+    }
+
+    private static List<Integer> offeredVersions(ByteBuffer hello) {
+        hello.position(4 + 2 + 32); // handshake header, version, random
+        skip(hello, hello.get() & 0xff); // session id
+        skip(hello, hello.getShort() & 0xffff); // cipher suites
+        skip(hello, hello.get() & 0xff); // compression
+        hello.getShort(); // length of the extensions
+        while (hello.hasRemaining()) {
+            int type = hello.getShort() & 0xffff;
+            int length = hello.getShort() & 0xffff;
+            if (type == 43) {
+                var versions = new ArrayList<Integer>();
+                for (int left = hello.get() & 0xff; left > 0; left -= 2) {
+                    versions.add(hello.getShort() & 0xffff);
+                }
+                return versions;
+            }
+            skip(hello, length);
+        }
+        return List.of();
+    }
+
+    private static void skip(ByteBuffer bytes, int count) {
+        bytes.position(bytes.position() + count);
     }
 
     @Test
