@@ -10,6 +10,7 @@ import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -216,6 +217,16 @@ public final class SessionConfiguration {
         /** The same for a network on which little should be sent. Apple's {@code allowsConstrainedNetworkAccess}. */
         public Builder allowsConstrainedNetworkAccess(boolean allowed) {
             policy = allowed ? policy.withConstrainedNetworkAccess() : policy.withoutConstrainedNetworkAccess();
+            return this;
+        }
+
+        /**
+         * What kind of traffic the session's tasks are: networks that tell traffic apart see it by the mark of the packets. By
+         * default none is said. Of a session's and a request's type the one holds that asks for less. Apple's {@code
+         * networkServiceType}.
+         */
+        public Builder serviceType(ServiceType type) {
+            policy = policy.as(type);
             return this;
         }
 

@@ -22,6 +22,7 @@ import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.SourceMode;
@@ -59,7 +60,8 @@ public final class Tasks {
                     true,
                     0.75,
                     1 << 20),
-            new ProxyRules("http://p.example:3128", "http://q.example:8080", List.of("corp.example", "fd00::/8")));
+            new ProxyRules("http://p.example:3128", "http://q.example:8080", List.of("corp.example", "fd00::/8")),
+            ServiceType.BACKGROUND);
 
     private Tasks() {}
 

@@ -10,13 +10,15 @@ package dev.outlive.protocol.model;
  *     allowsConstrainedNetworkAccess})
  * @param schedule when, for transfers that could as well move later (Apple's {@code isDiscretionary})
  * @param proxy over which proxies (Apple's {@code connectionProxyDictionary})
+ * @param serviceType what kind of traffic it is to networks on the way (Apple's {@code networkServiceType})
  */
 public record TransferPolicy(
         boolean allowsCellularAccess,
         boolean allowsExpensiveNetworkAccess,
         boolean allowsConstrainedNetworkAccess,
         SchedulePolicy schedule,
-        ProxyRules proxy)
+        ProxyRules proxy,
+        ServiceType serviceType)
         implements Comparable<TransferPolicy> {
     /** Over any network at any time: the default. */
     public static final TransferPolicy UNRESTRICTED = new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME);
@@ -32,49 +34,67 @@ public record TransferPolicy(
                 allowsExpensiveNetworkAccess,
                 allowsConstrainedNetworkAccess,
                 schedule,
-                ProxyRules.DIRECT);
+                ProxyRules.DIRECT,
+                ServiceType.DEFAULT);
     }
 
     /** The same, also over mobile phone carriers. */
     public TransferPolicy withCellularAccess() {
-        return new TransferPolicy(true, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(true, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess);
     }
 
     /** The same, but not over mobile phone carriers. */
     public TransferPolicy withoutCellularAccess() {
-        return new TransferPolicy(false, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(false, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess);
     }
 
     /** The same, also over networks that cost by use. */
     public TransferPolicy withExpensiveNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, true, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(allowsCellularAccess, true, allowsConstrainedNetworkAccess);
     }
 
     /** The same, but not over networks that cost by use. */
     public TransferPolicy withoutExpensiveNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, false, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(allowsCellularAccess, false, allowsConstrainedNetworkAccess);
     }
 
     /** The same, also over networks on which little should be sent. */
     public TransferPolicy withConstrainedNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, allowsExpensiveNetworkAccess, true, schedule, proxy);
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, true);
     }
 
     /** The same, but not over networks on which little should be sent. */
     public TransferPolicy withoutConstrainedNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, allowsExpensiveNetworkAccess, false, schedule, proxy);
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, false);
     }
 
     /** The same at these times. */
     public TransferPolicy on(SchedulePolicy when) {
-        return new TransferPolicy(
-                allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, when, proxy);
+        return with(when, proxy, serviceType);
     }
 
     /** The same over these proxies. */
     public TransferPolicy over(ProxyRules proxies) {
+        return with(schedule, proxies, serviceType);
+    }
+
+    /** The same as traffic of this kind. */
+    public TransferPolicy as(ServiceType type) {
+        return with(schedule, proxy, type);
+    }
+
+    private TransferPolicy over(boolean cellular, boolean expensive, boolean constrained) {
+        return new TransferPolicy(cellular, expensive, constrained, schedule, proxy, serviceType);
+    }
+
+    private TransferPolicy with(SchedulePolicy when, ProxyRules proxies, ServiceType type) {
         return new TransferPolicy(
-                allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule, proxies);
+                allowsCellularAccess,
+                allowsExpensiveNetworkAccess,
+                allowsConstrainedNetworkAccess,
+                when,
+                proxies,
+                type);
     }
 
     /** What holds for a task of a session with this policy whose request asks for another: both. */
@@ -84,7 +104,8 @@ public record TransferPolicy(
                 allowsExpensiveNetworkAccess && request.allowsExpensiveNetworkAccess,
                 allowsConstrainedNetworkAccess && request.allowsConstrainedNetworkAccess,
                 schedule.tightenedBy(request.schedule),
-                proxy.tightenedBy(request.proxy));
+                proxy.tightenedBy(request.proxy),
+                serviceType.tightenedBy(request.serviceType));
     }
 
     /** Whether a network of this kind may be used. */

@@ -53,6 +53,19 @@ class TransferPolicyTest {
                 .isEqualTo(proxied);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DEFAULT, DEFAULT, DEFAULT",
+        "DEFAULT, VIDEO, VIDEO",
+        "VIDEO, DEFAULT, VIDEO",
+        "BACKGROUND, VOICE, BACKGROUND",
+        "VIDEO, BACKGROUND, BACKGROUND",
+        "AV_STREAMING, RESPONSIVE_DATA, RESPONSIVE_DATA"
+    })
+    void theServiceTypeThatAsksForLessHoldsWhereBothSayOne(ServiceType session, ServiceType request, ServiceType both) {
+        assertThat(ANY.as(session).tightenedBy(ANY.as(request)).serviceType()).isEqualTo(both);
+    }
+
     @Test
     void mainsPowerIsRequiredIfEitherRequiresIt() {
         TransferPolicy mains = on(SchedulePolicy::onMainsPower);

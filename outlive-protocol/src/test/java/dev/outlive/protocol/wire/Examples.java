@@ -39,6 +39,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -321,7 +322,8 @@ final class Examples {
                                 .in(ZoneId.of("Europe/Berlin")))
                         .onMainsPower()
                         .underLoad(0.5),
-                ProxyRules.of("proxy.example:3128").excluding(List.of("corp.example", "10.0.0.0/8")));
+                ProxyRules.of("proxy.example:3128").excluding(List.of("corp.example", "10.0.0.0/8")),
+                ServiceType.BACKGROUND);
     }
 
     private static Submission download() {
