@@ -3,6 +3,7 @@ package dev.outlive.client;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.CredentialPolicy;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Lifecycle;
@@ -17,7 +18,9 @@ import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.Submission;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +74,8 @@ public final class SessionConfiguration {
                 builder.policy,
                 builder.redirects,
                 builder.cookies,
-                builder.credentials);
+                builder.credentials,
+                builder.roots);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -144,6 +148,7 @@ public final class SessionConfiguration {
         private Redirects redirects = Redirects.UNRESTRICTED;
         private CookiePolicy cookies = CookiePolicy.MAIN_DOMAIN;
         private CredentialPolicy credentials = CredentialPolicy.STORED;
+        private final List<FileRoot> roots = new ArrayList<>();
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -269,6 +274,17 @@ public final class SessionConfiguration {
          */
         public Builder credentials(CredentialPolicy policy) {
             credentials = policy;
+            return this;
+        }
+
+        /**
+         * A folder under which the files of the session's tasks lie, sources and destinations, by a name that stays when the
+         * folder moves. May be given more than once. With a root, creating a task whose file lies elsewhere, be it by a link,
+         * fails with {@code file-outside-root}; without any, files may lie anywhere. When an app finds its folder at another
+         * place it opens the session with the same name for that, and the files of its tasks are looked for there.
+         */
+        public Builder root(String name, Path folder) {
+            roots.add(new FileRoot(name, folder.toAbsolutePath().normalize().toString()));
             return this;
         }
 

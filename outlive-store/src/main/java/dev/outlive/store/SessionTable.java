@@ -315,7 +315,8 @@ final class SessionTable {
                 settings.policy(),
                 settings.redirects(),
                 settings.cookies(),
-                settings.credentials());
+                settings.credentials(),
+                settings.roots());
     }
 
     private static String code(Session.Stage stage) {

@@ -30,6 +30,7 @@ import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
@@ -73,7 +74,8 @@ abstract class TaskRowsContract extends ContractFixture {
                 Tasks.NIGHTLY,
                 Redirects.sameOrigin().atMost(3).stripping("X-Trace").bodyAcrossOrigins(true),
                 CookiePolicy.NEVER,
-                CredentialPolicy.ASK);
+                CredentialPolicy.ASK,
+                List.of(new FileRoot("photos", "/home/me/photos")));
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
         committed(transaction -> transaction.save(saved));

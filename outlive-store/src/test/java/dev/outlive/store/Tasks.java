@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.FailurePolicy;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
@@ -63,6 +64,8 @@ public final class Tasks {
             new ProxyRules("http://p.example:3128", "http://q.example:8080", List.of("corp.example", "fd00::/8")),
             ServiceType.BACKGROUND);
 
+    private static final FileRoot ROOT = new FileRoot("home", "/home/me");
+
     private Tasks() {}
 
     public static Session session(SessionRef ref) {
@@ -95,8 +98,9 @@ public final class Tasks {
                         "/home/me/a.jpg",
                         "/spool/a.src",
                         12,
-                        new PinnedSource.Identity(12, 1_750_000_000_123_456_789L, "fd01-77")),
-                new Destination("/home/me/b.jpg", OnConflict.RENAME, true, List.of(200, 206)),
+                        new PinnedSource.Identity(12, 1_750_000_000_123_456_789L, "fd01-77"),
+                        ROOT),
+                new Destination("/home/me/b.jpg", OnConflict.RENAME, true, List.of(200, 206), ROOT),
                 Duration.ofSeconds(60),
                 1 << 20);
     }

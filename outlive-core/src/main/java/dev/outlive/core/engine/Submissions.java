@@ -10,6 +10,7 @@ import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
@@ -26,6 +27,7 @@ import dev.outlive.protocol.wire.Submission;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Creates tasks, or finds those that a key or a submission id names already (I2). */
@@ -67,7 +69,9 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                                                 + " acknowledged, or in another session"));
             }
         }
-        Optional<Prepared> invalid = invalid(submission).or(() -> tooManyWindows(submission, session));
+        Optional<Prepared> invalid = invalid(submission)
+                .or(() -> tooManyWindows(submission, session))
+                .or(() -> outside(submission, session));
         if (invalid.isPresent()) {
             return invalid.get();
         }
@@ -228,6 +232,32 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 : Optional.empty();
     }
 
+    /** Where its file lies by its path; whoever holds it follows the links. */
+    private static Optional<Prepared> outside(Submission submission, Optional<Session> session) {
+        List<FileRoot> roots = session.map(known -> known.settings().roots()).orElse(List.of());
+        Source source = submission.source();
+        Destination destination = submission.destination();
+        return destination != null
+                ? outside(destination.path(), destination.root(), roots)
+                : source == null || source.isHandedOver()
+                        ? Optional.empty()
+                        : outside(source.path(), source.root(), roots);
+    }
+
+    private static Optional<Prepared> outside(String file, @Nullable FileRoot root, List<FileRoot> roots) {
+        if (root == null ? roots.isEmpty() : roots.contains(root) && root.holds(file)) {
+            return Optional.empty();
+        }
+        String known = roots.isEmpty()
+                ? "and it has none"
+                : "which are " + roots.stream().map(FileRoot::toString).collect(Collectors.joining(", "));
+        return Optional.of(new Prepared.Refused(
+                ErrorCode.FILE_OUTSIDE_ROOT,
+                "'" + Text.visible(file, 300) + "' wasn't handed in under a root of its session, " + known
+                        + ". The task was not created. Let the app itself create it for a file under one of them, or open"
+                        + " the session with that folder as a root"));
+    }
+
     private static Optional<Prepared> refused(String happened, String remedy) {
         return Optional.of(
                 new Prepared.Refused(ErrorCode.BAD_REQUEST, happened + ". The task was not created. " + remedy));
@@ -236,7 +266,16 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
     private static Fingerprint fingerprint(Submission submission, @Nullable String fileIdentity) {
         Source source = submission.source();
         String identity = source != null && source.isHandedOver() ? source.digest() : fileIdentity;
-        return Fingerprint.of(submission.kind().code(), submission.request(), fileOf(submission, null), identity);
+        return Fingerprint.of(submission.kind().code(), submission.request(), nameOf(submission), identity);
+    }
+
+    /** What the task's file is called whatever becomes of its root's folder: {@code photos:2026/img.jpg}. */
+    private static @Nullable String nameOf(Submission submission) {
+        String file = fileOf(submission, null);
+        Source source = submission.source();
+        Destination destination = submission.destination();
+        FileRoot root = source != null ? source.root() : destination == null ? null : destination.root();
+        return file == null || root == null || !root.holds(file) ? file : root.name() + ":" + root.relative(file);
     }
 
     /** The file that the task is about: what it sends, or where its result goes. */
