@@ -2,6 +2,7 @@ package dev.outlive.cli;
 
 import dev.outlive.cli.exit.CommandException;
 import dev.outlive.cli.input.Checked;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.TimeWindow;
@@ -24,6 +25,11 @@ final class PolicyOptions {
 
     @Option(names = "--no-constrained", description = "waits for a network that has enough to give")
     private boolean noConstrained;
+
+    @Option(
+            names = "--no-ultra-constrained",
+            description = "waits for a network over which more than hardly anything can be sent")
+    private boolean noUltraConstrained;
 
     @Option(names = "--on-mains", description = "moves only while the machine is on mains power")
     private boolean onMains;
@@ -58,11 +64,13 @@ final class PolicyOptions {
         var type = serviceType();
         return Checked.of(
                 () -> new TransferPolicy(
-                                !noCellular,
-                                !noExpensive,
-                                !noConstrained,
-                                new SchedulePolicy(windows(), onMains, loadMax, 0))
-                        .as(type),
+                        !noCellular,
+                        !noExpensive,
+                        !noConstrained,
+                        !noUltraConstrained,
+                        new SchedulePolicy(windows(), onMains, loadMax, 0),
+                        ProxyRules.DIRECT,
+                        type),
                 CORRECT);
     }
 

@@ -134,6 +134,7 @@ class UploadCommandTest extends CommandTest {
                 URL,
                 "--no-cellular",
                 "--no-constrained",
+                "--no-ultra-constrained",
                 "--on-mains",
                 "--load-max",
                 "0.5",
@@ -156,6 +157,7 @@ class UploadCommandTest extends CommandTest {
                                         .during(hours)
                                         .onMainsPower()
                                         .underLoad(0.5))
+                        .withoutUltraConstrainedNetworkAccess()
                         .as(ServiceType.BACKGROUND));
         assertThat(shell.run("up", "img.jpg", URL, "--service-type", "fast").code())
                 .isEqualTo(2);

@@ -1,6 +1,7 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.FileRoot;
@@ -75,7 +76,8 @@ public final class SessionConfiguration {
                 builder.redirects,
                 builder.cookies,
                 builder.credentials,
-                builder.roots);
+                builder.roots,
+                builder.cachePolicy);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -149,6 +151,7 @@ public final class SessionConfiguration {
         private CookiePolicy cookies = CookiePolicy.MAIN_DOMAIN;
         private CredentialPolicy credentials = CredentialPolicy.STORED;
         private final List<FileRoot> roots = new ArrayList<>();
+        private CachePolicy cachePolicy = CachePolicy.USE_PROTOCOL;
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -226,6 +229,34 @@ public final class SessionConfiguration {
         }
 
         /**
+         * The same for a network over which hardly anything can be sent, such as a satellite's, where the daemon's user has
+         * named it; such a network is also constrained. True by default, unlike at Apple: nothing is ever held back without
+         * being asked for. Apple's {@code allowsUltraConstrainedNetworkAccess}.
+         */
+        public Builder allowsUltraConstrainedNetworkAccess(boolean allowed) {
+            policy = allowed
+                    ? policy.withUltraConstrainedNetworkAccess()
+                    : policy.withoutUltraConstrainedNetworkAccess();
+            return this;
+        }
+
+        /**
+         * Refuses true: whether a name server's answer was validated can't be seen from Java, and a promise that isn't kept is
+         * worse than none. Apple's {@code requiresDNSSECValidation}.
+         *
+         * @throws UnsupportedOperationException for true; the message says what to do instead
+         */
+        public Builder requiresDnssecValidation(boolean required) {
+            if (required) {
+                throw new UnsupportedOperationException("DNSSEC can't be required of a session: whether a name server's"
+                        + " answer was validated isn't told to the daemon. No session was opened. Let this machine's"
+                        + " resolver refuse what isn't valid, for example DNSSEC=yes of systemd-resolved, and leave this"
+                        + " out");
+            }
+            return this;
+        }
+
+        /**
          * What kind of traffic the session's tasks are: networks that tell traffic apart see it by the mark of the packets. By
          * default none is said. Of a session's and a request's type the one holds that asks for less. Apple's {@code
          * networkServiceType}.
@@ -263,6 +294,16 @@ public final class SessionConfiguration {
          */
         public Builder cookies(CookiePolicy whose) {
             cookies = whose;
+            return this;
+        }
+
+        /**
+         * What caches may do with the session's requests; a request's own policy tightens it. The daemon has no cache, so that
+         * only two of them do something: {@link CachePolicy#RELOAD_IGNORING_LOCAL_AND_REMOTE} tells caches on the way, and
+         * under {@link CachePolicy#RETURN_CACHED_DONT_LOAD} no task can be created. Apple's {@code requestCachePolicy}.
+         */
+        public Builder requestCachePolicy(CachePolicy caches) {
+            cachePolicy = caches;
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.outlive.store;
 
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.FileRoot;
@@ -45,7 +46,8 @@ final class RequestTable {
             Headers headers,
             @Nullable String idempotencyKey,
             @Nullable Redirects redirects,
-            @Nullable CookiePolicy cookies) {}
+            @Nullable CookiePolicy cookies,
+            @Nullable CachePolicy cachePolicy) {}
 
     void insert(TaskTable.Place place, TaskId id, TaskRequest request) throws SQLException {
         Request asked = request.request();
@@ -77,7 +79,12 @@ final class RequestTable {
 
     private static Secrets secretsOf(Request request) {
         return new Secrets(
-                request.uri(), request.headers(), request.idempotencyKey(), request.redirects(), request.cookies());
+                request.uri(),
+                request.headers(),
+                request.idempotencyKey(),
+                request.redirects(),
+                request.cookies(),
+                request.cachePolicy());
     }
 
     void replace(TaskId id, TaskRequest request) throws SQLException {
@@ -151,7 +158,8 @@ final class RequestTable {
                 secrets.headers(),
                 secrets.idempotencyKey(),
                 secrets.redirects(),
-                secrets.cookies());
+                secrets.cookies(),
+                secrets.cachePolicy());
     }
 
     void keepBody(TaskId id, byte[] body) throws SQLException {

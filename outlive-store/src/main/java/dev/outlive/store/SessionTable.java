@@ -316,7 +316,8 @@ final class SessionTable {
                 settings.redirects(),
                 settings.cookies(),
                 settings.credentials(),
-                settings.roots());
+                settings.roots(),
+                settings.cachePolicy());
     }
 
     private static String code(Session.Stage stage) {

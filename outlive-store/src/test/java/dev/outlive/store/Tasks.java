@@ -12,6 +12,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.FileRoot;
@@ -54,6 +55,7 @@ public final class Tasks {
             false,
             false,
             false,
+            false,
             new SchedulePolicy(
                     List.of(
                             TimeWindows.of("mon,wed-fri 22:00-06:00", "00:00-24:00"),
@@ -92,6 +94,7 @@ public final class Tasks {
                         .header("X-Tag", "canary-tag")
                         .idempotencyKey("canary-key")
                         .redirects(Redirects.none())
+                        .cachePolicy(CachePolicy.RELOAD_IGNORING_LOCAL)
                         .build(),
                 new PinnedSource(
                         SourceMode.SNAPSHOT,

@@ -7,6 +7,7 @@ import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
@@ -71,7 +72,8 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         }
         Optional<Prepared> invalid = invalid(submission)
                 .or(() -> tooManyWindows(submission, session))
-                .or(() -> outside(submission, session));
+                .or(() -> outside(submission, session))
+                .or(() -> onlyCached(submission, session));
         if (invalid.isPresent()) {
             return invalid.get();
         }
@@ -232,6 +234,23 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 : Optional.empty();
     }
 
+    /** Without a cache there is nothing to be had that isn't loaded. */
+    private static Optional<Prepared> onlyCached(Submission submission, Optional<Session> session) {
+        SessionSettings settings = session.map(Session::settings).orElseGet(SessionSettings::defaults);
+        return caching(submission.request(), settings) == CachePolicy.RETURN_CACHED_DONT_LOAD
+                ? Optional.of(new Prepared.Refused(
+                        ErrorCode.CANNOT_LOAD_FROM_NETWORK,
+                        "the request may be answered by a cache only, and there is none. The task was not created. Use"
+                                + " another cache policy, for the session or for the request"))
+                : Optional.empty();
+    }
+
+    private static CachePolicy caching(Request request, SessionSettings settings) {
+        return request.cachePolicy() == null
+                ? settings.cachePolicy()
+                : settings.cachePolicy().tightenedBy(request.cachePolicy());
+    }
+
     /** Where its file lies by its path; whoever holds it follows the links. */
     private static Optional<Prepared> outside(Submission submission, Optional<Session> session) {
         List<FileRoot> roots = session.map(known -> known.settings().roots()).orElse(List.of());
@@ -304,6 +323,19 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         CookiePolicy cookies = request.cookies() == null
                 ? settings.cookies()
                 : settings.cookies().tightenedBy(request.cookies());
-        return new Request(request.method(), request.uri(), headers, request.idempotencyKey(), redirects, cookies);
+        CachePolicy caching = caching(request, settings);
+        if (caching == CachePolicy.RELOAD_IGNORING_LOCAL_AND_REMOTE) {
+            for (String field : List.of("Cache-Control", "Pragma")) {
+                headers = headers.has(field) ? headers : headers.with(field, "no-cache");
+            }
+        }
+        return new Request(
+                request.method(),
+                request.uri(),
+                headers,
+                request.idempotencyKey(),
+                redirects,
+                cookies,
+                caching == CachePolicy.USE_PROTOCOL ? null : caching);
     }
 }

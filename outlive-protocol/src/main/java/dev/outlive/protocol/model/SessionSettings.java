@@ -18,6 +18,7 @@ import java.util.Set;
  * @param cookies whose cookies are kept for its tasks
  * @param credentials what its tasks show to servers that ask who it is
  * @param roots the folders its files lie under; empty if they may lie anywhere
+ * @param cachePolicy what caches may do with its requests
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
@@ -30,7 +31,8 @@ public record SessionSettings(
         Redirects redirects,
         CookiePolicy cookies,
         CredentialPolicy credentials,
-        List<FileRoot> roots) {
+        List<FileRoot> roots,
+        CachePolicy cachePolicy) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
@@ -48,7 +50,7 @@ public record SessionSettings(
         roots = FileRoot.distinct(roots);
     }
 
-    /** One whose files may lie anywhere. */
+    /** One whose files may lie anywhere, and of which caches are told nothing. */
     public SessionSettings(
             int maxConcurrentTasksPerHost,
             Duration idleTimeout,
@@ -71,7 +73,8 @@ public record SessionSettings(
                 redirects,
                 cookies,
                 credentials,
-                List.of());
+                List.of(),
+                CachePolicy.USE_PROTOCOL);
     }
 
     /** One whose tasks may move over any network at any time, and follow redirects. */
@@ -108,7 +111,25 @@ public record SessionSettings(
                 redirects,
                 cookies,
                 credentials,
-                List.of(folders));
+                List.of(folders),
+                cachePolicy);
+    }
+
+    /** The same under this policy for caches. */
+    public SessionSettings withCachePolicy(CachePolicy caches) {
+        return new SessionSettings(
+                maxConcurrentTasksPerHost,
+                idleTimeout,
+                resourceTimeout,
+                defaultHeaders,
+                lifecycle,
+                description,
+                policy,
+                redirects,
+                cookies,
+                credentials,
+                roots,
+                caches);
     }
 
     /** Refuses a field that can't be given for a whole session: it frames the message, or is one of an answer or a proxy. */

@@ -8,6 +8,8 @@ package dev.outlive.protocol.model;
  * @param allowsExpensiveNetworkAccess over one that costs by use (Apple's {@code allowsExpensiveNetworkAccess})
  * @param allowsConstrainedNetworkAccess over one on which little should be sent (Apple's {@code
  *     allowsConstrainedNetworkAccess})
+ * @param allowsUltraConstrainedNetworkAccess over one over which hardly anything can be sent, such as a satellite's (Apple's
+ *     {@code allowsUltraConstrainedNetworkAccess})
  * @param schedule when, for transfers that could as well move later (Apple's {@code isDiscretionary})
  * @param proxy over which proxies (Apple's {@code connectionProxyDictionary})
  * @param serviceType what kind of traffic it is to networks on the way (Apple's {@code networkServiceType})
@@ -16,6 +18,7 @@ public record TransferPolicy(
         boolean allowsCellularAccess,
         boolean allowsExpensiveNetworkAccess,
         boolean allowsConstrainedNetworkAccess,
+        boolean allowsUltraConstrainedNetworkAccess,
         SchedulePolicy schedule,
         ProxyRules proxy,
         ServiceType serviceType)
@@ -23,7 +26,7 @@ public record TransferPolicy(
     /** Over any network at any time: the default. */
     public static final TransferPolicy UNRESTRICTED = new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME);
 
-    /** One whose tasks ask every server directly. */
+    /** One whose tasks ask every server directly, also over networks over which hardly anything can be sent. */
     public TransferPolicy(
             boolean allowsCellularAccess,
             boolean allowsExpensiveNetworkAccess,
@@ -33,6 +36,7 @@ public record TransferPolicy(
                 allowsCellularAccess,
                 allowsExpensiveNetworkAccess,
                 allowsConstrainedNetworkAccess,
+                true,
                 schedule,
                 ProxyRules.DIRECT,
                 ServiceType.DEFAULT);
@@ -40,32 +44,50 @@ public record TransferPolicy(
 
     /** The same, also over mobile phone carriers. */
     public TransferPolicy withCellularAccess() {
-        return over(true, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess);
+        return over(
+                true,
+                allowsExpensiveNetworkAccess,
+                allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, but not over mobile phone carriers. */
     public TransferPolicy withoutCellularAccess() {
-        return over(false, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess);
+        return over(
+                false,
+                allowsExpensiveNetworkAccess,
+                allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, also over networks that cost by use. */
     public TransferPolicy withExpensiveNetworkAccess() {
-        return over(allowsCellularAccess, true, allowsConstrainedNetworkAccess);
+        return over(allowsCellularAccess, true, allowsConstrainedNetworkAccess, allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, but not over networks that cost by use. */
     public TransferPolicy withoutExpensiveNetworkAccess() {
-        return over(allowsCellularAccess, false, allowsConstrainedNetworkAccess);
+        return over(allowsCellularAccess, false, allowsConstrainedNetworkAccess, allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, also over networks on which little should be sent. */
     public TransferPolicy withConstrainedNetworkAccess() {
-        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, true);
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, true, allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, but not over networks on which little should be sent. */
     public TransferPolicy withoutConstrainedNetworkAccess() {
-        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, false);
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, false, allowsUltraConstrainedNetworkAccess);
+    }
+
+    /** The same, also over networks over which hardly anything can be sent. */
+    public TransferPolicy withUltraConstrainedNetworkAccess() {
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, true);
+    }
+
+    /** The same, but not over networks over which hardly anything can be sent. */
+    public TransferPolicy withoutUltraConstrainedNetworkAccess() {
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, false);
     }
 
     /** The same at these times. */
@@ -83,8 +105,8 @@ public record TransferPolicy(
         return with(schedule, proxy, type);
     }
 
-    private TransferPolicy over(boolean cellular, boolean expensive, boolean constrained) {
-        return new TransferPolicy(cellular, expensive, constrained, schedule, proxy, serviceType);
+    private TransferPolicy over(boolean cellular, boolean expensive, boolean constrained, boolean ultraConstrained) {
+        return new TransferPolicy(cellular, expensive, constrained, ultraConstrained, schedule, proxy, serviceType);
     }
 
     private TransferPolicy with(SchedulePolicy when, ProxyRules proxies, ServiceType type) {
@@ -92,6 +114,7 @@ public record TransferPolicy(
                 allowsCellularAccess,
                 allowsExpensiveNetworkAccess,
                 allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess,
                 when,
                 proxies,
                 type);
@@ -103,6 +126,7 @@ public record TransferPolicy(
                 allowsCellularAccess && request.allowsCellularAccess,
                 allowsExpensiveNetworkAccess && request.allowsExpensiveNetworkAccess,
                 allowsConstrainedNetworkAccess && request.allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess && request.allowsUltraConstrainedNetworkAccess,
                 schedule.tightenedBy(request.schedule),
                 proxy.tightenedBy(request.proxy),
                 serviceType.tightenedBy(request.serviceType));
@@ -114,7 +138,7 @@ public record TransferPolicy(
             case CELLULAR -> allowsCellularAccess;
             case EXPENSIVE -> allowsExpensiveNetworkAccess;
             case CONSTRAINED -> allowsConstrainedNetworkAccess;
-            case ULTRA_CONSTRAINED -> true; // accepted without effect
+            case ULTRA_CONSTRAINED -> allowsUltraConstrainedNetworkAccess;
         };
     }
 

@@ -23,7 +23,10 @@ class TransferPolicyTest {
                 kind != NetworkDetail.CELLULAR,
                 kind != NetworkDetail.EXPENSIVE,
                 kind != NetworkDetail.CONSTRAINED,
-                SchedulePolicy.ANYTIME);
+                kind != NetworkDetail.ULTRA_CONSTRAINED,
+                SchedulePolicy.ANYTIME,
+                ProxyRules.DIRECT,
+                ServiceType.DEFAULT);
     }
 
     private static TransferPolicy on(UnaryOperator<SchedulePolicy> schedule) {
@@ -35,7 +38,7 @@ class TransferPolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = NetworkDetail.class, mode = EnumSource.Mode.EXCLUDE, names = "ULTRA_CONSTRAINED")
+    @EnumSource(NetworkDetail.class)
     void aKindOfNetworkIsForbiddenIfEitherForbidsIt(NetworkDetail kind) {
         assertThat(forbidding(kind).tightenedBy(ANY)).isEqualTo(forbidding(kind));
         assertThat(ANY.tightenedBy(forbidding(kind))).isEqualTo(forbidding(kind));

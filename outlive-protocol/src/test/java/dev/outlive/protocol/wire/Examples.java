@@ -320,6 +320,7 @@ final class Examples {
                 true,
                 false,
                 false,
+                true,
                 SchedulePolicy.ANYTIME
                         .during(TimeWindows.of("mon-fri 22:00-06:00", "sat,sun 00:00-24:00")
                                 .in(ZoneId.of("Europe/Berlin")))
