@@ -132,6 +132,7 @@ CREATE TABLE request (
   identity_bytes       INTEGER,
   modified             INTEGER,
   file_key             TEXT,             -- device and inode
+  source_root          TEXT,             -- JSON: the root of its session that the original lies under
   destination          TEXT,             -- JSON: where a download's result goes
   first_method         TEXT,             -- of the request that the app replaced when it was asked
   first_sealed         BLOB,             -- likewise, JSON of its URL, header fields and idempotency key

@@ -1,7 +1,10 @@
 package dev.outlive.cli;
 
+import dev.outlive.cli.exit.CommandException;
 import dev.outlive.cli.input.Checked;
+import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.TimeWindow;
 import dev.outlive.protocol.model.TimeWindows;
 import dev.outlive.protocol.model.TransferPolicy;
@@ -22,6 +25,11 @@ final class PolicyOptions {
 
     @Option(names = "--no-constrained", description = "waits for a network that has enough to give")
     private boolean noConstrained;
+
+    @Option(
+            names = "--no-ultra-constrained",
+            description = "waits for a network over which more than hardly anything can be sent")
+    private boolean noUltraConstrained;
 
     @Option(names = "--on-mains", description = "moves only while the machine is on mains power")
     private boolean onMains;
@@ -45,11 +53,36 @@ final class PolicyOptions {
             description = "begins only while the load by processor is at most so much")
     private double loadMax;
 
+    @Option(
+            names = "--service-type",
+            paramLabel = "TYPE",
+            description = "how packets are marked for networks that tell traffic apart: background, default,"
+                    + " responsive-data, av-streaming, responsive-av, video, call-signaling or voice")
+    private String serviceType = ServiceType.DEFAULT.code();
+
     TransferPolicy policy() {
+        var type = serviceType();
         return Checked.of(
                 () -> new TransferPolicy(
-                        !noCellular, !noExpensive, !noConstrained, new SchedulePolicy(windows(), onMains, loadMax, 0)),
+                        !noCellular,
+                        !noExpensive,
+                        !noConstrained,
+                        !noUltraConstrained,
+                        new SchedulePolicy(windows(), onMains, loadMax, 0),
+                        ProxyRules.DIRECT,
+                        type),
                 CORRECT);
+    }
+
+    private ServiceType serviceType() {
+        for (ServiceType each : ServiceType.values()) {
+            if (each.code().equals(serviceType)) {
+                return each;
+            }
+        }
+        throw CommandException.usage(
+                "'" + serviceType + "' is no type of service.",
+                "Use --service-type background, or one of those that --help lists.");
     }
 
     private List<TimeWindows> windows() {

@@ -10,6 +10,7 @@ import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
@@ -133,6 +134,7 @@ class UploadCommandTest extends CommandTest {
                 URL,
                 "--no-cellular",
                 "--no-constrained",
+                "--no-ultra-constrained",
                 "--on-mains",
                 "--load-max",
                 "0.5",
@@ -141,15 +143,24 @@ class UploadCommandTest extends CommandTest {
                 "--during",
                 "sat,sun 00:00-24:00",
                 "--zone",
-                "Europe/Berlin");
+                "Europe/Berlin",
+                "--service-type",
+                "background");
         assertThat(result.code()).isZero();
         var hours = TimeWindows.of("mon-fri 22:00-06:00", "sat-sun 00:00-24:00").in(ZoneId.of("Europe/Berlin"));
         assertThat(daemon.heard(ClientFrame.Submit.class).getLast().submission().policy())
                 .isEqualTo(new TransferPolicy(
-                        false,
-                        true,
-                        false,
-                        SchedulePolicy.ANYTIME.during(hours).onMainsPower().underLoad(0.5)));
+                                false,
+                                true,
+                                false,
+                                SchedulePolicy.ANYTIME
+                                        .during(hours)
+                                        .onMainsPower()
+                                        .underLoad(0.5))
+                        .withoutUltraConstrainedNetworkAccess()
+                        .as(ServiceType.BACKGROUND));
+        assertThat(shell.run("up", "img.jpg", URL, "--service-type", "fast").code())
+                .isEqualTo(2);
 
         var wrong = shell.run("up", "img.jpg", URL, "--during", "at night");
         assertThat(wrong.code()).isEqualTo(2);

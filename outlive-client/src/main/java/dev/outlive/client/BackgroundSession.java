@@ -58,7 +58,7 @@ public final class BackgroundSession implements AutoCloseable {
         this.events = events;
         this.calls = new SessionCalls(link, session, delivering, configuration.appleListing());
         this.registry = new TaskRegistry(calls, this);
-        this.creation = new TaskCreation(link, session, configuration.home(), registry);
+        this.creation = new TaskCreation(link, configuration, registry);
         events.begin(registry, link::eventsHandled); // last: from here on callbacks see this object
     }
 

@@ -1,8 +1,10 @@
 package dev.outlive.client;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.CredentialPolicy;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Lifecycle;
@@ -10,13 +12,16 @@ import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.wire.OutliveHome;
 import dev.outlive.protocol.wire.Submission;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +75,9 @@ public final class SessionConfiguration {
                 builder.policy,
                 builder.redirects,
                 builder.cookies,
-                builder.credentials);
+                builder.credentials,
+                builder.roots,
+                builder.cachePolicy);
         executor = builder.executor;
         handlers = Map.copyOf(builder.handlers);
         deliveryStart = builder.deliveryStart;
@@ -143,6 +150,8 @@ public final class SessionConfiguration {
         private Redirects redirects = Redirects.UNRESTRICTED;
         private CookiePolicy cookies = CookiePolicy.MAIN_DOMAIN;
         private CredentialPolicy credentials = CredentialPolicy.STORED;
+        private final List<FileRoot> roots = new ArrayList<>();
+        private CachePolicy cachePolicy = CachePolicy.USE_PROTOCOL;
         private @Nullable Executor executor;
         private final Map<String, TaskHandler> handlers = new HashMap<>();
         private DeliveryStart deliveryStart = DeliveryStart.AFTER_SNAPSHOT;
@@ -219,6 +228,44 @@ public final class SessionConfiguration {
             return this;
         }
 
+        /**
+         * The same for a network over which hardly anything can be sent, such as a satellite's, where the daemon's user has
+         * named it; such a network is also constrained. True by default, unlike at Apple: nothing is ever held back without
+         * being asked for. Apple's {@code allowsUltraConstrainedNetworkAccess}.
+         */
+        public Builder allowsUltraConstrainedNetworkAccess(boolean allowed) {
+            policy = allowed
+                    ? policy.withUltraConstrainedNetworkAccess()
+                    : policy.withoutUltraConstrainedNetworkAccess();
+            return this;
+        }
+
+        /**
+         * Refuses true: whether a name server's answer was validated can't be seen from Java, and a promise that isn't kept is
+         * worse than none. Apple's {@code requiresDNSSECValidation}.
+         *
+         * @throws UnsupportedOperationException for true; the message says what to do instead
+         */
+        public Builder requiresDnssecValidation(boolean required) {
+            if (required) {
+                throw new UnsupportedOperationException("DNSSEC can't be required of a session: whether a name server's"
+                        + " answer was validated isn't told to the daemon. No session was opened. Let this machine's"
+                        + " resolver refuse what isn't valid, for example DNSSEC=yes of systemd-resolved, and leave this"
+                        + " out");
+            }
+            return this;
+        }
+
+        /**
+         * What kind of traffic the session's tasks are: networks that tell traffic apart see it by the mark of the packets. By
+         * default none is said. Of a session's and a request's type the one holds that asks for less. Apple's {@code
+         * networkServiceType}.
+         */
+        public Builder serviceType(ServiceType type) {
+            policy = policy.as(type);
+            return this;
+        }
+
         /** When tasks may move that could as well move later: hours, mains power, load, bytes a second. By default any time. */
         public Builder schedule(SchedulePolicy when) {
             policy = policy.on(when);
@@ -251,6 +298,16 @@ public final class SessionConfiguration {
         }
 
         /**
+         * What caches may do with the session's requests; a request's own policy tightens it. The daemon has no cache, so that
+         * only two of them do something: {@link CachePolicy#RELOAD_IGNORING_LOCAL_AND_REMOTE} tells caches on the way, and
+         * under {@link CachePolicy#RETURN_CACHED_DONT_LOAD} no task can be created. Apple's {@code requestCachePolicy}.
+         */
+        public Builder requestCachePolicy(CachePolicy caches) {
+            cachePolicy = caches;
+            return this;
+        }
+
+        /**
          * What the session's tasks show to servers that ask who it is; by default what is stored for it, so that a 401 is the
          * answer where nothing is, and a credential that is refused parks the tasks that need it until another is set. With
          * {@link CredentialPolicy#ASK} {@link SessionDelegate#onAuthenticationRequired} is asked where the session has nothing
@@ -258,6 +315,17 @@ public final class SessionConfiguration {
          */
         public Builder credentials(CredentialPolicy policy) {
             credentials = policy;
+            return this;
+        }
+
+        /**
+         * A folder under which the files of the session's tasks lie, sources and destinations, by a name that stays when the
+         * folder moves. May be given more than once. With a root, creating a task whose file lies elsewhere, be it by a link,
+         * fails with {@code file-outside-root}; without any, files may lie anywhere. When an app finds its folder at another
+         * place it opens the session with the same name for that, and the files of its tasks are looked for there.
+         */
+        public Builder root(String name, Path folder) {
+            roots.add(new FileRoot(name, folder.toAbsolutePath().normalize().toString()));
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.outlive.client;
 import dev.outlive.client.internal.SessionLink;
 import dev.outlive.client.internal.SessionLink.Repeat;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
@@ -23,14 +24,16 @@ final class TaskCreation {
     private final SessionLink link;
     private final SessionRef session;
     private final OutliveHome home;
+    private final List<FileRoot> roots;
     private final TaskRegistry registry;
     private final ReadWriteLock submitting =
             new ReentrantReadWriteLock(); // a batch takes every Submit between its ends
 
-    TaskCreation(SessionLink link, SessionRef session, OutliveHome home, TaskRegistry registry) {
+    TaskCreation(SessionLink link, SessionConfiguration configuration, TaskRegistry registry) {
         this.link = link;
-        this.session = session;
-        this.home = home;
+        this.session = configuration.session();
+        this.home = configuration.home();
+        this.roots = configuration.settings().roots();
         this.registry = registry;
     }
 
@@ -105,11 +108,12 @@ final class TaskCreation {
     }
 
     private Submission submission(NewTask wanted, List<HandedOver> handed) {
-        return wanted.submission(body -> {
+        Submission submission = wanted.submission(body -> {
             HandedOver written = HandedOver.write(home, body);
             handed.add(written);
             return written.source();
         });
+        return roots.isEmpty() ? submission : submission.within(roots);
     }
 
     private Task taskOf(DaemonFrame.Accepted accepted) {

@@ -14,6 +14,7 @@ import dev.outlive.protocol.model.Progress;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.SourceMode;
 import dev.outlive.protocol.model.TaskKey;
@@ -572,8 +573,10 @@ class BackgroundSessionTest {
                 .allowsExpensiveNetworkAccess(true)
                 .allowsConstrainedNetworkAccess(false)
                 .schedule(nightly)
+                .serviceType(ServiceType.BACKGROUND)
                 .build();
-        assertThat(configuration.settings().policy()).isEqualTo(new TransferPolicy(false, true, false, nightly));
+        assertThat(configuration.settings().policy())
+                .isEqualTo(new TransferPolicy(false, true, false, nightly).as(ServiceType.BACKGROUND));
         assertThat(photos().build().settings().policy()).isEqualTo(TransferPolicy.UNRESTRICTED);
         var options = UploadOptions.defaults()
                 .withPolicy(TransferPolicy.UNRESTRICTED.withoutExpensiveNetworkAccess())

@@ -6,6 +6,7 @@ import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.RoomRequest;
 import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Source;
@@ -14,6 +15,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameReader;
 import dev.outlive.protocol.wire.WireException;
 import dev.outlive.protocol.wire.WireVersion;
+import dev.outlive.store.DestinationException;
 import dev.outlive.store.PortableException;
 import dev.outlive.store.SessionExport;
 import dev.outlive.store.SessionImport;
@@ -239,8 +241,13 @@ final class AppConnection implements Link {
 
     private void submit(ClientFrame.Submit submit) {
         Source source = submit.submission().source();
+        Optional<DaemonFrame.Refused> outside = outside(submit);
         if (batch != null) {
-            batch.add(submit).ifPresent(this::send);
+            OpenBatch open = batch;
+            outside.ifPresent(refused -> open.refuse(refused.code(), refused.message()));
+            open.add(submit).ifPresent(this::send);
+        } else if (outside.isPresent()) {
+            send(outside.get());
         } else if (source == null
                 || source.isHandedOver()
                 || submit.submission().key() != null) {
@@ -251,6 +258,22 @@ final class AppConnection implements Link {
             parts.mailbox().post(new Input.FromClient(this, submit, null, identity));
         } else {
             pin(submit);
+        }
+    }
+
+    /** What is answered for a destination that lies outside of its root by a link. */
+    private Optional<DaemonFrame.Refused> outside(ClientFrame.Submit submit) {
+        Destination destination = submit.submission().destination();
+        try {
+            if (destination != null) {
+                parts.spool().requireInside(destination);
+            }
+            return Optional.empty();
+        } catch (DestinationException unusable) {
+            return Optional.of(new DaemonFrame.Refused(
+                    submit.call(),
+                    unusable.code(),
+                    unusable.getMessage() + ". The task was not created. Name a file that lies in it"));
         }
     }
 

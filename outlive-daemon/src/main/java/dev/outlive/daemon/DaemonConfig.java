@@ -36,7 +36,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * hand-over-seconds = 30          # how long a hosted app has to open a session whose events it was woken for
  * silent-seconds = 30             # an app without a word for so long counts as not responding
  * metered-interfaces = ["usb*"]   # networks that count as metered where NetworkManager doesn't say it; also
- * cellular-interfaces = ["wwan*"] # expensive-interfaces and constrained-interfaces
+ * cellular-interfaces = ["wwan*"] # expensive-interfaces, constrained-interfaces, ultra-constrained-interfaces
  * </pre>
  *
  * A missing file or key means the default. An unknown key or a value out of range is refused with its name.
@@ -87,7 +87,8 @@ record DaemonConfig(
                         values.names("metered-interfaces"),
                         values.names("cellular-interfaces"),
                         values.names("expensive-interfaces"),
-                        values.names("constrained-interfaces")));
+                        values.names("constrained-interfaces"),
+                        values.names("ultra-constrained-interfaces")));
         values.requireNoOther();
         return config;
     }

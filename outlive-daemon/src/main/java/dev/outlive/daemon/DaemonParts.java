@@ -174,7 +174,14 @@ final class DaemonParts implements EngineThread.Boot {
                     .collect(Collectors.toSet());
             for (Task left : transaction.withAttempt()) {
                 if (!restored.contains(left.session())) { // what lies there may be another daemon's
-                    sweep(left.id(), transaction.request(left.id()).orElseThrow());
+                    TaskRequest request = transaction.request(left.id()).orElseThrow();
+                    sweep(
+                            left.id(),
+                            transaction
+                                    .session(left.session())
+                                    .map(session ->
+                                            request.movedTo(session.settings().roots()))
+                                    .orElse(request));
                 }
             }
         } catch (IOException e) {

@@ -37,7 +37,7 @@ class DaemonConfigTest {
         DaemonConfig config =
                 DaemonConfig.read(write("metered-interfaces = [\"usb*\"]\ncellular-interfaces = [\"wwan0\"]\n"));
         assertThat(config.networks())
-                .isEqualTo(new NetworkRules(List.of("usb*"), List.of("wwan0"), List.of(), List.of()));
+                .isEqualTo(new NetworkRules(List.of("usb*"), List.of("wwan0"), List.of(), List.of(), List.of()));
         Path wrong = write("metered-interfaces = \"usb0\"\n");
         assertThatThrownBy(() -> DaemonConfig.read(wrong))
                 .hasMessageContaining("metered-interfaces")

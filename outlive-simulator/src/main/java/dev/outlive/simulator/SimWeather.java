@@ -16,7 +16,7 @@ final class SimWeather {
     private static final int NOON = 12;
     private static final TransferPolicy ANY = TransferPolicy.UNRESTRICTED;
     private static final List<TransferPolicy> POLICIES = List.of(
-            new TransferPolicy(false, false, false, SchedulePolicy.ANYTIME),
+            new TransferPolicy(false, false, false, SchedulePolicy.ANYTIME).withoutUltraConstrainedNetworkAccess(),
             new TransferPolicy(true, false, true, SchedulePolicy.ANYTIME),
             new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.onMainsPower()),
             new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.underLoad(0.5)),
@@ -52,6 +52,7 @@ final class SimWeather {
                 fact(),
                 fact(),
                 fact(),
+                fact(),
                 chance.below(3) / 2.0,
                 ZoneOffset.UTC);
         world.event("weather", "changes", now);
@@ -75,7 +76,8 @@ final class SimWeather {
             return true;
         }
         for (NetworkDetail kind : NetworkDetail.values()) {
-            boolean unclear = told.is(kind).answer() == Fact.Answer.UNKNOWN;
+            boolean unclear = kind != NetworkDetail.ULTRA_CONSTRAINED // metered says nothing about that
+                    && told.is(kind).answer() == Fact.Answer.UNKNOWN;
             if (!policy.allows(kind)
                     && (told.is(kind).isYes() || (unclear && told.metered().isYes()))) {
                 return true;

@@ -86,12 +86,14 @@ final class DestinationPlace implements DownloadBody.Place {
                         refused);
             }
         }
+        Links.requireInside(destination); // also of folders that were made
         Files.deleteIfExists(part);
         return part;
     }
 
     @Override
     public Path place(Path written) throws IOException {
+        Links.requireInside(destination);
         try {
             Path placed = placed(written);
             DurableFiles.syncFolder(folder);
@@ -178,6 +180,7 @@ final class DestinationPlace implements DownloadBody.Place {
     }
 
     private void requireFolder() throws DestinationException {
+        Links.requireInside(destination);
         if (!destination.createFolders() && !Files.isDirectory(folder)) {
             throw new DestinationException(
                     ErrorCode.CANNOT_CREATE_FILE,

@@ -2,8 +2,10 @@ package dev.outlive.store;
 
 import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.TaskRequest;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestTable {
     static final String REQUEST =
             "task_no, method, request_sealed, idle_timeout, bytes_per_second_max, source, original, path,"
-                    + " source_bytes, identity_bytes, modified, file_key, destination, first_method, first_sealed, crc";
+                    + " source_bytes, identity_bytes, modified, file_key, source_root, destination, first_method, first_sealed, crc";
     static final String BODY = "task_no, bytes, crc";
 
     private final Statements statements;
@@ -44,13 +46,14 @@ final class RequestTable {
             Headers headers,
             @Nullable String idempotencyKey,
             @Nullable Redirects redirects,
-            @Nullable CookiePolicy cookies) {}
+            @Nullable CookiePolicy cookies,
+            @Nullable CachePolicy cachePolicy) {}
 
     void insert(TaskTable.Place place, TaskId id, TaskRequest request) throws SQLException {
         Request asked = request.request();
         PinnedSource source = request.source();
         PreparedStatement insert =
-                statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                statements.get("INSERT INTO request (" + REQUEST + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         Request first = request.original();
         writer.into(insert)
                 .integer(place.rowNo())
@@ -65,6 +68,7 @@ final class RequestTable {
                 .integerOrNull(source == null ? null : source.identity().bytes())
                 .integerOrNull(source == null ? null : source.identity().modifiedNanos())
                 .text(source == null ? null : source.identity().fileKey())
+                .text(source == null || source.root() == null ? null : json.write(source.root()))
                 .text(request.destination() == null ? null : json.write(request.destination()))
                 .text(first == null ? null : first.method())
                 .bytes(first == null ? null : json.seal(secretsOf(first), "first request " + id));
@@ -75,7 +79,12 @@ final class RequestTable {
 
     private static Secrets secretsOf(Request request) {
         return new Secrets(
-                request.uri(), request.headers(), request.idempotencyKey(), request.redirects(), request.cookies());
+                request.uri(),
+                request.headers(),
+                request.idempotencyKey(),
+                request.redirects(),
+                request.cookies(),
+                request.cachePolicy());
     }
 
     void replace(TaskId id, TaskRequest request) throws SQLException {
@@ -113,6 +122,7 @@ final class RequestTable {
         Long identityBytes = row.integerOrNull();
         Long modified = row.integerOrNull();
         String fileKey = row.textOrNull();
+        String root = row.textOrNull();
         String destination = row.textOrNull();
         String firstMethod = row.textOrNull();
         byte[] firstSealed = row.bytesOrNull();
@@ -126,7 +136,8 @@ final class RequestTable {
                         Codes.present(paths.real(path)),
                         Codes.present(bytes),
                         new PinnedSource.Identity(
-                                Codes.present(identityBytes), Codes.present(modified), Codes.present(fileKey)));
+                                Codes.present(identityBytes), Codes.present(modified), Codes.present(fileKey)),
+                        root == null ? null : json.read(root, FileRoot.class));
         return new TaskRequest(
                 request(method, secrets),
                 source,
@@ -147,7 +158,8 @@ final class RequestTable {
                 secrets.headers(),
                 secrets.idempotencyKey(),
                 secrets.redirects(),
-                secrets.cookies());
+                secrets.cookies(),
+                secrets.cachePolicy());
     }
 
     void keepBody(TaskId id, byte[] body) throws SQLException {

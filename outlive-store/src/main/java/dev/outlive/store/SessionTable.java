@@ -315,7 +315,9 @@ final class SessionTable {
                 settings.policy(),
                 settings.redirects(),
                 settings.cookies(),
-                settings.credentials());
+                settings.credentials(),
+                settings.roots(),
+                settings.cachePolicy());
     }
 
     private static String code(Session.Stage stage) {

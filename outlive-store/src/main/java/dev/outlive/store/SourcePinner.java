@@ -120,13 +120,20 @@ final class SourcePinner {
         }
         FileIdentity found = look(original);
         requireReadable(original);
-        return switch (source.mode()) {
-            case REFERENCE, CONSUME -> reference(source.mode(), source.path(), found);
-            case SNAPSHOT -> snapshot(original, found, Long.MAX_VALUE).orElseThrow();
+        Links.requireInside(source);
+        PinnedSource held = switch (source.mode()) {
+            case REFERENCE, CONSUME -> reference(source, source.mode(), found);
+            case SNAPSHOT -> snapshot(source, found, Long.MAX_VALUE).orElseThrow();
             case AUTO ->
-                snapshot(original, found, copyBytesMax)
-                        .orElseGet(() -> reference(SourceMode.REFERENCE, source.path(), found));
+                snapshot(source, found, copyBytesMax).orElseGet(() -> reference(source, SourceMode.REFERENCE, found));
         };
+        try {
+            Links.requireInside(source); // what was held is the file that was looked at, and that is still inside
+        } catch (SourceException outside) {
+            discard(held);
+            throw outside;
+        }
+        return held;
     }
 
     /** A body without a file of its own is linked, not copied: nobody writes to it any more. */
@@ -198,7 +205,8 @@ final class SourcePinner {
         }
     }
 
-    private Optional<PinnedSource> snapshot(Path original, FileIdentity found, long copyMax) throws SourceException {
+    private Optional<PinnedSource> snapshot(Source source, FileIdentity found, long copyMax) throws SourceException {
+        Path original = Path.of(source.path());
         FileIdentity before = found;
         for (int round = 0; round < 2; round++) {
             long bytes = before.identity().bytes();
@@ -221,7 +229,12 @@ final class SourcePinner {
                 if (after.identity().equals(before.identity()) && Files.size(aside) == bytes) {
                     copy = names.rename(aside);
                     return Optional.of(new PinnedSource(
-                            SourceMode.SNAPSHOT, original.toString(), copy.toString(), bytes, before.identity()));
+                            SourceMode.SNAPSHOT,
+                            original.toString(),
+                            copy.toString(),
+                            bytes,
+                            before.identity(),
+                            source.root()));
                 }
                 before = after;
             } catch (IOException failed) {
@@ -314,8 +327,9 @@ final class SourcePinner {
         }
     }
 
-    private static PinnedSource reference(SourceMode mode, String path, FileIdentity found) {
-        return new PinnedSource(mode, path, path, found.identity().bytes(), found.identity());
+    private static PinnedSource reference(Source source, SourceMode mode, FileIdentity found) {
+        String path = source.path();
+        return new PinnedSource(mode, path, path, found.identity().bytes(), found.identity(), source.root());
     }
 
     private static Optional<String> difference(PinnedSource.Identity then, PinnedSource.Identity now) {

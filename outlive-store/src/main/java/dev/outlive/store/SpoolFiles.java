@@ -141,6 +141,15 @@ public final class SpoolFiles implements Spool {
     }
 
     /**
+     * Looks whether links lead a destination out of its root.
+     *
+     * @throws DestinationException if they do, or if it can't be seen
+     */
+    public void requireInside(Destination destination) throws DestinationException {
+        Links.requireInside(destination);
+    }
+
+    /**
      * Looks whether a download of so many bytes has room on the disk where it goes.
      *
      * @param destination null for the spool

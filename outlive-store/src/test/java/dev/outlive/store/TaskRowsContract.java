@@ -26,10 +26,12 @@ import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.guarantees.Proves;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.CredentialPolicy;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
@@ -73,7 +75,9 @@ abstract class TaskRowsContract extends ContractFixture {
                 Tasks.NIGHTLY,
                 Redirects.sameOrigin().atMost(3).stripping("X-Trace").bodyAcrossOrigins(true),
                 CookiePolicy.NEVER,
-                CredentialPolicy.ASK);
+                CredentialPolicy.ASK,
+                List.of(new FileRoot("photos", "/home/me/photos")),
+                CachePolicy.RELOAD_REVALIDATING);
         var saved = new Session(PHOTOS, settings, Session.Stage.INVALIDATING, 2, 7, 19, 44, 40, NOW);
 
         committed(transaction -> transaction.save(saved));

@@ -13,8 +13,10 @@ import dev.outlive.core.task.Trail;
 import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.FailurePolicy;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.OnConflict;
 import dev.outlive.protocol.model.Outcome;
@@ -23,6 +25,7 @@ import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.SourceMode;
@@ -53,6 +56,7 @@ public final class Tasks {
             false,
             false,
             false,
+            false,
             new SchedulePolicy(
                     List.of(
                             TimeWindows.of("mon,wed-fri 22:00-06:00", "00:00-24:00"),
@@ -60,7 +64,10 @@ public final class Tasks {
                     true,
                     0.75,
                     1 << 20),
-            new ProxyRules("http://p.example:3128", "http://q.example:8080", List.of("corp.example", "fd00::/8")));
+            new ProxyRules("http://p.example:3128", "http://q.example:8080", List.of("corp.example", "fd00::/8")),
+            ServiceType.BACKGROUND);
+
+    private static final FileRoot ROOT = new FileRoot("home", "/home/me");
 
     private Tasks() {}
 
@@ -88,14 +95,16 @@ public final class Tasks {
                         .header("X-Tag", "canary-tag")
                         .idempotencyKey("canary-key")
                         .redirects(Redirects.none())
+                        .cachePolicy(CachePolicy.RELOAD_IGNORING_LOCAL)
                         .build(),
                 new PinnedSource(
                         SourceMode.SNAPSHOT,
                         "/home/me/a.jpg",
                         "/spool/a.src",
                         12,
-                        new PinnedSource.Identity(12, 1_750_000_000_123_456_789L, "fd01-77")),
-                new Destination("/home/me/b.jpg", OnConflict.RENAME, true, List.of(200, 206)),
+                        new PinnedSource.Identity(12, 1_750_000_000_123_456_789L, "fd01-77"),
+                        ROOT),
+                new Destination("/home/me/b.jpg", OnConflict.RENAME, true, List.of(200, 206), ROOT),
                 Duration.ofSeconds(60),
                 1 << 20);
     }

@@ -52,6 +52,7 @@ final class RequestMessage {
                 .cookies(cookies)
                 .proxies(proxies)
                 .identities(identities)
+                .serviceType(task.traits().policy().serviceType())
                 .connection(connection)
                 .openedSince(openedSince)
                 .expect(expect(task, body))

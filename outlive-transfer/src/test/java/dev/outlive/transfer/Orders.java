@@ -15,6 +15,7 @@ import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.model.TaskKind;
@@ -38,6 +39,7 @@ final class Orders {
     private int failures;
     private List<Grant> grants = List.of();
     private ProxyRules proxy = ProxyRules.DIRECT;
+    private ServiceType serviceType = ServiceType.DEFAULT;
     private SessionRef session = SessionRef.of("app", "session");
 
     private Orders(Request request) {
@@ -61,6 +63,11 @@ final class Orders {
 
     Orders over(ProxyRules rules) {
         this.proxy = rules;
+        return this;
+    }
+
+    Orders as(ServiceType kind) {
+        this.serviceType = kind;
         return this;
     }
 
@@ -111,7 +118,9 @@ final class Orders {
                 null,
                 UserInfo.none(),
                 null,
-                new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax), proxy),
+                new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax))
+                        .over(proxy)
+                        .as(serviceType),
                 null);
         TaskId id;
         synchronized (RANDOM) {

@@ -248,7 +248,7 @@ public final class Engine {
         progress.tellWatchers(turn);
         var orders = new ArrayList<Transfers.Order>();
         for (Task task : diff.start()) {
-            TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
+            TaskRequest request = turn.request(task);
             orders.add(new Transfers.Order(task, request, credentials.grants(task, request, turn)));
         }
         List<Reconciler.Stop> held = admission.held(turn);

@@ -6,6 +6,7 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.Traits;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.PendingQuestion;
 import dev.outlive.protocol.model.Question;
@@ -125,6 +126,10 @@ final class Questions {
         }
         if (question instanceof Question.Authentication asked) {
             return CredentialQuestions.refusal(asked, answer);
+        }
+        if (answer instanceof Answer.ProceedWith(Request request, var _)
+                && request.cachePolicy() == CachePolicy.RETURN_CACHED_DONT_LOAD) {
+            return Optional.of("a request that only a cache may answer has no answer: there is no cache");
         }
         return answer instanceof Answer.ProceedWith(Request request, var _)
                         && task.traits().kind() == TaskKind.DOWNLOAD

@@ -94,6 +94,7 @@ record Reading(Leases leases) {
                 shown,
                 request.idempotencyKey() == null ? null : "<redacted>",
                 request.redirects(),
-                request.cookies());
+                request.cookies(),
+                request.cachePolicy());
     }
 }

@@ -171,7 +171,7 @@ record Settlement(Volatile state, Spool spool, CookieKeeping cookies) {
         if (!(task.state() instanceof TaskState.Completed(var outcome, var response, var _))) {
             throw new IllegalStateException("task " + task.id() + " has an Ended event and hasn't ended");
         }
-        TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
+        TaskRequest request = turn.request(task);
         turn.archive(task);
         turn.afterwards(() -> spool.release(task.id(), request, response, isSuccess(outcome, response)));
     }

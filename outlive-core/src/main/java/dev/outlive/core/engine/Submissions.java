@@ -7,9 +7,11 @@ import dev.outlive.core.task.Step;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.Traits;
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
@@ -26,6 +28,7 @@ import dev.outlive.protocol.wire.Submission;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Creates tasks, or finds those that a key or a submission id names already (I2). */
@@ -67,7 +70,10 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                                                 + " acknowledged, or in another session"));
             }
         }
-        Optional<Prepared> invalid = invalid(submission).or(() -> tooManyWindows(submission, session));
+        Optional<Prepared> invalid = invalid(submission)
+                .or(() -> tooManyWindows(submission, session))
+                .or(() -> outside(submission, session))
+                .or(() -> onlyCached(submission, session));
         if (invalid.isPresent()) {
             return invalid.get();
         }
@@ -228,6 +234,49 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 : Optional.empty();
     }
 
+    /** Without a cache there is nothing to be had that isn't loaded. */
+    private static Optional<Prepared> onlyCached(Submission submission, Optional<Session> session) {
+        SessionSettings settings = session.map(Session::settings).orElseGet(SessionSettings::defaults);
+        return caching(submission.request(), settings) == CachePolicy.RETURN_CACHED_DONT_LOAD
+                ? Optional.of(new Prepared.Refused(
+                        ErrorCode.CANNOT_LOAD_FROM_NETWORK,
+                        "the request may be answered by a cache only, and there is none. The task was not created. Use"
+                                + " another cache policy, for the session or for the request"))
+                : Optional.empty();
+    }
+
+    private static CachePolicy caching(Request request, SessionSettings settings) {
+        return request.cachePolicy() == null
+                ? settings.cachePolicy()
+                : settings.cachePolicy().tightenedBy(request.cachePolicy());
+    }
+
+    /** Where its file lies by its path; whoever holds it follows the links. */
+    private static Optional<Prepared> outside(Submission submission, Optional<Session> session) {
+        List<FileRoot> roots = session.map(known -> known.settings().roots()).orElse(List.of());
+        Source source = submission.source();
+        Destination destination = submission.destination();
+        return destination != null
+                ? outside(destination.path(), destination.root(), roots)
+                : source == null || source.isHandedOver()
+                        ? Optional.empty()
+                        : outside(source.path(), source.root(), roots);
+    }
+
+    private static Optional<Prepared> outside(String file, @Nullable FileRoot root, List<FileRoot> roots) {
+        if (root == null ? roots.isEmpty() : roots.contains(root) && root.holds(file)) {
+            return Optional.empty();
+        }
+        String known = roots.isEmpty()
+                ? "and it has none"
+                : "which are " + roots.stream().map(FileRoot::toString).collect(Collectors.joining(", "));
+        return Optional.of(new Prepared.Refused(
+                ErrorCode.FILE_OUTSIDE_ROOT,
+                "'" + Text.visible(file, 300) + "' wasn't handed in under a root of its session, " + known
+                        + ". The task was not created. Let the app itself create it for a file under one of them, or open"
+                        + " the session with that folder as a root"));
+    }
+
     private static Optional<Prepared> refused(String happened, String remedy) {
         return Optional.of(
                 new Prepared.Refused(ErrorCode.BAD_REQUEST, happened + ". The task was not created. " + remedy));
@@ -236,7 +285,16 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
     private static Fingerprint fingerprint(Submission submission, @Nullable String fileIdentity) {
         Source source = submission.source();
         String identity = source != null && source.isHandedOver() ? source.digest() : fileIdentity;
-        return Fingerprint.of(submission.kind().code(), submission.request(), fileOf(submission, null), identity);
+        return Fingerprint.of(submission.kind().code(), submission.request(), nameOf(submission), identity);
+    }
+
+    /** What the task's file is called whatever becomes of its root's folder: {@code photos:2026/img.jpg}. */
+    private static @Nullable String nameOf(Submission submission) {
+        String file = fileOf(submission, null);
+        Source source = submission.source();
+        Destination destination = submission.destination();
+        FileRoot root = source != null ? source.root() : destination == null ? null : destination.root();
+        return file == null || root == null || !root.holds(file) ? file : root.name() + ":" + root.relative(file);
     }
 
     /** The file that the task is about: what it sends, or where its result goes. */
@@ -265,6 +323,19 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
         CookiePolicy cookies = request.cookies() == null
                 ? settings.cookies()
                 : settings.cookies().tightenedBy(request.cookies());
-        return new Request(request.method(), request.uri(), headers, request.idempotencyKey(), redirects, cookies);
+        CachePolicy caching = caching(request, settings);
+        if (caching == CachePolicy.RELOAD_IGNORING_LOCAL_AND_REMOTE) {
+            for (String field : List.of("Cache-Control", "Pragma")) {
+                headers = headers.has(field) ? headers : headers.with(field, "no-cache");
+            }
+        }
+        return new Request(
+                request.method(),
+                request.uri(),
+                headers,
+                request.idempotencyKey(),
+                redirects,
+                cookies,
+                caching == CachePolicy.USE_PROTOCOL ? null : caching);
     }
 }

@@ -1,9 +1,11 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.protocol.model.Destination;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TransferPolicy;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,17 @@ public record TaskRequest(
             Duration idleTimeout,
             long bytesPerSecondMax) {
         this(request, source, destination, idleTimeout, bytesPerSecondMax, null);
+    }
+
+    /** The same with its files where the roots of its session lie now. */
+    public TaskRequest movedTo(List<FileRoot> roots) {
+        return new TaskRequest(
+                request,
+                source == null ? null : source.movedTo(roots),
+                destination == null ? null : destination.movedTo(roots),
+                idleTimeout,
+                bytesPerSecondMax,
+                original);
     }
 
     /** The same with another request, which moves no faster than this one may. */

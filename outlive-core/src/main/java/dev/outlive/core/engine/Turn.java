@@ -105,6 +105,14 @@ final class Turn {
         transaction.save(session);
     }
 
+    /** What a task asks for, with its files where the roots of its session lie now. */
+    TaskRequest request(Task task) {
+        TaskRequest kept = transaction.request(task.id()).orElseThrow();
+        return session(task.session())
+                .map(session -> kept.movedTo(session.settings().roots()))
+                .orElse(kept);
+    }
+
     void insert(Task created, TaskRequest request) {
         Task task = Holds.kept(created, this);
         transaction.insert(task, request);

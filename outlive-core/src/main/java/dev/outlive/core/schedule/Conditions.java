@@ -18,6 +18,7 @@ public record Conditions(
         Fact cellular,
         Fact expensive,
         Fact constrained,
+        Fact ultraConstrained,
         Fact metered,
         Fact mainsPower,
         double load,
@@ -31,7 +32,7 @@ public record Conditions(
     public static final Conditions UNKNOWN = all(Fact.unknown("nobody looks at it"));
 
     private static Conditions all(Fact fact) {
-        return new Conditions(fact, fact, fact, fact, fact, fact, LOAD_UNKNOWN, ZoneOffset.UTC);
+        return new Conditions(fact, fact, fact, fact, fact, fact, fact, LOAD_UNKNOWN, ZoneOffset.UTC);
     }
 
     /** Whether the network is of this kind. */
@@ -40,12 +41,13 @@ public record Conditions(
             case CELLULAR -> cellular;
             case EXPENSIVE -> expensive;
             case CONSTRAINED -> constrained;
-            case ULTRA_CONSTRAINED -> Fact.unknown("it isn't told apart");
+            case ULTRA_CONSTRAINED -> ultraConstrained;
         };
     }
 
     public Conditions withNetwork(Fact fact) {
-        return new Conditions(fact, cellular, expensive, constrained, metered, mainsPower, load, zone);
+        return new Conditions(
+                fact, cellular, expensive, constrained, ultraConstrained, metered, mainsPower, load, zone);
     }
 
     public Conditions with(NetworkDetail kind, Fact fact) {
@@ -54,6 +56,7 @@ public record Conditions(
                 kind == NetworkDetail.CELLULAR ? fact : cellular,
                 kind == NetworkDetail.EXPENSIVE ? fact : expensive,
                 kind == NetworkDetail.CONSTRAINED ? fact : constrained,
+                kind == NetworkDetail.ULTRA_CONSTRAINED ? fact : ultraConstrained,
                 metered,
                 mainsPower,
                 load,
@@ -61,18 +64,21 @@ public record Conditions(
     }
 
     public Conditions withMetered(Fact fact) {
-        return new Conditions(network, cellular, expensive, constrained, fact, mainsPower, load, zone);
+        return new Conditions(
+                network, cellular, expensive, constrained, ultraConstrained, fact, mainsPower, load, zone);
     }
 
     public Conditions withMainsPower(Fact fact) {
-        return new Conditions(network, cellular, expensive, constrained, metered, fact, load, zone);
+        return new Conditions(network, cellular, expensive, constrained, ultraConstrained, metered, fact, load, zone);
     }
 
     public Conditions withLoad(double byProcessor) {
-        return new Conditions(network, cellular, expensive, constrained, metered, mainsPower, byProcessor, zone);
+        return new Conditions(
+                network, cellular, expensive, constrained, ultraConstrained, metered, mainsPower, byProcessor, zone);
     }
 
     public Conditions in(ZoneId place) {
-        return new Conditions(network, cellular, expensive, constrained, metered, mainsPower, load, place);
+        return new Conditions(
+                network, cellular, expensive, constrained, ultraConstrained, metered, mainsPower, load, place);
     }
 }

@@ -102,13 +102,21 @@ public enum Rule {
             return networkKind(situation, NetworkDetail.CONSTRAINED);
         }
     },
+    /** The task may not use a network over which hardly anything can be sent. */
+    ULTRA_CONSTRAINED("ultra-constrained", WaitReason.NETWORK, NetworkDetail.ULTRA_CONSTRAINED) {
+        @Override
+        public Verdict judge(Situation situation) {
+            return networkKind(situation, NetworkDetail.ULTRA_CONSTRAINED);
+        }
+    },
     /** The task may not use some network, and all that is known of this one is that it is metered. */
     UNMETERED("unmetered", WaitReason.UNMETERED) {
         @Override
         public Verdict judge(Situation situation) {
             Fact metered = situation.conditions().metered();
             boolean matters = Arrays.stream(NetworkDetail.values())
-                    .anyMatch(kind -> !situation.lane().policy().allows(kind)
+                    .anyMatch(kind -> kind != NetworkDetail.ULTRA_CONSTRAINED // metered says nothing about that
+                            && !situation.lane().policy().allows(kind)
                             && situation.conditions().is(kind).answer() == Fact.Answer.UNKNOWN);
             if (!matters || situation.lane().isLocal()) {
                 return Verdict.passes("it may use a metered network, or more is known of this one");
@@ -359,7 +367,8 @@ public enum Rule {
     }
 
     private static String article(NetworkDetail kind) {
-        return (kind == NetworkDetail.EXPENSIVE ? "an " : "a ") + kind.code();
+        return (kind == NetworkDetail.EXPENSIVE || kind == NetworkDetail.ULTRA_CONSTRAINED ? "an " : "a ")
+                + kind.code();
     }
 
     /** A lane as a whole has no times: each of its tasks has its own. */

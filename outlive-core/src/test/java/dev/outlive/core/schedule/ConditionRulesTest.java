@@ -25,9 +25,14 @@ class ConditionRulesTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final AdmissionPolicy POLICY = new AdmissionPolicy(4, 4);
     private static final TransferPolicy STRICT = new TransferPolicy(
-            false, false, false, new SchedulePolicy(java.util.List.of(TimeWindows.of("09:00-17:00")), true, 0.5, 0));
+                    false,
+                    false,
+                    false,
+                    new SchedulePolicy(java.util.List.of(TimeWindows.of("09:00-17:00")), true, 0.5, 0))
+            .withoutUltraConstrainedNetworkAccess();
     private static final Conditions FINE = new Conditions(
             Fact.yes("eth0"),
+            Fact.no("eth0"),
             Fact.no("eth0"),
             Fact.no("eth0"),
             Fact.no("eth0"),
@@ -100,7 +105,7 @@ class ConditionRulesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = NetworkDetail.class, mode = EnumSource.Mode.EXCLUDE, names = "ULTRA_CONSTRAINED")
+    @EnumSource(NetworkDetail.class)
     void aKindOfNetworkThatIsForbiddenIsNamed(NetworkDetail kind) {
         Conditions such = FINE.with(kind, Fact.yes("says somebody"));
         assertHeld(such, WaitReason.NETWORK, kind);
@@ -123,6 +128,10 @@ class ConditionRulesTest {
         Conditions unclear = metered.with(NetworkDetail.EXPENSIVE, Fact.unknown("nobody says"));
         assertHeld(unclear, WaitReason.UNMETERED, null);
         assertThat(held(unclear.withMetered(Fact.unknown("nobody says")), STRICT))
+                .isEmpty();
+        Conditions unnamed = metered.with(NetworkDetail.ULTRA_CONSTRAINED, Fact.unknown("nobody says"));
+        assertThat(held(unnamed, STRICT))
+                .as("a metered network is no satellite's")
                 .isEmpty();
         var cellularOnly = new TransferPolicy(false, true, true, SchedulePolicy.ANYTIME);
         assertThat(held(unclear, cellularOnly))
@@ -162,7 +171,17 @@ class ConditionRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"network", "cellular", "expensive", "constrained", "unmetered", "power", "window"})
+    @ValueSource(
+            strings = {
+                "network",
+                "cellular",
+                "expensive",
+                "constrained",
+                "ultra-constrained",
+                "unmetered",
+                "power",
+                "window"
+            })
     void theseStopWhatRuns(String code) {
         Rule rule = java.util.Arrays.stream(Rule.values())
                 .filter(each -> each.code().equals(code))

@@ -95,16 +95,21 @@ public final class ConditionWatch implements AutoCloseable {
         Fact costs = cellular.isYes()
                 ? Fact.yes("a mobile phone carrier's network")
                 : cellular.isUnread() ? Fact.UNREAD : Fact.unknown("no expensive-interfaces are named in outlive.toml");
+        Fact ultraConstrained = NetworkRules.fill(
+                Fact.unknown("no ultra-constrained-interfaces are named in outlive.toml"),
+                rules.ultraConstrained(),
+                used,
+                "ultra-constrained-interfaces");
+        Fact little = ultraConstrained.isYes()
+                ? ultraConstrained
+                : Fact.unknown("no constrained-interfaces are named in outlive.toml");
         Fact mains = supplies.mains();
         return new Conditions(
                 Interfaces.network(),
                 cellular,
                 NetworkRules.fill(costs, rules.expensive(), used, "expensive-interfaces"),
-                NetworkRules.fill(
-                        Fact.unknown("no constrained-interfaces are named in outlive.toml"),
-                        rules.constrained(),
-                        used,
-                        "constrained-interfaces"),
+                NetworkRules.fill(little, rules.constrained(), used, "constrained-interfaces"),
+                ultraConstrained,
                 NetworkRules.fill(said.metered(), rules.metered(), used, "metered-interfaces"),
                 mains.isKnown() ? mains : said.onMains(),
                 load.byProcessor(),
@@ -120,6 +125,7 @@ public final class ConditionWatch implements AutoCloseable {
         told.add(observation("cellular", seen.cellular(), "yes", "no"));
         told.add(observation("expensive", seen.expensive(), "yes", "no"));
         told.add(observation("constrained", seen.constrained(), "yes", "no"));
+        told.add(observation("ultra-constrained", seen.ultraConstrained(), "yes", "no"));
         told.add(observation("mains-power", seen.mainsPower(), "yes", "on battery"));
         told.add(new Observation(
                 "load", seen.load() >= 0, false, seen.load() < 0 ? "can't be read" : seen.load() + " by processor"));

@@ -10,14 +10,19 @@ import java.util.regex.Pattern;
  * Asked where the system doesn't say it itself.
  */
 public record NetworkRules(
-        List<String> metered, List<String> cellular, List<String> expensive, List<String> constrained) {
-    public static final NetworkRules NONE = new NetworkRules(List.of(), List.of(), List.of(), List.of());
+        List<String> metered,
+        List<String> cellular,
+        List<String> expensive,
+        List<String> constrained,
+        List<String> ultraConstrained) {
+    public static final NetworkRules NONE = new NetworkRules(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public NetworkRules {
         metered = List.copyOf(metered);
         cellular = List.copyOf(cellular);
         expensive = List.copyOf(expensive);
         constrained = List.copyOf(constrained);
+        ultraConstrained = List.copyOf(ultraConstrained);
     }
 
     /** What is known if it is, else what the rule says of the interfaces in use, if there is one. */

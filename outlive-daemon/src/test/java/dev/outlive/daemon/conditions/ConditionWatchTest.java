@@ -68,7 +68,8 @@ class ConditionWatchTest {
 
     @Test
     void anInterfaceInUseThatIsNamedMakesItsNetworkSo() throws Exception {
-        var rules = new NetworkRules(List.of("usb*"), List.of("wwan0"), List.of(), List.of("sat?"));
+        var rules =
+                new NetworkRules(List.of("usb*"), List.of("wwan0"), List.of(), List.of("sat?"), List.of("iridium*"));
         try (var watch = watch(rules, null)) {
             Files.writeString(folder.resolve("net/route"), ROUTE.formatted("usb7"));
             Conditions tethered = next(seen -> seen.metered().isYes());
@@ -83,10 +84,22 @@ class ConditionWatchTest {
                     .as("a carrier's network costs")
                     .isTrue();
             assertThat(cellular.constrained().isNo()).isTrue();
+
+            Files.writeString(folder.resolve("net/route"), ROUTE.formatted("iridium0"));
+            Conditions satellite = next(seen -> seen.ultraConstrained().isYes());
+            assertThat(satellite.ultraConstrained().source()).contains("ultra-constrained-interfaces");
+            assertThat(satellite.constrained().isYes()).as("and so constrained").isTrue();
             assertThat(watch.observations())
                     .extracting(Observation::subject)
                     .containsExactly(
-                            "network", "metered", "cellular", "expensive", "constrained", "mains-power", "load");
+                            "network",
+                            "metered",
+                            "cellular",
+                            "expensive",
+                            "constrained",
+                            "ultra-constrained",
+                            "mains-power",
+                            "load");
         }
     }
 

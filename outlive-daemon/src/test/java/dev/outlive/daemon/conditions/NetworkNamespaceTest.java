@@ -23,7 +23,7 @@ class NetworkNamespaceTest {
     public static final class Look {
         public static void main(String[] arguments) throws IOException {
             var places = new ConditionWatch.Places(Path.of("/sys"), Path.of("/proc"), null);
-            var rules = new NetworkRules(List.of("out*"), List.of(), List.of(), List.of());
+            var rules = new NetworkRules(List.of("out*"), List.of(), List.of(), List.of(), List.of());
             try (var watch = new ConditionWatch(places, rules, Duration.ofMillis(20), Look::print)) {
                 watch.start();
                 System.in.read(); // until its parent ends

@@ -4,6 +4,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a download's bytes end up: a file that the app names. It appears whole or not at all, and only for an accepted
@@ -15,8 +16,14 @@ import java.util.List;
  * @param path absolute
  * @param createFolders makes the folders above the file if they aren't there
  * @param acceptedStatuses the statuses whose body is the file; empty for 2xx
+ * @param root the root of its session that it lies under, or null for a session without roots
  */
-public record Destination(String path, OnConflict onConflict, boolean createFolders, List<Integer> acceptedStatuses) {
+public record Destination(
+        String path,
+        OnConflict onConflict,
+        boolean createFolders,
+        List<Integer> acceptedStatuses,
+        @Nullable FileRoot root) {
     public Destination {
         Path file = Path.of(path);
         if (!file.isAbsolute() || file.getFileName() == null) {
@@ -31,6 +38,11 @@ public record Destination(String path, OnConflict onConflict, boolean createFold
         }
     }
 
+    /** A file of a session without roots. */
+    public Destination(String path, OnConflict onConflict, boolean createFolders, List<Integer> acceptedStatuses) {
+        this(path, onConflict, createFolders, acceptedStatuses, null);
+    }
+
     /** This file, in a folder that is there; a file of this name isn't touched ({@link OnConflict#FAIL}). */
     public static Destination file(Path file) {
         if (!file.getFileSystem().equals(FileSystems.getDefault())) {
@@ -41,18 +53,40 @@ public record Destination(String path, OnConflict onConflict, boolean createFold
 
     /** What becomes of the download if the file is there already. */
     public Destination withOnConflict(OnConflict policy) {
-        return new Destination(path, policy, createFolders, acceptedStatuses);
+        return new Destination(path, policy, createFolders, acceptedStatuses, root);
     }
 
     /** Makes the folders above the file if they aren't there. */
     public Destination withFoldersCreated() {
-        return new Destination(path, onConflict, true, acceptedStatuses);
+        return new Destination(path, onConflict, true, acceptedStatuses, root);
     }
 
     /** Takes the body of these statuses for the file, and of no other. */
     public Destination withAcceptedStatuses(int... statuses) {
         return new Destination(
-                path, onConflict, createFolders, Arrays.stream(statuses).boxed().toList());
+                path, onConflict, createFolders, Arrays.stream(statuses).boxed().toList(), root);
+    }
+
+    /** The same under the narrowest of these roots that holds it. */
+    public Destination within(List<FileRoot> roots) {
+        return new Destination(
+                path,
+                onConflict,
+                createFolders,
+                acceptedStatuses,
+                FileRoot.of(path, roots).orElse(null));
+    }
+
+    /** The same where its root lies now, if that is one of these. */
+    public Destination movedTo(List<FileRoot> roots) {
+        return root == null
+                ? this
+                : new Destination(
+                        root.moved(path, roots),
+                        onConflict,
+                        createFolders,
+                        acceptedStatuses,
+                        root.now(roots).orElse(root));
     }
 
     /** Whether the body of an answer with this status is the file. */

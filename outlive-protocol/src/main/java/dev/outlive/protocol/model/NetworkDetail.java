@@ -10,7 +10,7 @@ public enum NetworkDetail {
     EXPENSIVE("expensive", 1),
     /** Little should be sent over it. */
     CONSTRAINED("constrained", 2),
-    /** Hardly anything can be sent over it; not produced. */
+    /** Hardly anything can be sent over it. */
     ULTRA_CONSTRAINED("ultra-constrained", 3);
 
     private final String code;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     honours it, so a POST may be sent again
  * @param redirects which redirects are followed, beside its session's rule, or null for that alone
  * @param cookies whose cookies it sends and keeps, beside its session's policy, or null for that alone
+ * @param cachePolicy what caches may do, beside its session's policy, or null for that alone
  */
 public record Request(
         String method,
@@ -22,7 +23,8 @@ public record Request(
         Headers headers,
         @Nullable String idempotencyKey,
         @Nullable Redirects redirects,
-        @Nullable CookiePolicy cookies) {
+        @Nullable CookiePolicy cookies,
+        @Nullable CachePolicy cachePolicy) {
     private static final Set<String> FRAMING = Set.of(
             "host",
             "content-length",
@@ -90,6 +92,17 @@ public record Request(
         this(method, uri, headers, idempotencyKey, null, null);
     }
 
+    /** A request to whose answer caches may do what its session lets them. */
+    public Request(
+            String method,
+            URI uri,
+            Headers headers,
+            @Nullable String idempotencyKey,
+            @Nullable Redirects redirects,
+            @Nullable CookiePolicy cookies) {
+        this(method, uri, headers, idempotencyKey, redirects, cookies, null);
+    }
+
     public static Builder put(URI uri) {
         return new Builder("PUT", uri);
     }
@@ -138,6 +151,9 @@ public record Request(
         @Nullable
         private CookiePolicy cookies;
 
+        @Nullable
+        private CachePolicy cachePolicy;
+
         private Builder(String method, URI uri) {
             this.method = method;
             this.uri = uri;
@@ -167,8 +183,14 @@ public record Request(
             return this;
         }
 
+        /** What caches may do, beside the session's policy: the stricter holds. */
+        public Builder cachePolicy(CachePolicy policy) {
+            cachePolicy = policy;
+            return this;
+        }
+
         public Request build() {
-            return new Request(method, uri, headers, idempotencyKey, redirects, cookies);
+            return new Request(method, uri, headers, idempotencyKey, redirects, cookies, cachePolicy);
         }
     }
 }

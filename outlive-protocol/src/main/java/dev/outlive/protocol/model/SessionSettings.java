@@ -1,6 +1,7 @@
 package dev.outlive.protocol.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param redirects which redirects its tasks follow
  * @param cookies whose cookies are kept for its tasks
  * @param credentials what its tasks show to servers that ask who it is
+ * @param roots the folders its files lie under; empty if they may lie anywhere
+ * @param cachePolicy what caches may do with its requests
  */
 public record SessionSettings(
         int maxConcurrentTasksPerHost,
@@ -27,7 +30,9 @@ public record SessionSettings(
         TransferPolicy policy,
         Redirects redirects,
         CookiePolicy cookies,
-        CredentialPolicy credentials) {
+        CredentialPolicy credentials,
+        List<FileRoot> roots,
+        CachePolicy cachePolicy) {
     public static final int TASKS_PER_HOST_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
     public static final Duration IDLE_TIMEOUT_DEFAULT = Duration.ofSeconds(60); // Apple's timeoutIntervalForRequest
     public static final Duration RESOURCE_TIMEOUT_DEFAULT = Duration.ofDays(7); // Apple's timeoutIntervalForResource
@@ -42,6 +47,34 @@ public record SessionSettings(
         defaultHeaders.forEach(field -> requireForSession(field.name()));
         requirePositive("idleTimeout", idleTimeout);
         requirePositive("resourceTimeout", resourceTimeout);
+        roots = FileRoot.distinct(roots);
+    }
+
+    /** One whose files may lie anywhere, and of which caches are told nothing. */
+    public SessionSettings(
+            int maxConcurrentTasksPerHost,
+            Duration idleTimeout,
+            Duration resourceTimeout,
+            Headers defaultHeaders,
+            Lifecycle lifecycle,
+            String description,
+            TransferPolicy policy,
+            Redirects redirects,
+            CookiePolicy cookies,
+            CredentialPolicy credentials) {
+        this(
+                maxConcurrentTasksPerHost,
+                idleTimeout,
+                resourceTimeout,
+                defaultHeaders,
+                lifecycle,
+                description,
+                policy,
+                redirects,
+                cookies,
+                credentials,
+                List.of(),
+                CachePolicy.USE_PROTOCOL);
     }
 
     /** One whose tasks may move over any network at any time, and follow redirects. */
@@ -63,6 +96,40 @@ public record SessionSettings(
                 Redirects.UNRESTRICTED,
                 CookiePolicy.MAIN_DOMAIN,
                 CredentialPolicy.STORED);
+    }
+
+    /** The same with its files under these roots. */
+    public SessionSettings withRoots(FileRoot... folders) {
+        return new SessionSettings(
+                maxConcurrentTasksPerHost,
+                idleTimeout,
+                resourceTimeout,
+                defaultHeaders,
+                lifecycle,
+                description,
+                policy,
+                redirects,
+                cookies,
+                credentials,
+                List.of(folders),
+                cachePolicy);
+    }
+
+    /** The same under this policy for caches. */
+    public SessionSettings withCachePolicy(CachePolicy caches) {
+        return new SessionSettings(
+                maxConcurrentTasksPerHost,
+                idleTimeout,
+                resourceTimeout,
+                defaultHeaders,
+                lifecycle,
+                description,
+                policy,
+                redirects,
+                cookies,
+                credentials,
+                roots,
+                caches);
     }
 
     /** Refuses a field that can't be given for a whole session: it frames the message, or is one of an answer or a proxy. */

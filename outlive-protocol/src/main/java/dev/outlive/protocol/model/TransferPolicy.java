@@ -8,20 +8,25 @@ package dev.outlive.protocol.model;
  * @param allowsExpensiveNetworkAccess over one that costs by use (Apple's {@code allowsExpensiveNetworkAccess})
  * @param allowsConstrainedNetworkAccess over one on which little should be sent (Apple's {@code
  *     allowsConstrainedNetworkAccess})
+ * @param allowsUltraConstrainedNetworkAccess over one over which hardly anything can be sent, such as a satellite's (Apple's
+ *     {@code allowsUltraConstrainedNetworkAccess})
  * @param schedule when, for transfers that could as well move later (Apple's {@code isDiscretionary})
  * @param proxy over which proxies (Apple's {@code connectionProxyDictionary})
+ * @param serviceType what kind of traffic it is to networks on the way (Apple's {@code networkServiceType})
  */
 public record TransferPolicy(
         boolean allowsCellularAccess,
         boolean allowsExpensiveNetworkAccess,
         boolean allowsConstrainedNetworkAccess,
+        boolean allowsUltraConstrainedNetworkAccess,
         SchedulePolicy schedule,
-        ProxyRules proxy)
+        ProxyRules proxy,
+        ServiceType serviceType)
         implements Comparable<TransferPolicy> {
     /** Over any network at any time: the default. */
     public static final TransferPolicy UNRESTRICTED = new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME);
 
-    /** One whose tasks ask every server directly. */
+    /** One whose tasks ask every server directly, also over networks over which hardly anything can be sent. */
     public TransferPolicy(
             boolean allowsCellularAccess,
             boolean allowsExpensiveNetworkAccess,
@@ -31,50 +36,88 @@ public record TransferPolicy(
                 allowsCellularAccess,
                 allowsExpensiveNetworkAccess,
                 allowsConstrainedNetworkAccess,
+                true,
                 schedule,
-                ProxyRules.DIRECT);
+                ProxyRules.DIRECT,
+                ServiceType.DEFAULT);
     }
 
     /** The same, also over mobile phone carriers. */
     public TransferPolicy withCellularAccess() {
-        return new TransferPolicy(true, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(
+                true,
+                allowsExpensiveNetworkAccess,
+                allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, but not over mobile phone carriers. */
     public TransferPolicy withoutCellularAccess() {
-        return new TransferPolicy(false, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(
+                false,
+                allowsExpensiveNetworkAccess,
+                allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, also over networks that cost by use. */
     public TransferPolicy withExpensiveNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, true, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(allowsCellularAccess, true, allowsConstrainedNetworkAccess, allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, but not over networks that cost by use. */
     public TransferPolicy withoutExpensiveNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, false, allowsConstrainedNetworkAccess, schedule, proxy);
+        return over(allowsCellularAccess, false, allowsConstrainedNetworkAccess, allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, also over networks on which little should be sent. */
     public TransferPolicy withConstrainedNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, allowsExpensiveNetworkAccess, true, schedule, proxy);
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, true, allowsUltraConstrainedNetworkAccess);
     }
 
     /** The same, but not over networks on which little should be sent. */
     public TransferPolicy withoutConstrainedNetworkAccess() {
-        return new TransferPolicy(allowsCellularAccess, allowsExpensiveNetworkAccess, false, schedule, proxy);
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, false, allowsUltraConstrainedNetworkAccess);
+    }
+
+    /** The same, also over networks over which hardly anything can be sent. */
+    public TransferPolicy withUltraConstrainedNetworkAccess() {
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, true);
+    }
+
+    /** The same, but not over networks over which hardly anything can be sent. */
+    public TransferPolicy withoutUltraConstrainedNetworkAccess() {
+        return over(allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, false);
     }
 
     /** The same at these times. */
     public TransferPolicy on(SchedulePolicy when) {
-        return new TransferPolicy(
-                allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, when, proxy);
+        return with(when, proxy, serviceType);
     }
 
     /** The same over these proxies. */
     public TransferPolicy over(ProxyRules proxies) {
+        return with(schedule, proxies, serviceType);
+    }
+
+    /** The same as traffic of this kind. */
+    public TransferPolicy as(ServiceType type) {
+        return with(schedule, proxy, type);
+    }
+
+    private TransferPolicy over(boolean cellular, boolean expensive, boolean constrained, boolean ultraConstrained) {
+        return new TransferPolicy(cellular, expensive, constrained, ultraConstrained, schedule, proxy, serviceType);
+    }
+
+    private TransferPolicy with(SchedulePolicy when, ProxyRules proxies, ServiceType type) {
         return new TransferPolicy(
-                allowsCellularAccess, allowsExpensiveNetworkAccess, allowsConstrainedNetworkAccess, schedule, proxies);
+                allowsCellularAccess,
+                allowsExpensiveNetworkAccess,
+                allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess,
+                when,
+                proxies,
+                type);
     }
 
     /** What holds for a task of a session with this policy whose request asks for another: both. */
@@ -83,8 +126,10 @@ public record TransferPolicy(
                 allowsCellularAccess && request.allowsCellularAccess,
                 allowsExpensiveNetworkAccess && request.allowsExpensiveNetworkAccess,
                 allowsConstrainedNetworkAccess && request.allowsConstrainedNetworkAccess,
+                allowsUltraConstrainedNetworkAccess && request.allowsUltraConstrainedNetworkAccess,
                 schedule.tightenedBy(request.schedule),
-                proxy.tightenedBy(request.proxy));
+                proxy.tightenedBy(request.proxy),
+                serviceType.tightenedBy(request.serviceType));
     }
 
     /** Whether a network of this kind may be used. */
@@ -93,7 +138,7 @@ public record TransferPolicy(
             case CELLULAR -> allowsCellularAccess;
             case EXPENSIVE -> allowsExpensiveNetworkAccess;
             case CONSTRAINED -> allowsConstrainedNetworkAccess;
-            case ULTRA_CONSTRAINED -> true; // accepted without effect
+            case ULTRA_CONSTRAINED -> allowsUltraConstrainedNetworkAccess;
         };
     }
 

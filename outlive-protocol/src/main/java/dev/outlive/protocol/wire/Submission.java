@@ -4,6 +4,7 @@ import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.BytesHint;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.FailurePolicy;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Source;
 import dev.outlive.protocol.model.TaskKey;
@@ -11,6 +12,7 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +152,29 @@ public record Submission(
                 userInfo,
                 handler,
                 conditions,
+                askBeforeStart);
+    }
+
+    /** The same with its file under one of these roots of its session. */
+    public Submission within(List<FileRoot> roots) {
+        return new Submission(
+                kind,
+                key,
+                submissionId,
+                request,
+                source == null ? null : source.within(roots),
+                destination == null ? null : destination.within(roots),
+                description,
+                priority,
+                notBefore,
+                resume,
+                bytesPerSecondMax,
+                failurePolicy,
+                notAfter,
+                bytesHint,
+                userInfo,
+                handler,
+                policy,
                 askBeforeStart);
     }
 

@@ -23,7 +23,10 @@ class TransferPolicyTest {
                 kind != NetworkDetail.CELLULAR,
                 kind != NetworkDetail.EXPENSIVE,
                 kind != NetworkDetail.CONSTRAINED,
-                SchedulePolicy.ANYTIME);
+                kind != NetworkDetail.ULTRA_CONSTRAINED,
+                SchedulePolicy.ANYTIME,
+                ProxyRules.DIRECT,
+                ServiceType.DEFAULT);
     }
 
     private static TransferPolicy on(UnaryOperator<SchedulePolicy> schedule) {
@@ -35,7 +38,7 @@ class TransferPolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = NetworkDetail.class, mode = EnumSource.Mode.EXCLUDE, names = "ULTRA_CONSTRAINED")
+    @EnumSource(NetworkDetail.class)
     void aKindOfNetworkIsForbiddenIfEitherForbidsIt(NetworkDetail kind) {
         assertThat(forbidding(kind).tightenedBy(ANY)).isEqualTo(forbidding(kind));
         assertThat(ANY.tightenedBy(forbidding(kind))).isEqualTo(forbidding(kind));
@@ -51,6 +54,19 @@ class TransferPolicyTest {
         assertThat(ANY.tightenedBy(proxied)).isEqualTo(proxied);
         assertThat(proxied.tightenedBy(ANY.over(ProxyRules.of("q.example:3128"))))
                 .isEqualTo(proxied);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEFAULT, DEFAULT, DEFAULT",
+        "DEFAULT, VIDEO, VIDEO",
+        "VIDEO, DEFAULT, VIDEO",
+        "BACKGROUND, VOICE, BACKGROUND",
+        "VIDEO, BACKGROUND, BACKGROUND",
+        "AV_STREAMING, RESPONSIVE_DATA, RESPONSIVE_DATA"
+    })
+    void theServiceTypeThatAsksForLessHoldsWhereBothSayOne(ServiceType session, ServiceType request, ServiceType both) {
+        assertThat(ANY.as(session).tightenedBy(ANY.as(request)).serviceType()).isEqualTo(both);
     }
 
     @Test

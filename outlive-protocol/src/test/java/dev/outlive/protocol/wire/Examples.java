@@ -16,6 +16,7 @@ import dev.outlive.protocol.model.ExchangeMetrics;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.ExportedSession;
 import dev.outlive.protocol.model.FailurePolicy;
+import dev.outlive.protocol.model.FileRoot;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.ImportedSession;
@@ -39,6 +40,7 @@ import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.Response;
 import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SchedulePolicy;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.protocol.model.SessionId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -108,7 +110,7 @@ final class Examples {
                 new ClientFrame.Hello(
                         1, List.of(1), "outlive-client 0.1.0", SESSION.app(), 4711, ClientFrame.Role.APP, null),
                 new DaemonFrame.Welcome(1, 1, "outlived 0.1.0", 4242),
-                new ClientFrame.Attach(2, SESSION, SessionSettings.defaults(), null, false),
+                new ClientFrame.Attach(2, SESSION, SessionSettings.defaults().withRoots(PHOTOS), null, false),
                 new DaemonFrame.Attached(
                         2, SESSION, 7, CAPABILITY, 1, SessionState.ACTIVE, 12, 12, 1, false, LaunchReason.USER),
                 new DaemonFrame.SnapshotPage(2, List.of(waiting()), true),
@@ -286,13 +288,15 @@ final class Examples {
                 new ClientFrame.Stop(18));
     }
 
+    private static final FileRoot PHOTOS = new FileRoot("photos", "/home/me/photos");
+
     private static Submission submission() {
         return new Submission(
                 TaskKind.UPLOAD,
                 new TaskKey("upload-42"),
                 "5c1f0d52-1",
                 request(),
-                new Source("/home/me/photos/42.jpg", SourceMode.AUTO),
+                new Source("/home/me/photos/42.jpg", SourceMode.AUTO).within(List.of(PHOTOS)),
                 null,
                 "picture 42",
                 Submission.PRIORITY_DEFAULT,
@@ -316,12 +320,14 @@ final class Examples {
                 true,
                 false,
                 false,
+                true,
                 SchedulePolicy.ANYTIME
                         .during(TimeWindows.of("mon-fri 22:00-06:00", "sat,sun 00:00-24:00")
                                 .in(ZoneId.of("Europe/Berlin")))
                         .onMainsPower()
                         .underLoad(0.5),
-                ProxyRules.of("proxy.example:3128").excluding(List.of("corp.example", "10.0.0.0/8")));
+                ProxyRules.of("proxy.example:3128").excluding(List.of("corp.example", "10.0.0.0/8")),
+                ServiceType.BACKGROUND);
     }
 
     private static Submission download() {

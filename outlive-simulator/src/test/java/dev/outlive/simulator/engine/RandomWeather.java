@@ -21,15 +21,25 @@ final class RandomWeather {
     static final Instant BEGIN = Instant.parse("2026-11-22T12:00:50Z");
 
     /** The rules that depend on the weather, by their names. */
-    static final Set<String> RULES =
-            Set.of("network", "cellular", "expensive", "constrained", "unmetered", "power", "window", "load");
+    static final Set<String> RULES = Set.of(
+            "network",
+            "cellular",
+            "expensive",
+            "constrained",
+            "ultra-constrained",
+            "unmetered",
+            "power",
+            "window",
+            "load");
 
     private static final TransferPolicy ANY = TransferPolicy.UNRESTRICTED;
     private static final List<TransferPolicy> POLICIES = List.of(
             new TransferPolicy(false, true, true, SchedulePolicy.ANYTIME),
             new TransferPolicy(true, false, true, SchedulePolicy.ANYTIME),
             new TransferPolicy(true, true, false, SchedulePolicy.ANYTIME),
-            new TransferPolicy(false, false, false, SchedulePolicy.ANYTIME.onMainsPower()),
+            new TransferPolicy(false, false, false, SchedulePolicy.ANYTIME.onMainsPower())
+                    .withoutUltraConstrainedNetworkAccess(),
+            ANY.withoutUltraConstrainedNetworkAccess(),
             new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.underLoad(0.5)),
             new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.during(TimeWindows.of("12:01-12:02"))));
 
@@ -48,6 +58,7 @@ final class RandomWeather {
     void changes(Random random, EngineHarness harness) {
         now = new Conditions(
                 random.nextInt(6) == 0 ? Fact.no("") : Fact.yes(""),
+                fact(random),
                 fact(random),
                 fact(random),
                 fact(random),
@@ -83,6 +94,7 @@ final class RandomWeather {
                 held.add(kind.code());
             }
             if (!policy.allows(kind)
+                    && kind != NetworkDetail.ULTRA_CONSTRAINED
                     && !fact.isYes()
                     && !fact.isNo()
                     && now.metered().isYes()) {

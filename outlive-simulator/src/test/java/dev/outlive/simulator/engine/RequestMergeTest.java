@@ -2,14 +2,17 @@ package dev.outlive.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.protocol.model.CachePolicy;
 import dev.outlive.protocol.model.CookiePolicy;
 import dev.outlive.protocol.model.CredentialPolicy;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.ProxyRules;
 import dev.outlive.protocol.model.Redirects;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionSettings;
 import dev.outlive.protocol.model.TransferPolicy;
+import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
 import java.net.URI;
 import java.util.List;
@@ -126,6 +129,42 @@ class RequestMergeTest {
         assertThat(sent(new Request("PUT", PLACE, Headers.empty(), null, null, request))
                         .cookies())
                 .isEqualTo(together);
+    }
+
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource({
+        "USE_PROTOCOL, , false",
+        "USE_PROTOCOL, RELOAD_IGNORING_LOCAL, false",
+        "USE_PROTOCOL, RETURN_CACHED_ELSE_LOAD, false",
+        "RELOAD_REVALIDATING, USE_PROTOCOL, false",
+        "USE_PROTOCOL, RELOAD_IGNORING_LOCAL_AND_REMOTE, true",
+        "RELOAD_IGNORING_LOCAL_AND_REMOTE, USE_PROTOCOL, true"
+    })
+    void cachesOnTheWayAreToldWhereEitherWantsIt(CachePolicy session, @Nullable CachePolicy request, boolean isTold) {
+        harness.settings = harness.settings.withCachePolicy(session);
+        Headers fields = sent(new Request("PUT", PLACE, Headers.empty(), null, null, null, request))
+                .headers();
+        assertThat(fields.all("cache-control")).isEqualTo(isTold ? List.of("no-cache") : List.of());
+        assertThat(fields.all("pragma")).isEqualTo(isTold ? List.of("no-cache") : List.of());
+    }
+
+    @Test
+    void theRequestsOwnWordToCachesStays() {
+        harness.settings = harness.settings.withCachePolicy(CachePolicy.RELOAD_IGNORING_LOCAL_AND_REMOTE);
+        assertThat(sent(Request.put(PLACE).header("cache-control", "max-age=0").build())
+                        .headers()
+                        .all("cache-control"))
+                .containsExactly("max-age=0");
+    }
+
+    @Test
+    void whatOnlyACacheMayAnswerIsRefusedWhereverThatIsSaid() {
+        harness.settings = harness.settings.withCachePolicy(CachePolicy.RETURN_CACHED_DONT_LOAD);
+        RecordingLink app = harness.started();
+        harness.turn(harness.submit(app, EngineHarness.submission("a", "a", "GET", true)));
+        assertThat(app.last(DaemonFrame.Refused.class).code()).isEqualTo(ErrorCode.CANNOT_LOAD_FROM_NETWORK);
+        assertThat(app.last(DaemonFrame.Refused.class).code().urlErrorCode()).isEqualTo(-2000);
+        assertThat(app.all(DaemonFrame.Accepted.class)).isEmpty();
     }
 
     /** A request goes over no other way than its session's, and adds one where that has none. */

@@ -1,5 +1,6 @@
 package dev.outlive.transfer.http;
 
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.transfer.http.HopJournal.Mark;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +78,7 @@ final class Connector implements AutoCloseable {
                 var address = new InetSocketAddress(addresses.get(i), peer.port());
                 var transport = route.origin().isSecure()
                         ? tls().connect(route, tunnel, address, limit, journal, cancellation)
-                        : connectPlain(peer, address, limit, cancellation);
+                        : connectPlain(route, address, limit, cancellation);
                 journal.mark(Mark.CONNECT_END);
                 return new Connection(route, transport, watchdog);
             } catch (ExchangeFailure e) {
@@ -128,8 +129,9 @@ final class Connector implements AutoCloseable {
         }
     }
 
-    private Transport connectPlain(Origin origin, InetSocketAddress address, Duration limit, Cancellation cancellation)
+    private Transport connectPlain(Route route, InetSocketAddress address, Duration limit, Cancellation cancellation)
             throws ExchangeFailure {
+        var origin = route.peer();
         SocketChannel channel;
         try {
             channel = SocketChannel.open();
@@ -141,6 +143,7 @@ final class Connector implements AutoCloseable {
         try (var _ = cancellation.onCancel(transport::abort)) {
             watch.arm(Deadline.CONNECT, limit);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            mark(route.serviceType(), bits -> channel.setOption(StandardSocketOptions.IP_TOS, bits));
             onVirtualThread(() -> channel.connect(address));
             if (watch.release()) {
                 return transport;
@@ -155,6 +158,24 @@ final class Connector implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw ExchangeFailure.interrupted(e);
         }
+    }
+
+    /** Sets the field of which a code point is the upper six bits (RFC 2474 §3). Where that can't be done, packets go as they are. */
+    static void mark(ServiceType type, Marking socket) {
+        if (type == ServiceType.DEFAULT) {
+            return;
+        }
+        try {
+            socket.set(type.codePoint() << 2);
+        } catch (IOException | UnsupportedOperationException e) {
+            // a hint that this system doesn't give
+        }
+    }
+
+    /** Sets the traffic class of a socket. */
+    @FunctionalInterface
+    interface Marking {
+        void set(int bits) throws IOException;
     }
 
     static ExchangeFailure cannotConnect(Origin origin, Exception cause) {

@@ -2,6 +2,7 @@ package dev.outlive.transfer.http;
 
 import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.Redirects;
+import dev.outlive.protocol.model.ServiceType;
 import dev.outlive.transfer.http.HttpUri.UnusableUrlException;
 import java.net.URI;
 import java.util.Locale;
@@ -58,6 +59,7 @@ public final class HttpRequest {
     private final Cookies cookies;
     private final Proxies proxies;
     private final Identities identities;
+    private final ServiceType serviceType;
     private final Expect expect;
 
     private HttpRequest(Builder builder, HttpUri place) {
@@ -72,6 +74,7 @@ public final class HttpRequest {
         this.cookies = builder.cookies;
         this.proxies = builder.proxies;
         this.identities = builder.identities;
+        this.serviceType = builder.serviceType;
         this.expect = builder.expect;
     }
 
@@ -120,6 +123,10 @@ public final class HttpRequest {
         return identities;
     }
 
+    public ServiceType serviceType() {
+        return serviceType;
+    }
+
     public Redirects redirects() {
         return redirects;
     }
@@ -144,6 +151,7 @@ public final class HttpRequest {
         private Cookies cookies = Cookies.NONE;
         private Proxies proxies = Proxies.NONE;
         private Identities identities = Identities.NONE;
+        private ServiceType serviceType = ServiceType.DEFAULT;
         private Expect expect = Expect.AUTO;
 
         private Builder(String method, URI uri) {
@@ -187,6 +195,12 @@ public final class HttpRequest {
         /** By which certificates this request and its redirects show themselves; none by default. */
         public Builder identities(Identities shown) {
             this.identities = shown;
+            return this;
+        }
+
+        /** What the packets of this request and its redirects are marked as, the answers' aside; not at all by default. */
+        public Builder serviceType(ServiceType type) {
+            this.serviceType = type;
             return this;
         }
 

@@ -157,6 +157,11 @@ final class PlainTransport implements Transport {
         }
     }
 
+    @Override
+    public int trafficClass() throws IOException {
+        return channel.getOption(StandardSocketOptions.IP_TOS);
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the sending thread writes it
     private void count(long bytes) {
         writtenBytes += bytes;

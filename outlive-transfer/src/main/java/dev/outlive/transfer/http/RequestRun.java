@@ -112,7 +112,7 @@ final class RequestRun implements Exchange.HeadRouter {
     }
 
     private Route route() {
-        return Route.to(outgoing.place().origin(), request.proxies(), request.identities());
+        return Route.to(outgoing.place().origin(), request.proxies(), request.identities(), request.serviceType());
     }
 
     private void follow(Decision.Follow follow) {

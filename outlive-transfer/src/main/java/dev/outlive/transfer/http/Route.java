@@ -1,5 +1,6 @@
 package dev.outlive.transfer.http;
 
+import dev.outlive.protocol.model.ServiceType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,18 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param account whose connections over proxies these are
  * @param identity what the origin is shown if it wants to see a certificate, or null
  * @param isAskedFirst whether it is left if it wants to see one and there is none
+ * @param serviceType what its packets are marked as
  */
 record Route(
         Origin origin,
         @Nullable Origin proxy,
         String account,
         @Nullable ClientIdentity identity,
-        boolean isAskedFirst) {
-    static Route to(Origin origin, Proxies proxies, Identities identities) {
+        boolean isAskedFirst,
+        ServiceType serviceType) {
+    static Route to(Origin origin, Proxies proxies, Identities identities, ServiceType serviceType) {
         var proxy = proxies.to(origin).orElse(null);
         var identity = origin.isSecure() ? identities.to(origin).orElse(null) : null;
         boolean asked = origin.isSecure() && identity == null && identities.isAskedFirst(origin);
-        return new Route(origin, proxy, proxy == null ? "" : proxies.account(), identity, asked);
+        return new Route(origin, proxy, proxy == null ? "" : proxies.account(), identity, asked, serviceType);
     }
 
     /** What is connected to. */

@@ -4,6 +4,7 @@ import dev.outlive.transfer.http.HopJournal.Mark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class TlsConnector {
         var socket = new HandshakeSocket();
         var watch = watchdog.watch(_ -> abort(socket));
         try (var _ = cancellation.onCancel(() -> abort(socket))) {
-            connectTcp(tunnel == null ? origin : tunnel.proxy(), socket, address, limit, watch);
+            connectTcp(route, socket, address, limit, watch);
             if (tunnel != null) {
                 open(tunnel, socket, watch);
             }
@@ -71,11 +72,13 @@ final class TlsConnector {
         }
     }
 
-    private static void connectTcp(Origin origin, Socket socket, InetSocketAddress address, Duration limit, Watch watch)
+    private static void connectTcp(Route route, Socket socket, InetSocketAddress address, Duration limit, Watch watch)
             throws ExchangeFailure {
+        var origin = route.peer();
         try {
             watch.arm(Deadline.CONNECT, limit);
             socket.setTcpNoDelay(true);
+            Connector.mark(route.serviceType(), bits -> socket.setOption(StandardSocketOptions.IP_TOS, bits));
             socket.connect(address);
         } catch (IOException | RuntimeException e) {
             throw watch.expired() == null ? Connector.cannotConnect(origin, e) : Connector.timedOut(origin, e);

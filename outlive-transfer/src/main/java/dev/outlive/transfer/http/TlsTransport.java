@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import javax.net.ssl.SSLSocket;
@@ -164,6 +165,11 @@ final class TlsTransport implements Transport {
     @Override
     public @Nullable SocketAddress remoteAddress() {
         return socket.getRemoteSocketAddress();
+    }
+
+    @Override
+    public int trafficClass() throws IOException {
+        return socket.getOption(StandardSocketOptions.IP_TOS);
     }
 
     @Override

@@ -46,6 +46,9 @@ interface Transport extends ByteSource {
     @Nullable
     SocketAddress remoteAddress();
 
+    /** What its packets are marked with: the field of RFC 2474 §3, as the system tells it. */
+    int trafficClass() throws IOException;
+
     default @Nullable String tlsProtocol() {
         return null;
     }
