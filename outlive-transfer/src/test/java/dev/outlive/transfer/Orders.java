@@ -121,7 +121,8 @@ final class Orders {
                 new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax))
                         .over(proxy)
                         .as(serviceType),
-                null);
+                null,
+                Traits.folderOf(request));
         TaskId id;
         synchronized (RANDOM) {
             id = TaskId.draw(Instant.EPOCH, RANDOM);

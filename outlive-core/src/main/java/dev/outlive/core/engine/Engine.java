@@ -248,8 +248,7 @@ public final class Engine {
         progress.tellWatchers(turn);
         var orders = new ArrayList<Transfers.Order>();
         for (Task task : diff.start()) {
-            TaskRequest request = turn.request(task);
-            orders.add(new Transfers.Order(task, request, credentials.grants(task, request, turn)));
+            orders.add(new Transfers.Order(task, turn.request(task), credentials.grants(task, turn)));
         }
         List<Reconciler.Stop> held = admission.held(turn);
         held.forEach(stop -> turn.afterwards(() -> state.heldBack.put(stop.task(), stop.attempt())));
