@@ -125,6 +125,9 @@ final class AppDelegate {
                 asked(event.deliver());
             }
             process.run(core.returned(handing));
+            if (handing instanceof Handing.Drained) {
+                process.eventsHandled();
+            }
         }
     }
 

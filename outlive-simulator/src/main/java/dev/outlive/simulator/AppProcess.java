@@ -11,6 +11,7 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
 import dev.outlive.simulator.oracle.ProcessJudge;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -32,15 +33,28 @@ final class AppProcess extends Node implements SimConnection.Client {
     private final TreeMap<Long, ClientFrame.AcknowledgeData> reads = new TreeMap<>();
     private final List<Calls.Call> again = new ArrayList<>();
     private @Nullable SimConnection connection;
+    private final @Nullable String launch;
+    private final boolean forEvents;
+    private final boolean waitsForHandOver;
+    private final long startedAt;
     private long generation;
+    private boolean handedOver;
     private boolean gone;
 
-    AppProcess(AppSite site, long pid, boolean takeOver) {
+    /**
+     * @param launch what its launcher gave it, or null if the user started it
+     * @param forEvents whether it was started for events, which it may wait to be told of before it opens its session
+     */
+    AppProcess(AppSite site, long pid, boolean takeOver, @Nullable String launch, boolean forEvents) {
         super(site.session().app() + ":" + pid);
         this.site = site;
         this.world = site.world();
         this.chance = site.chance();
         this.pid = pid;
+        this.launch = launch;
+        this.forEvents = forEvents;
+        this.waitsForHandOver = forEvents && chance.happens(0.5);
+        this.startedAt = world.now();
         this.core = new DeliveryCore(site.session(), site.settings(), takeOver, true, calls::next);
         this.judge = site.oracle().process(site.session(), pid);
         this.work = new AppWork(this, site);
@@ -60,6 +74,21 @@ final class AppProcess extends Node implements SimConnection.Client {
     @Override
     public ClientFrame.Role role() {
         return ClientFrame.Role.APP;
+    }
+
+    @Override
+    public @Nullable String launch() {
+        return launch;
+    }
+
+    @Override
+    public Long startedAtNanos() {
+        return startedAt;
+    }
+
+    /** Whether it was started for events, and has nothing to do beside them. */
+    boolean isForEvents() {
+        return forEvents;
     }
 
     SessionRef session() {
@@ -104,7 +133,14 @@ final class AppProcess extends Node implements SimConnection.Client {
             return;
         }
         connection = site.net().connect(this);
-        send(new ClientFrame.Hello(calls.next(), List.of(1), "simulated", app(), pid, role(), null));
+        send(new ClientFrame.Hello(calls.next(), List.of(1), "simulated", app(), pid, role(), launch));
+        if (waitsForHandOver) {
+            send(new ClientFrame.AwaitHandOvers(calls.next()));
+        }
+    }
+
+    private boolean mayOpen() {
+        return handedOver || !waitsForHandOver;
     }
 
     @Override
@@ -140,8 +176,14 @@ final class AppProcess extends Node implements SimConnection.Client {
         if (from != connection) {
             return;
         }
-        if (frame instanceof DaemonFrame.Welcome) {
-            run(core.connected());
+        if (frame instanceof DaemonFrame.HandOver told) {
+            world.event(this, "is told of", told.session());
+            handedOver = true;
+        }
+        if (frame instanceof DaemonFrame.Welcome || frame instanceof DaemonFrame.HandOver) {
+            if (mayOpen()) {
+                run(core.connected());
+            }
             return;
         }
         if (frame instanceof DaemonFrame.Attached attached && !attached.resumed()) {
@@ -254,6 +296,25 @@ final class AppProcess extends Node implements SimConnection.Client {
         });
     }
 
+    /** What it was started for is done: such a process mostly ends. */
+    void eventsHandled() {
+        if (forEvents) {
+            run(core.eventsHandled());
+            if (chance.happens(0.7)) {
+                world.after(chance.work(20_000), this, "is done", () -> end("has done its work"));
+            }
+        }
+    }
+
+    /** A process that nobody tells of events in this time has nothing to do. */
+    void planEnd(Duration patience) {
+        world.after(patience, this, "has waited", () -> {
+            if (!mayOpen()) {
+                end("has nothing to do");
+            }
+        });
+    }
+
     /** Breaks the connection, as a process does that has no trust in it. */
     void drop() {
         SimConnection current = connection;
@@ -265,6 +326,12 @@ final class AppProcess extends Node implements SimConnection.Client {
     /** It does nothing until it goes on, and doesn't know that it was stopped. */
     void stopped() {
         judge.stopped();
+    }
+
+    /** It ends, and nothing went wrong. */
+    void end(String how) {
+        world.event(this, how);
+        exit();
     }
 
     void kill(String how) {

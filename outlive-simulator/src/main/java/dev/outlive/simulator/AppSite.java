@@ -4,7 +4,11 @@ import dev.outlive.protocol.model.AskBeforeStart;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.FailurePolicy;
 import dev.outlive.protocol.model.Headers;
+import dev.outlive.protocol.model.LaunchReason;
+import dev.outlive.protocol.model.LaunchWhen;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Lifecycle;
+import dev.outlive.protocol.model.QuitPolicy;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.SessionSettings;
@@ -15,6 +19,7 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
 import dev.outlive.protocol.wire.Submission;
+import dev.outlive.simulator.oracle.AppJudge;
 import dev.outlive.simulator.oracle.Oracle;
 import java.net.URI;
 import java.time.Duration;
@@ -25,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An installed app with one session: what it wants moved, and its processes, which come and go. */
 final class AppSite {
+    private static final Duration HAND_OVER_PATIENCE = Duration.ofMinutes(1);
+
     private final World world;
     private final SimDaemon daemon;
     private final Oracle oracle;
@@ -47,7 +54,31 @@ final class AppSite {
         this.chance = new Chance(world, faults.slowness());
         Duration budget = faults.shortBudgets() ? Duration.ofSeconds(chance.between(60, 1200)) : Duration.ofDays(7);
         this.settings = new SessionSettings(
-                1 + chance.below(6), Duration.ofSeconds(60), budget, Headers.empty(), Lifecycle.DEFAULT, "");
+                1 + chance.below(6), Duration.ofSeconds(60), budget, Headers.empty(), lifecycle(), "");
+        daemon.processes().installed(this);
+        oracle.apps().installed(session, settings.lifecycle());
+    }
+
+    private Lifecycle lifecycle() {
+        if (!faults.launches()) {
+            return faults.quits()
+                    ? new Lifecycle(Launcher.NONE, LaunchWhen.all(), chance.oneOf(List.of(QuitPolicy.values())))
+                    : Lifecycle.DEFAULT;
+        }
+        LaunchWhen when = switch (chance.below(7)) {
+            case 0, 1 -> LaunchWhen.all();
+            case 2, 3 -> LaunchWhen.each();
+            case 4, 5 -> LaunchWhen.every(1 + chance.below(6), Duration.ofSeconds(chance.between(1, 300)));
+            default -> LaunchWhen.never();
+        };
+        Launcher launcher = new Launcher(List.of("/apps/" + session.app()), "", List.of());
+        return new Lifecycle(launcher, when, chance.oneOf(List.of(QuitPolicy.values())));
+    }
+
+    /** Whether its launcher starts it for its events. */
+    private boolean isStartedForEvents() {
+        return settings.lifecycle().launcher().isPresent()
+                && settings.lifecycle().launchEvents().kind() != LaunchWhen.Kind.NEVER;
     }
 
     World world() {
@@ -90,21 +121,49 @@ final class AppSite {
         return List.copyOf(processes);
     }
 
+    /** The user starts a process. */
     void launch(boolean takeOver) {
-        var process = new AppProcess(this, net.nextPid(), takeOver);
+        begin(new AppProcess(this, net.nextPid(), takeOver, null, false));
+    }
+
+    /** The launcher starts one. */
+    AppProcess launchedBy(String token, LaunchReason reason) {
+        boolean forEvents = reason == LaunchReason.EVENTS;
+        var process = new AppProcess(this, net.nextPid(), false, token, forEvents);
+        begin(process);
+        process.planEnd(HAND_OVER_PATIENCE);
+        return process;
+    }
+
+    private void begin(AppProcess process) {
         processes.add(process);
-        world.event(process, "is launched", takeOver);
+        daemon.processes().began(process);
+        oracle.apps().began(session.app(), process.pid());
+        world.event(process, "is launched");
         process.connect();
         process.planWork();
     }
 
     void exited(AppProcess process) {
         processes.remove(process);
-        world.after(chance.work(5_000), "is launched again", () -> {
+        oracle.apps().ended(session.app(), process.pid());
+        daemon.gone(process);
+        world.after(untilTheUserComes(), "is launched again", () -> {
             if (processes.isEmpty()) {
                 launch(false);
             }
         });
+    }
+
+    /** Users soon start again what doesn't start by itself. Once all is well, the rest is left to the launcher for hours. */
+    private Duration untilTheUserComes() {
+        if (!isStartedForEvents()) {
+            return chance.work(5_000);
+        }
+        if (world.isHealed()) {
+            return AppJudge.LAUNCHED_WITHIN.multipliedBy(2);
+        }
+        return chance.happens(0.3) ? chance.work(5_000) : chance.around(Duration.ofMinutes(3));
     }
 
     // What is wanted

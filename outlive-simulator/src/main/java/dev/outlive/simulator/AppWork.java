@@ -71,6 +71,18 @@ final class AppWork {
                     Calls.Kind.INVALIDATE,
                     call -> new ClientFrame.Invalidate(call, site.session(), process.capability(), cancel),
                     null));
+        } else if (draw < 82 && faults.quits()) {
+            quit();
+        }
+    }
+
+    /** Its user quits it: it says so, and mostly ends. */
+    private void quit() {
+        world.event(process, "quits");
+        world.tally().add("apps quit by themselves");
+        call(call -> new ClientFrame.AppAct(call, process.app(), ClientFrame.AppAction.QUIT));
+        if (chance.happens(0.8)) {
+            world.after(chance.work(2_000), process, "ends", () -> process.end("has quit"));
         }
     }
 

@@ -128,6 +128,7 @@ final class Chaos {
         if (daemon.knowsTheClock()) {
             world.tally().add("fault reboot");
             daemon.reboot();
+            daemon.processes().all().forEach(process -> process.kill("with its machine"));
         }
     }
 
@@ -159,6 +160,7 @@ final class Chaos {
     void end() {
         world.heal();
         world.event("world", "is healed");
+        daemon.oracle().apps().healed();
         daemon.disk().empty();
         for (AppSite site : sites) {
             for (AppProcess process : site.processes()) {

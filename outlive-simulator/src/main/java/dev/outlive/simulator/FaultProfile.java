@@ -1,5 +1,6 @@
 package dev.outlive.simulator;
 
+import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.protocol.wire.FrameCodec;
 import java.time.Duration;
@@ -34,6 +35,11 @@ import java.util.SplittableRandom;
  * @param neverReturning how often a delegate doesn't return, so that its process acknowledges nothing any more
  * @param keeping how often a delegate returns and its app acknowledges or refuses later
  * @param window events on their way to an app at a time
+ * @param launches whether apps have launchers, and policies that say when
+ * @param launchPolicy how long the daemon waits before launches, and how many in vain are enough
+ * @param failingLaunches how often a launcher starts no process
+ * @param dyingLaunches how often a process that was started dies at once
+ * @param quits whether apps are quit, started, disabled and enabled
  */
 record FaultProfile(
         Duration chaosEvery,
@@ -74,7 +80,12 @@ record FaultProfile(
         boolean stopsApps,
         double neverReturning,
         double keeping,
-        DeliveryPolicy window) {
+        DeliveryPolicy window,
+        boolean launches,
+        LaunchPolicy launchPolicy,
+        double failingLaunches,
+        double dyingLaunches,
+        boolean quits) {
 
     static FaultProfile draw(SplittableRandom random) {
         return new FaultProfile(
@@ -116,7 +127,12 @@ record FaultProfile(
                 random.nextInt(3) == 0,
                 rate(random, 0.1),
                 rate(random, 0.5),
-                window(random));
+                window(random),
+                random.nextBoolean(),
+                launchPolicy(random),
+                rate(random, 0.6),
+                rate(random, 0.9),
+                random.nextInt(3) == 0);
     }
 
     /** A few events, or what a few of them take. */
@@ -126,6 +142,17 @@ record FaultProfile(
         return new DeliveryPolicy(
                 few ? random.nextInt(1, 6) : DeliveryPolicy.DEFAULT.windowEventsMax(),
                 narrow ? FrameCodec.FRAME_BYTES_MAX + random.nextInt(20_000) : DeliveryPolicy.DEFAULT.windowBytesMax());
+    }
+
+    /** Shorter waits than an ordinary daemon's, as these worlds last for minutes. */
+    private static LaunchPolicy launchPolicy(SplittableRandom random) {
+        return new LaunchPolicy(
+                Duration.ofSeconds(random.nextInt(1, 31)),
+                Duration.ofSeconds(random.nextInt(1, 11)),
+                LaunchPolicy.DEFAULT.backoffMax(),
+                random.nextInt(2, 6),
+                LaunchPolicy.DEFAULT.suspendGrace(),
+                LaunchPolicy.DEFAULT.handOverGrace());
     }
 
     private static double rate(SplittableRandom random, double max) {

@@ -30,7 +30,7 @@ final class Net {
         var connection = new SimConnection(world, daemon, oracle, client, chance, ++links);
         standing.removeIf(SimConnection::isBroken);
         standing.add(connection);
-        daemon.connected(connection);
+        daemon.socket().connected(connection);
         return connection;
     }
 

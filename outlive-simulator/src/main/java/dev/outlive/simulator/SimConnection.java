@@ -8,6 +8,7 @@ import dev.outlive.protocol.wire.FrameCodec;
 import dev.outlive.simulator.oracle.Oracle;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection between a client and the daemon: lines in order, each encoded and decoded as on a socket. When it breaks,
@@ -21,6 +22,16 @@ final class SimConnection {
         long pid();
 
         ClientFrame.Role role();
+
+        /** What the process was started with, by which it is known to the daemon. */
+        default @Nullable String launch() {
+            return null;
+        }
+
+        /** When the process was started, or null if the daemon doesn't see it. */
+        default @Nullable Long startedAtNanos() {
+            return null;
+        }
 
         void received(SimConnection from, DaemonFrame frame);
 
@@ -64,6 +75,16 @@ final class SimConnection {
         return client.role();
     }
 
+    @Nullable
+    String launch() {
+        return client.launch();
+    }
+
+    @Nullable
+    Long startedAtNanos() {
+        return client.startedAtNanos();
+    }
+
     long number() {
         return number;
     }
@@ -89,7 +110,7 @@ final class SimConnection {
         world.after(Duration.ofNanos(daemonHearsAt - world.now()), daemon, "hears", () -> {
             if (!broken) {
                 world.event(daemon, "hears", number, heard);
-                daemon.hears(link, heard);
+                daemon.socket().hears(link, heard);
             }
         });
     }
@@ -126,7 +147,11 @@ final class SimConnection {
         world.event(client, "is cut off", number);
         oracle.linkClosed(number);
         boolean halfOpen = chance.strikes(0.2);
-        world.after(chance.work(halfOpen ? 10_000 : 20), daemon, "sees the end", () -> daemon.closed(link));
+        world.after(
+                chance.work(halfOpen ? 10_000 : 20),
+                daemon,
+                "sees the end",
+                () -> daemon.socket().closed(link));
         world.after(chance.work(50), clientNode, "sees the end", () -> client.ended(this));
     }
 }

@@ -1,13 +1,10 @@
 package dev.outlive.simulator;
 
-import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.credential.ProviderAnswer;
-import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.CredentialProviders;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.EvictionPolicy;
 import dev.outlive.core.engine.Input;
-import dev.outlive.core.engine.PinnedSource;
 import dev.outlive.core.engine.StoreException;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Conditions;
@@ -18,9 +15,6 @@ import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
-import dev.outlive.protocol.model.Source;
-import dev.outlive.protocol.wire.ClientFrame;
-import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.DaemonStatus;
 import dev.outlive.simulator.memory.MemoryDisk;
 import dev.outlive.simulator.memory.MemoryStore;
@@ -30,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon's process: the real engine between a mailbox and the model's parts. It may die between any two calls. */
@@ -50,11 +43,12 @@ final class SimDaemon extends Node {
     private final SimTokens tokens;
     private final List<SessionRef> sessions;
 
-    private final List<SimConnection> connections = new ArrayList<>();
-    private final TreeMap<Long, List<Input.FromClient>> batches = new TreeMap<>();
+    private final SimSocket socket;
+    private final Processes processes = new Processes();
     private final List<Input> mailbox = new ArrayList<>();
     private @Nullable Engine engine;
     private @Nullable ModelTransfers transfers;
+    private @Nullable SimLauncher launcher;
     private @Nullable ClockMark mark;
     private @Nullable RecoveryReport recovery;
     private Instant bootedAt = Instant.EPOCH;
@@ -79,6 +73,7 @@ final class SimDaemon extends Node {
         this.weather = new SimWeather(world);
         this.tokens = new SimTokens(world, disk, oracle.checks());
         this.sessions = sessions;
+        this.socket = new SimSocket(this, world, spool, chance);
     }
 
     SimSpool spool() {
@@ -91,6 +86,18 @@ final class SimDaemon extends Node {
 
     SimTokens tokens() {
         return tokens;
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    SimSocket socket() {
+        return socket;
+    }
+
+    Processes processes() {
+        return processes;
     }
 
     private void asks(CredentialProviders.Ask ask) {
@@ -132,8 +139,13 @@ final class SimDaemon extends Node {
     }
 
     /** Time as this process measures it: steady whatever is done to the clock on the wall. */
-    private Moment clock() {
+    Moment clock() {
         return Objects.requireNonNull(mark).at(world.clocks()).moment();
+    }
+
+    /** What this process calls the time at which the world was so old. */
+    Instant steadyAt(long nanos) {
+        return clock().steady().minusNanos(world.now() - nanos);
     }
 
     /** Starts the process if it doesn't run; it takes a while to be ready. */
@@ -156,16 +168,17 @@ final class SimDaemon extends Node {
                 tokens.prepare(store, sessions);
             }
             var fresh = new ModelTransfers(this, world, faults, server, oracle);
+            launcher = new SimLauncher(this, world, faults, processes);
             var booted = new Engine(
                     store,
                     fresh,
-                    AppLauncher.none(),
+                    launcher,
                     this::asks,
                     spool,
                     this::status,
                     new TaskMachine(RetryPolicy.DEFAULT),
                     new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
-                    LaunchPolicy.DEFAULT,
+                    faults.launchPolicy(),
                     faults.window(),
                     EvictionPolicy.NONE,
                     ARCHIVE_FOR,
@@ -220,7 +233,7 @@ final class SimDaemon extends Node {
                 counts.live(),
                 counts.unacknowledged(),
                 running,
-                connections.size(),
+                socket.size(),
                 true,
                 0,
                 Objects.requireNonNull(recovery));
@@ -250,6 +263,14 @@ final class SimDaemon extends Node {
         world.reboot();
     }
 
+    /** A process of an app has ended. */
+    void gone(AppProcess process) {
+        processes.gone(process);
+        if (launcher != null) {
+            launcher.gone(process.app(), process.pid());
+        }
+    }
+
     /** Ends the process here and now. */
     void kill(String how) {
         if (engine != null || booting) {
@@ -264,16 +285,15 @@ final class SimDaemon extends Node {
         engine = null;
         lastTurn = null;
         transfers = null;
+        launcher = null;
         booting = false;
         mailbox.clear();
-        batches.clear();
         turnAt = NEVER;
         callsLeft = NEVER;
         deathPlanned = NEVER;
         oracle.wire().daemonDied();
         tokens.daemonDied();
-        List.copyOf(connections).forEach(SimConnection::breakDown);
-        connections.clear();
+        socket.breakDown();
         world.after(chance.work(10_000), this, "is started again", this::start);
     }
 
@@ -294,57 +314,6 @@ final class SimDaemon extends Node {
         if (callsLeft != NEVER && callsLeft-- <= 0) {
             throw new SimCrash();
         }
-    }
-
-    // Connections
-
-    void connected(SimConnection connection) {
-        connections.add(connection);
-    }
-
-    void closed(SimLink link) {
-        connections.removeIf(connection -> connection.link() == link);
-        batches.remove(link.number());
-        post(new Input.Closed(link));
-    }
-
-    void hears(SimLink link, ClientFrame frame) {
-        switch (frame) {
-            case ClientFrame.Hello hello -> link.send(new DaemonFrame.Welcome(hello.call(), 1, "simulated", 1));
-            case ClientFrame.BatchBegin begin -> {
-                batches.put(link.number(), new ArrayList<>());
-                link.send(new DaemonFrame.Done(begin.call()));
-            }
-            case ClientFrame.BatchCommit commit ->
-                post(new Input.Batch(
-                        link, commit, Objects.requireNonNullElse(batches.remove(link.number()), List.of())));
-            case ClientFrame.Submit submit -> submit(link, submit);
-            default -> post(Input.FromClient.of(link, frame));
-        }
-    }
-
-    private void submit(SimLink link, ClientFrame.Submit submit) {
-        Source source = submit.submission().source();
-        List<Input.FromClient> batch = batches.get(link.number());
-        if (batch != null) {
-            PinnedSource pinned = source == null ? null : spool.pin(source);
-            String identity = pinned == null ? null : pinned.identity().fingerprint();
-            batch.add(new Input.FromClient(link, submit, pinned, identity));
-        } else if (source == null || submit.submission().key() != null) {
-            String identity = source == null ? null : SimSpool.identity(source);
-            post(new Input.FromClient(link, submit, null, identity));
-        } else {
-            pin(link, submit);
-        }
-    }
-
-    /** Holds the file of a submission and hands it in again. */
-    void pin(SimLink link, ClientFrame.Submit submit) {
-        world.after(chance.work(200), this, "pins", () -> {
-            PinnedSource pinned =
-                    spool.pin(Objects.requireNonNull(submit.submission().source()));
-            post(new Input.FromClient(link, submit, pinned, pinned.identity().fingerprint()));
-        });
     }
 
     // Turns

@@ -5,6 +5,7 @@ import dev.outlive.core.session.Restored;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon's end of a connection. */
@@ -33,6 +34,17 @@ final class SimLink implements Link {
     }
 
     @Override
+    public @Nullable String launch() {
+        return connection.launch();
+    }
+
+    @Override
+    public @Nullable Instant startedAt() {
+        Long nanos = connection.startedAtNanos();
+        return nanos == null ? null : daemon.steadyAt(nanos);
+    }
+
+    @Override
     public void send(DaemonFrame frame) {
         daemon.mayDie();
         if (frame instanceof DaemonFrame.Deliver deliver) {
@@ -43,7 +55,7 @@ final class SimLink implements Link {
 
     @Override
     public void pin(ClientFrame.Submit submit) {
-        daemon.pin(this, submit);
+        daemon.socket().pin(this, submit);
     }
 
     @Override

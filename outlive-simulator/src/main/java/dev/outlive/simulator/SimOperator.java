@@ -1,6 +1,7 @@
 package dev.outlive.simulator;
 
 import dev.outlive.protocol.model.AppId;
+import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.PauseScope;
 import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.TaskSnapshot;
@@ -79,6 +80,8 @@ final class SimOperator extends Node implements SimConnection.Client {
             pauseOrNot();
         } else if (faults.findsCopies() && chance.happens(0.1)) {
             say(new ClientFrame.ListRestored(++calls, null));
+        } else if (faults.quits() && !seen.isEmpty() && chance.happens(0.1)) {
+            act(chance.oneOf(seen).app());
         } else if (seen.isEmpty() || chance.happens(0.4)) {
             say(new ClientFrame.Find(++calls, Selection.all()));
         } else {
@@ -105,10 +108,45 @@ final class SimOperator extends Node implements SimConnection.Client {
         say(new ClientFrame.Unpause(++calls, PauseScope.all()));
         say(new ClientFrame.Find(++calls, Selection.all()));
         say(new ClientFrame.ListRestored(++calls, null));
+        say(new ClientFrame.ListApps(++calls));
         for (TaskSnapshot task : seen) {
             if (task.deadLetter() != null) {
                 settle(task);
             }
+        }
+    }
+
+    private void act(AppId app) {
+        act(
+                app,
+                chance.oneOf(List.of(
+                        ClientFrame.AppAction.QUIT,
+                        ClientFrame.AppAction.QUIT,
+                        ClientFrame.AppAction.START,
+                        ClientFrame.AppAction.START,
+                        ClientFrame.AppAction.DISABLE,
+                        ClientFrame.AppAction.ENABLE,
+                        ClientFrame.AppAction.ENABLE,
+                        ClientFrame.AppAction.RELAUNCH)));
+    }
+
+    private void act(AppId app, ClientFrame.AppAction action) {
+        world.event(this, "acts on app", action, app);
+        world.tally().add("apps: " + action.code());
+        say(new ClientFrame.AppAct(++calls, app, action));
+    }
+
+    /** What was quit or disabled goes on, and some of what is parked is tried again. */
+    private void setRight(AppSnapshot app) {
+        if (!world.isHealed()) {
+            return;
+        }
+        if (!app.enabled()) {
+            act(app.app(), ClientFrame.AppAction.ENABLE);
+        } else if (app.quit()) {
+            act(app.app(), ClientFrame.AppAction.START);
+        } else if (!app.launchParked().isEmpty() && chance.happens(0.1)) {
+            act(app.app(), ClientFrame.AppAction.RELAUNCH);
         }
     }
 
@@ -134,8 +172,11 @@ final class SimOperator extends Node implements SimConnection.Client {
         }
         ClientFrame.Action action = task.state() == TaskState.COMPLETED
                 ? ClientFrame.Action.ACKNOWLEDGE
-                : chance.oneOf(
-                        List.of(ClientFrame.Action.SUSPEND, ClientFrame.Action.RESUME, ClientFrame.Action.CANCEL));
+                : chance.oneOf(List.of(
+                        ClientFrame.Action.SUSPEND,
+                        ClientFrame.Action.RESUME,
+                        ClientFrame.Action.CANCEL,
+                        ClientFrame.Action.RETRY));
         world.event(this, "acts", action, task.id());
         say(new ClientFrame.Act(++calls, task.sessionRef(), null, task.id(), action));
     }
@@ -154,6 +195,7 @@ final class SimOperator extends Node implements SimConnection.Client {
                 seen.forEach(oracle::told);
             }
             case DaemonFrame.RestoredSessions restored -> restored.sessions().forEach(this::settle);
+            case DaemonFrame.Apps apps -> apps.apps().forEach(this::setRight);
             case DaemonFrame.TaskIs is -> oracle.told(is.task());
             case DaemonFrame.Changed changed -> oracle.told(changed.task());
             default -> {}

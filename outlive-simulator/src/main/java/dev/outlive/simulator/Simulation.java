@@ -50,7 +50,7 @@ public final class Simulation {
         this.world = new World(seed, lastEvents);
         SplittableRandom random = world.split();
         this.faults = FaultProfile.draw(random);
-        this.oracle = new Oracle(disk, world::now, faults.window());
+        this.oracle = new Oracle(disk, world::now, faults.window(), faults.launchPolicy());
         this.eventsWanted = EVENTS_MIN + (long) random.nextInt(500);
         this.daemon = new SimDaemon(
                 world,
@@ -65,7 +65,7 @@ public final class Simulation {
             sites.add(new AppSite(world, daemon, oracle, faults, net, number));
         }
         this.chaos = new Chaos(world, faults, daemon, net, sites);
-        if (faults.hasOperator() || faults.pauses() || faults.poison() > 0 || faults.findsCopies()) {
+        if (faults.hasOperator() || faults.pauses() || faults.poison() > 0 || faults.findsCopies() || faults.quits()) {
             new SimOperator(world, daemon, net, oracle, faults).planWork();
         }
     }

@@ -230,6 +230,7 @@ final class Turn {
 
     /** A task that was acknowledged leaves the working set. */
     void archive(Task task) {
+        state.launches.look(task.session());
         transaction.archive(task, now.steady());
         tasks.remove(task.id());
         touched.add(task.id());

@@ -218,6 +218,11 @@ public final class MemoryDisk {
         return List.copyOf(events.values());
     }
 
+    /** The apps that are known. */
+    public Map<AppId, App> apps() {
+        return new TreeMap<>(apps);
+    }
+
     /** The versions of the credentials that are stored. */
     public Map<CredentialRef, Long> credentials() {
         var versions = new TreeMap<CredentialRef, Long>();

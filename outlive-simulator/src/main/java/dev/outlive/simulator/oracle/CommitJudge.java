@@ -29,6 +29,7 @@ final class CommitJudge {
     private final Facts facts;
     private final Checks checks;
     private final CopyJudge copies;
+    private final AppJudge apps;
     private final TreeMap<SessionRef, Session> sessions = new TreeMap<>();
 
     /** The tasks that appeared in the last commit, and those that left the working set. */
@@ -38,7 +39,8 @@ final class CommitJudge {
 
     private int endedAndArchived;
 
-    CommitJudge(MemoryDisk disk, Facts facts, Checks checks) {
+    CommitJudge(MemoryDisk disk, Facts facts, Checks checks, AppJudge apps) {
+        this.apps = apps;
         this.disk = disk;
         this.facts = facts;
         this.checks = checks;
@@ -161,6 +163,9 @@ final class CommitJudge {
                     "I14",
                     response != null && answered(task, response),
                     () -> task.id + " finished with " + response + ", which the server never said: " + task.answers);
+        }
+        if (row != null && outcome.cancelReason() != null) {
+            apps.cancelled(row, outcome.cancelReason());
         }
         var error = outcome.error();
         Response kept = completed.response();

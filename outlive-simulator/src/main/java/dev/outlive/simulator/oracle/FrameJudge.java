@@ -25,6 +25,7 @@ final class FrameJudge {
     private final Checks checks;
     private final CommitJudge commits;
     private final QuestionJudge questions;
+    private final List<FrameWitness> witnesses;
     private final DeliveryPolicy window;
     private final TreeMap<Long, LinkFacts> links = new TreeMap<>();
     private final TreeMap<SessionRef, Long> holders = new TreeMap<>();
@@ -35,8 +36,10 @@ final class FrameJudge {
             Checks checks,
             CommitJudge commits,
             QuestionJudge questions,
+            List<FrameWitness> witnesses,
             DeliveryPolicy window) {
         this.window = window;
+        this.witnesses = witnesses;
         this.disk = disk;
         this.facts = facts;
         this.checks = checks;
@@ -49,7 +52,10 @@ final class FrameJudge {
     }
 
     void closed(long link) {
-        links.remove(link);
+        LinkFacts known = links.remove(link);
+        if (known != null) {
+            known.closed = true;
+        }
     }
 
     /** A client says a frame, which may or may not arrive. */
@@ -57,6 +63,7 @@ final class FrameJudge {
         LinkFacts known = links.get(link);
         if (known != null) {
             known.calls.put(frame.call(), frame);
+            witnesses.forEach(each -> each.said(known, frame));
         }
     }
 
@@ -66,6 +73,7 @@ final class FrameJudge {
             return; // the connection is gone and drops it
         }
         ClientFrame call = frame instanceof DaemonFrame.Answer answer ? answered(known, answer) : null;
+        witnesses.forEach(each -> each.leaves(known, frame, call));
         switch (frame) {
             case DaemonFrame.Attached attached ->
                 attached(known, attached, (ClientFrame.Attach) Objects.requireNonNull(call));

@@ -14,6 +14,12 @@ final class LinkFacts {
     final long link;
     final ClientFrame.Role role;
 
+    /** Who it is from. */
+    ClientFrame.@Nullable Hello hello;
+
+    /** It is broken. */
+    boolean closed;
+
     /** Calls that wait for their answer. */
     final TreeMap<Long, ClientFrame> calls = new TreeMap<>();
 

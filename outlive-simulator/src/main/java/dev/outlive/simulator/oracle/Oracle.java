@@ -1,5 +1,6 @@
 package dev.outlive.simulator.oracle;
 
+import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.task.Task;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,22 +38,31 @@ public final class Oracle {
     private final WireJudge wire;
     private final TimeJudge time;
     private final QuestionJudge questions;
+    private final AppJudge apps;
+    private final DrainJudge drains;
 
     /**
      * @param nanos time that nothing sets, from any beginning
      * @param window events that may be on their way on one connection
+     * @param launches how many launches in vain are enough
      */
-    public Oracle(MemoryDisk disk, LongSupplier nanos, DeliveryPolicy window) {
+    public Oracle(MemoryDisk disk, LongSupplier nanos, DeliveryPolicy window, LaunchPolicy launches) {
         this.disk = disk;
-        this.commits = new CommitJudge(disk, facts, checks);
+        this.apps = new AppJudge(disk, checks, nanos, launches);
+        this.drains = new DrainJudge(disk, checks);
+        this.commits = new CommitJudge(disk, facts, checks, apps);
         this.questions = new QuestionJudge(disk, facts, checks);
-        this.frames = new FrameJudge(disk, facts, checks, commits, questions, window);
+        this.frames = new FrameJudge(disk, facts, checks, commits, questions, List.of(apps, drains), window);
         this.wire = new WireJudge(facts, checks);
         this.time = new TimeJudge(nanos, checks);
     }
 
     public WireJudge wire() {
         return wire;
+    }
+
+    public AppJudge apps() {
+        return apps;
     }
 
     public ProcessJudge process(SessionRef session, long pid) {
@@ -75,7 +86,10 @@ public final class Oracle {
     public void committed(Set<TaskId> touched) {
         commits.committed(touched);
         questions.committed();
-        time.held(disk.pauses(), disk.restored().keySet());
+        apps.committed(commits.created);
+        var holding = new TreeSet<SessionRef>(disk.restored().keySet());
+        holding.addAll(apps.holding());
+        time.held(disk.pauses(), holding);
         for (TaskId id : touched) {
             disk.live(id).ifPresentOrElse(time::moved, () -> time.left(id));
         }
@@ -84,6 +98,8 @@ public final class Oracle {
     /** The daemon has done a turn. */
     public void turned() {
         time.turned();
+        drains.turned();
+        apps.turned();
     }
 
     public void linkOpened(long link, ClientFrame.Role role) {

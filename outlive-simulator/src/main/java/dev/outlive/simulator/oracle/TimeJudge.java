@@ -22,7 +22,7 @@ final class TimeJudge {
     private final Checks checks;
     private final TreeMap<TaskId, Stopwatch> watches = new TreeMap<>();
     private Pauses pauses = Pauses.NONE;
-    private Set<SessionRef> restored = Set.of();
+    private Set<SessionRef> held = Set.of();
 
     /** What counts for a task. */
     private enum Counts {
@@ -75,11 +75,11 @@ final class TimeJudge {
         }
     }
 
-    /** This is paused from now on, and these sessions hold since they were restored. */
-    void held(Pauses now, Set<SessionRef> copies) {
-        if (!now.equals(pauses) || !copies.equals(restored)) {
+    /** This is paused from now on, and these sessions hold: they were restored, or their app was quit or disabled. */
+    void held(Pauses now, Set<SessionRef> holding) {
+        if (!now.equals(pauses) || !holding.equals(held)) {
             pauses = now;
-            restored = copies;
+            held = holding;
             for (Stopwatch watch : watches.values()) {
                 watch.settle(nanos.getAsLong());
                 watch.counts = counts(watch);
@@ -113,7 +113,7 @@ final class TimeJudge {
             default -> Counts.NOTHING;
         };
         boolean stands = unpaused == Counts.RUNS
-                && (restored.contains(watch.lane.session())
+                && (held.contains(watch.lane.session())
                         || pauses.holding(watch.lane).isPresent());
         return stands ? Counts.AWAITS : unpaused;
     }

@@ -243,6 +243,25 @@ class LaunchTest {
     }
 
     @Test
+    void eventsThatAnOperatorAcknowledgesBeforeTheLaunchIsDueLaunchNothing() {
+        registers(LaunchWhen.every(2, Duration.ofMinutes(5)));
+        RecordingLink app = harness.started();
+        TaskSnapshot first = harness.created(app, "a", "PUT");
+        harness.created(app, "b", "PUT");
+        dies(app);
+        harness.mark(first.id());
+        harness.respond(first.id(), 201);
+        assertThat(app().nextLaunch()).isNotNull();
+
+        RecordingLink operator = harness.operator();
+        harness.say(operator, harness.act(operator, first.id(), ClientFrame.Action.ACKNOWLEDGE));
+
+        assertThat(app().nextLaunch()).isNull();
+        harness.passes(Duration.ofMinutes(6));
+        launched0();
+    }
+
+    @Test
     void launchEventsOffLaunchNothing() {
         registers(LaunchWhen.never());
         endedWhileAway();
