@@ -15,8 +15,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "timeline",
         description = {
-            "Tells what became of a task so far: each wait with its reason and length, each attempt with its result,",
-            "and what operators did with it.",
+            "Tells what became of a task so far: each wait, each attempt with its result, what operators did.",
             "In a pipe: task, what, at, until, attempt or reason, text."
         })
 final class TimelineCommand implements Callable<Integer> {

@@ -348,7 +348,9 @@ abstract class TaskQueriesContract extends QuestionsContract {
 
     @Test
     void aPartOfALaneHasTasksAlsoBeforeTheyAreDue() {
-        insert(task(1).folder("/private/").delayed(NOW.plusSeconds(9)).build(), task(2).folder("/").build());
+        insert(
+                task(1).folder("/private/").delayed(NOW.plusSeconds(9)).build(),
+                task(2).folder("/").build());
         var lane = new Lane(PHOTOS, ORIGIN);
         var some = new Folders(List.of("/private/"));
         assertThat(view().lanes().isQueued(LanePart.within(lane, some))).isTrue();

@@ -68,8 +68,7 @@ public record StoredCredential(
                 : Credential.oauth2(credential.oauth2().rotated(refreshToken))
                         .withAttemptsMax(credential.attemptsMax());
         boolean withEach = given.secret() != null && given.user() == null;
-        return new StoredCredential(
-                ref, kept, version + 1, given, null, withEach ? Folders.ROOT : wanted, changedAt);
+        return new StoredCredential(ref, kept, version + 1, given, null, withEach ? Folders.ROOT : wanted, changedAt);
     }
 
     /** The same without its token: the server took it no more. */

@@ -191,7 +191,8 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         if (policy.holds(whole).isEmpty()) {
             return turn.transaction.due(lane, turn.now.steady(), limit);
         }
-        if (whole.credentialHold() == null || policy.holds(whole.withCredentials()).isPresent()) {
+        if (whole.credentialHold() == null
+                || policy.holds(whole.withCredentials()).isPresent()) {
             return List.of();
         }
         Folders held = credentials.holds().folders(lane, turn.now);

@@ -33,6 +33,9 @@ final class Challenges {
     /** RFC 7616 §3.3: without a domain it is for all of the server. */
     private static boolean isForAll(Challenge challenge) {
         return challenge.scheme().equals("digest")
-                && challenge.parameter("domain").filter(named -> !named.isBlank()).isEmpty();
+                && challenge
+                        .parameter("domain")
+                        .filter(named -> !named.isBlank())
+                        .isEmpty();
     }
 }

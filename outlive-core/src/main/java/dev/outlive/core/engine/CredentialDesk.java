@@ -119,7 +119,8 @@ final class CredentialDesk {
             return delivered;
         }
         boolean current = stored.version() == refused.version();
-        boolean tried = !current || stored.isShown() || stored.credential().kind().isProvider();
+        boolean tried =
+                !current || stored.isShown() || stored.credential().kind().isProvider();
         questions.challenged(stored.ref(), response, stored.isShown(), turn);
         StoredCredential now = stored;
         if (current && trouble == null) {
@@ -252,10 +253,12 @@ final class CredentialDesk {
 
     /** Of each lane a task that waits for this credential, and for nothing else. */
     private Stream<Task> wanting(StoredCredential stored, Turn turn, Admission admission) {
-        return lanes.of(stored).flatMap(part -> due(part, 1, turn)).filter(task -> admission
-                .reason(task, turn)
-                .filter(reason -> reason.code() == WaitReason.AUTH)
-                .isPresent());
+        return lanes.of(stored)
+                .flatMap(part -> due(part, 1, turn))
+                .filter(task -> admission
+                        .reason(task, turn)
+                        .filter(reason -> reason.code() == WaitReason.AUTH)
+                        .isPresent());
     }
 
     private static Stream<Task> due(LanePart part, int limit, Turn turn) {
@@ -294,8 +297,9 @@ final class CredentialDesk {
                         return trouble.kind() == Trouble.Kind.FAILED
                                         && !CredentialQuestions.isForApp(stored, turn)
                                         && lanes.of(stored)
-                                                .anyMatch(part ->
-                                                        due(part, 1, turn).findAny().isPresent())
+                                                .anyMatch(part -> due(part, 1, turn)
+                                                        .findAny()
+                                                        .isPresent())
                                 ? Stream.of(turn.now.steady())
                                 : Stream.empty();
                     }

@@ -72,9 +72,7 @@ record CredentialHolds(Volatile state, CredentialLanes lanes) {
         StoredQuestion asked = state.appsAsked.get(stored.ref());
         if (asked != null) {
             return held(
-                    where + CredentialQuestions.text(stored) + advice(stored.ref()),
-                    now.wallOf(asked.askedAt()),
-                    null);
+                    where + CredentialQuestions.text(stored) + advice(stored.ref()), now.wallOf(asked.askedAt()), null);
         }
         if (trouble != null) {
             return held(where + trouble.text(), trouble.since(), null);

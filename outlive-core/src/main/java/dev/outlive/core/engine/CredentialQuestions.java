@@ -94,10 +94,7 @@ final class CredentialQuestions {
         var ref = new CredentialRef(task.session(), refused.space());
         challenged(ref, refused.response(), false, turn);
         return StoredCredential.asked(
-                ref,
-                turn.now.steady().toEpochMilli(),
-                Challenges.folders(task, refused.response()),
-                turn.now.wall());
+                ref, turn.now.steady().toEpochMilli(), Challenges.folders(task, refused.response()), turn.now.wall());
     }
 
     /** Whether the app is to be asked for this credential. */
@@ -111,8 +108,7 @@ final class CredentialQuestions {
         if (state.appsAsked.containsKey(ref)) {
             return;
         }
-        waiting.findFirst()
-                .ifPresent(task -> ask(ref, turn.task(task.id()).orElse(task), turn));
+        waiting.findFirst().ifPresent(task -> ask(ref, turn.task(task.id()).orElse(task), turn));
     }
 
     private void ask(CredentialRef ref, Task by, Turn turn) {

@@ -74,7 +74,9 @@ public final class LaneHistory {
             List<Hold> over = last == null || last.until() != null ? before : then(before, Optional.empty(), now);
             return added(over, new Hold(held.code(), held.text(), now, null, of));
         }
-        return last.until() == null && last.text().equals(held.text()) && last.of().equals(of)
+        return last.until() == null
+                        && last.text().equals(held.text())
+                        && last.of().equals(of)
                 ? before
                 : replaced(before, new Hold(last.code(), held.text(), last.since(), null, of));
     }

@@ -87,7 +87,9 @@ class FoldersTest {
         for (int depth = random.nextInt(4); depth > 0; depth--) {
             name.append('/').append("-.0~a".charAt(random.nextInt(5)));
         }
-        return name.isEmpty() ? random.nextBoolean() ? "" : "/" : name.append('/').toString();
+        return name.isEmpty()
+                ? random.nextBoolean() ? "" : "/"
+                : name.append('/').toString();
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.outlive.client.TaskOptions;
 import dev.outlive.client.UploadOptions;
 import dev.outlive.proof.rig.Rig;
 import dev.outlive.proof.rig.Site;
+import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.Destination;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Request;
@@ -38,6 +39,7 @@ class RootsTest {
 
     private Site site;
     private Rig rig;
+    private Witness witness;
     private Pages pages;
     private Path photos;
     private Path elsewhere;
@@ -47,6 +49,7 @@ class RootsTest {
     void begin() throws IOException {
         site = Site.create();
         rig = new Rig(site);
+        witness = Witness.of(rig);
         pages = new Pages();
         photos = Files.createDirectory(site.root().resolve("photos"));
         elsewhere = Files.createDirectory(site.root().resolve("elsewhere"));
@@ -68,7 +71,7 @@ class RootsTest {
         Path secret = elsewhere.resolve("key");
         Path link = Files.createSymbolicLink(photos.resolve("2.txt"), secret);
         Files.createSymbolicLink(photos.resolve("album"), elsewhere);
-        try (var session = open(photos, new Told())) {
+        try (var session = open(photos, new Told(witness))) {
             refused(() -> session.upload("secret", put, secret), "photos = " + photos);
             refused(() -> session.upload("secret", put, secret, REFERENCE), "photos = " + photos);
             refused(() -> session.upload("link", put, link), secret.toString());
@@ -95,7 +98,7 @@ class RootsTest {
     void whatLiesInsideAndWhatHasNoFileOfItsOwnIsCarried() throws Exception {
         rig.startDaemon();
         Files.createSymbolicLink(photos.resolve("again.txt"), photos.resolve("1.txt"));
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(photos, told)) {
             session.upload("a", put, photos.resolve("1.txt")).resume();
             session.upload("b", put, photos.resolve("again.txt")).resume();
@@ -112,7 +115,7 @@ class RootsTest {
     void aFolderThatBecomesALinkAfterwardsGetsNothing() throws Exception {
         rig.startDaemon();
         Path album = Files.createDirectory(photos.resolve("album"));
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(photos, told)) {
             Task task = download(session, "d", album.resolve("page"));
             Files.delete(album);
@@ -127,14 +130,14 @@ class RootsTest {
     @Test
     void tasksFindTheirFilesWhereTheRootLiesInTheNextProcess() throws Exception {
         rig.startDaemon();
-        try (var session = open(photos, new Told())) {
+        try (var session = open(photos, new Told(witness))) {
             session.upload("a", put, photos.resolve("1.txt"), REFERENCE);
             download(session, "d", photos.resolve("page"));
         }
         Path moved = Files.move(photos, site.root().resolve("moved"));
         rig.daemon().kill();
         rig.startDaemon();
-        var told = new Told();
+        var told = new Told(witness);
         try (var session = open(moved, told)) {
             assertThat(session.upload("a", put, moved.resolve("1.txt"), REFERENCE)
                             .found())

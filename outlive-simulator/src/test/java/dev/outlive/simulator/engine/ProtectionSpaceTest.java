@@ -136,10 +136,8 @@ class ProtectionSpaceTest {
     private Optional<Reason> why(TaskId task) {
         RecordingLink operator = harness.operator();
         harness.say(operator, new ClientFrame.Explain(harness.call(), task));
-        return Optional.ofNullable(operator.last(DaemonFrame.Explained.class)
-                .explanation()
-                .task()
-                .reason());
+        return Optional.ofNullable(
+                operator.last(DaemonFrame.Explained.class).explanation().task().reason());
     }
 
     private void opens(CredentialPolicy credentials, int tasksPerHost) {
@@ -248,8 +246,8 @@ class ProtectionSpaceTest {
         set(Credential.password("me", "new"));
         refuse(asked);
         assertThat(harness.task(asked).isCompleted()).isFalse();
-        assertThat(why(asked)).hasValueSatisfying(reason -> assertThat(reason.code())
-                .isEqualTo(WaitReason.AUTH));
+        assertThat(why(asked))
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(WaitReason.AUTH));
     }
 
     @Proves("I25")
@@ -355,8 +353,8 @@ class ProtectionSpaceTest {
         TaskId first = create("/public/2");
         TaskId second = create("/public/3");
         harness.passes(Duration.ofMinutes(1));
-        assertThat(why(second)).hasValueSatisfying(reason -> assertThat(reason.code())
-                .isEqualTo(WaitReason.SLOT));
+        assertThat(why(second))
+                .hasValueSatisfying(reason -> assertThat(reason.code()).isEqualTo(WaitReason.SLOT));
         harness.mark(first);
         harness.respond(first, 201);
         assertThat(runs(second)).isTrue();

@@ -214,7 +214,8 @@ public final class Authenticator {
                         grant.kind() == Grant.Kind.ASK && grant.space().origin().equals(origin))
                 .filter(grant -> grant.space().realm() == null
                         || asked.stream()
-                                .anyMatch(each -> each.realm().equals(grant.space().realm())))
+                                .anyMatch(each ->
+                                        each.realm().equals(grant.space().realm())))
                 .findFirst();
     }
 
