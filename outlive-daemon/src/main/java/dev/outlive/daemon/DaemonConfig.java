@@ -67,7 +67,7 @@ record DaemonConfig(
                 new AdmissionPolicy(
                         (int) values.take("tasks-max", AdmissionPolicy.TASKS_MAX_DEFAULT, 1, 10_000),
                         (int) values.take(
-                                "tasks-per-host-max", AdmissionPolicy.TASKS_PER_ORIGIN_MAX_DEFAULT, 1, 10_000),
+                                "tasks-per-host-max", AdmissionPolicy.TASKS_PER_HOST_MAX_DEFAULT, 1, 10_000),
                         values.take("bytes-per-second-max", 0, 0, Long.MAX_VALUE)),
                 new SpoolFiles.Limits(
                         values.take("copy-bytes-max", SpoolFiles.COPY_BYTES_MAX_DEFAULT, 0, Long.MAX_VALUE),

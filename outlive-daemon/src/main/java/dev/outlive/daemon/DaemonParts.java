@@ -83,7 +83,7 @@ final class DaemonParts implements EngineThread.Boot {
         this.launcher = new ProcessLauncher(home, mailbox::post, new ProcessTable(clock));
         var settings = TransferSettings.defaults()
                 .withBytesPerSecondMax(config.admission().bytesPerSecondMax())
-                .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
+                .withConnectionsKeptPerOrigin(config.admission().tasksPerHostMax())
                 .withClock(() -> clock.now().wall());
         this.providers = new Providers(home, mailbox::post, settings);
         this.transfers = new HttpTransfers(mailbox::post, new SpooledBodies(spool), settings.withRenewals(providers));

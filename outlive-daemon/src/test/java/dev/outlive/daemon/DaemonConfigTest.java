@@ -20,7 +20,7 @@ class DaemonConfigTest {
     void aMissingFileMeansTheDefaults() throws IOException {
         DaemonConfig config = DaemonConfig.read(folder.resolve("outlive.toml"));
         assertThat(config.admission().tasksMax()).isEqualTo(64);
-        assertThat(config.admission().tasksPerOriginMax()).isEqualTo(6);
+        assertThat(config.admission().tasksPerHostMax()).isEqualTo(6);
         assertThat(config.archiveFor()).isEqualTo(Duration.ofDays(7));
     }
 
@@ -28,7 +28,7 @@ class DaemonConfigTest {
     void valuesAreTakenFromTheFile() throws IOException {
         DaemonConfig config = DaemonConfig.read(write("tasks-max = 8\ntasks-per-host-max = 3\narchive-days = 30\n"));
         assertThat(config.admission().tasksMax()).isEqualTo(8);
-        assertThat(config.admission().tasksPerOriginMax()).isEqualTo(3);
+        assertThat(config.admission().tasksPerHostMax()).isEqualTo(3);
         assertThat(config.archiveFor()).isEqualTo(Duration.ofDays(30));
     }
 

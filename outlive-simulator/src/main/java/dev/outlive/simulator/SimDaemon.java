@@ -164,7 +164,7 @@ final class SimDaemon extends Node {
                     spool,
                     this::status,
                     new TaskMachine(RetryPolicy.DEFAULT),
-                    new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
+                    new AdmissionPolicy(faults.tasksMax(), faults.tasksPerHostMax()),
                     LaunchPolicy.DEFAULT,
                     faults.window(),
                     EvictionPolicy.NONE,
