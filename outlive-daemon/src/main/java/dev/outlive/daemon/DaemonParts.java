@@ -1,6 +1,5 @@
 package dev.outlive.daemon;
 
-import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.SessionCounts;
@@ -123,7 +122,7 @@ final class DaemonParts implements EngineThread.Boot {
                 new TaskMachine(RetryPolicy.DEFAULT),
                 config.admission(),
                 config.launching(),
-                DeliveryPolicy.DEFAULT,
+                config.delivering(),
                 config.evicting(),
                 config.archiveFor(),
                 new SecureRandom());
