@@ -20,7 +20,7 @@ class WhyCommandTest extends CommandTest {
                     "slots-of-host",
                     WaitReason.SLOT,
                     true,
-                    "all 1 slots of http://127.0.0.1:8080 are taken",
+                    "all 1 slots of 127.0.0.1 are taken",
                     NOW.minusSeconds(60),
                     null,
                     List.of(SECOND + " of cli/cli")));
@@ -53,7 +53,7 @@ class WhyCommandTest extends CommandTest {
         assertThat(result.code()).isZero();
         assertThat(result.out())
                 .contains("  passes  resumed: it was resumed\n")
-                .contains("  holds   slots-of-host: all 1 slots of http://127.0.0.1:8080 are taken; since"
+                .contains("  holds   slots-of-host: all 1 slots of 127.0.0.1 are taken; since"
                         + " 2026-08-01T11:59:00Z (60s ago)\n            held by " + SECOND + " of cli/cli\n")
                 .contains("Waited    90s for backoff\n")
                 .contains("Next      It goes on by itself at that time.\n")

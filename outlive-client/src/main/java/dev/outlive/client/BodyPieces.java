@@ -8,6 +8,9 @@ import java.io.InputStream;
 final class BodyPieces {
     static final int PIECE_BYTES = 64 * 1024;
 
+    /** A gathered piece: four times what the daemon keeps with the task itself by default, and little for a heap. */
+    static final int GATHERED_BYTES = 1024 * 1024;
+
     /** Takes one piece. */
     interface Taker {
         /** Whether more is to come. */
@@ -19,17 +22,18 @@ final class BodyPieces {
     /**
      * Hands over what follows this offset.
      *
+     * @param pieceBytes how long a piece is, but the last
      * @return whether the taker wanted more after each piece
      * @throws OutliveException if the body can't be read
      */
-    static boolean hand(Response response, long from, Taker taker) {
+    static boolean hand(Response response, long from, int pieceBytes, Taker taker) {
         if (from >= response.bodyLength()) {
             return true;
         }
         try (InputStream body = response.body()) {
             body.skipNBytes(from);
             long offset = from;
-            for (byte[] piece = body.readNBytes(PIECE_BYTES); piece.length > 0; piece = body.readNBytes(PIECE_BYTES)) {
+            for (byte[] piece = body.readNBytes(pieceBytes); piece.length > 0; piece = body.readNBytes(pieceBytes)) {
                 if (!taker.take(offset, piece)) {
                     return false;
                 }

@@ -124,10 +124,22 @@ public interface SessionDelegate extends TaskHandler {
      * <p>Apple: {@code urlSession(_:dataTask:didReceive:)}.
      *
      * @param offset of the first of these bytes in the body
-     * @param bytes at most 64 KiB; the array is the app's
+     * @param bytes at most 64 KiB, or 1 MiB without {@link #prefersIncrementalDelivery}; the array is the app's
      */
     @Override
     default void onData(Task task, long offset, byte[] bytes) {}
+
+    /**
+     * Whether {@link #onData} is given small pieces of this task's answer, of 64 KiB each. If not, they are gathered: a body
+     * up to 1 MiB comes in one piece, a larger one in pieces of that size. Asked once before the first piece; a hint about
+     * their size alone, since they come when the body is whole either way.
+     *
+     * <p>Apple: {@code prefersIncrementalDelivery} of a task. Here the app says it anew in each process.
+     */
+    @Override
+    default boolean prefersIncrementalDelivery(Task task) {
+        return true;
+    }
 
     /**
      * The server's answer to a download lies in this file, whatever its status: the declared destination, or, if none was

@@ -124,6 +124,10 @@ final class SessionEvents implements SessionHandler {
     }
 
     /** Whether it has this callback of its own. */
+    private static int pieceBytes(TaskHandler handler, Task task) {
+        return handler.prefersIncrementalDelivery(task) ? BodyPieces.PIECE_BYTES : BodyPieces.GATHERED_BYTES;
+    }
+
     private static boolean has(TaskHandler handler, String callback, Class<?>... parameters) {
         try {
             return !handler.getClass().getMethod(callback, parameters).isDefault();
@@ -205,7 +209,7 @@ final class SessionEvents implements SessionHandler {
         }
         boolean inPieces = completion instanceof Completion.Finished && isToldData(handler) && answer.isPresent();
         if (inPieces
-                && !BodyPieces.hand(answer.get(), deliver.dataOffset(), (offset, piece) -> {
+                && !BodyPieces.hand(answer.get(), deliver.dataOffset(), pieceBytes(handler, task), (offset, piece) -> {
                     handler.onData(task, offset, piece);
                     return settlement.dataRead(offset + piece.length);
                 })) {

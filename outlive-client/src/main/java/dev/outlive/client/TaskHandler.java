@@ -37,6 +37,11 @@ public interface TaskHandler {
     /** As {@link SessionDelegate#onData}. */
     default void onData(Task task, long offset, byte[] bytes) {}
 
+    /** As {@link SessionDelegate#prefersIncrementalDelivery}. */
+    default boolean prefersIncrementalDelivery(Task task) {
+        return true;
+    }
+
     /** As {@link SessionDelegate#onDownloadFinished}. */
     default void onDownloadFinished(DownloadTask task, Path file) {}
 

@@ -1,6 +1,5 @@
 package dev.outlive.daemon;
 
-import dev.outlive.core.engine.DeliveryPolicy;
 import dev.outlive.core.engine.Engine;
 import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.SessionCounts;
@@ -83,7 +82,7 @@ final class DaemonParts implements EngineThread.Boot {
         this.launcher = new ProcessLauncher(home, mailbox::post, new ProcessTable(clock));
         var settings = TransferSettings.defaults()
                 .withBytesPerSecondMax(config.admission().bytesPerSecondMax())
-                .withConnectionsKeptPerOrigin(config.admission().tasksPerOriginMax())
+                .withConnectionsKeptPerOrigin(config.admission().tasksPerHostMax())
                 .withClock(() -> clock.now().wall());
         this.providers = new Providers(home, mailbox::post, settings);
         this.transfers = new HttpTransfers(mailbox::post, new SpooledBodies(spool), settings.withRenewals(providers));
@@ -123,7 +122,7 @@ final class DaemonParts implements EngineThread.Boot {
                 new TaskMachine(RetryPolicy.DEFAULT),
                 config.admission(),
                 config.launching(),
-                DeliveryPolicy.DEFAULT,
+                config.delivering(),
                 config.evicting(),
                 config.archiveFor(),
                 new SecureRandom());

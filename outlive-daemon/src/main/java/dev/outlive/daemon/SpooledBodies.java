@@ -105,7 +105,7 @@ record SpooledBodies(SpoolFiles spool) implements Bodies {
         return new ResponseBody() {
             @Override
             public long bytesMax() {
-                return SpoolFiles.BODY_BYTES_MAX;
+                return spool.bodyBytesMax();
             }
 
             @Override

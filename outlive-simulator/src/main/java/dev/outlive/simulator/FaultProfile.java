@@ -70,7 +70,7 @@ record FaultProfile(
         boolean batches,
         boolean shortBudgets,
         int tasksMax,
-        int tasksPerOriginMax,
+        int tasksPerHostMax,
         int sites,
         int uploads,
         boolean changesConditions,

@@ -177,7 +177,7 @@ final class SimDaemon extends Node {
                     spool,
                     this::status,
                     new TaskMachine(RetryPolicy.DEFAULT),
-                    new AdmissionPolicy(faults.tasksMax(), faults.tasksPerOriginMax()),
+                    new AdmissionPolicy(faults.tasksMax(), faults.tasksPerHostMax()),
                     faults.launchPolicy(),
                     faults.window(),
                     EvictionPolicy.NONE,

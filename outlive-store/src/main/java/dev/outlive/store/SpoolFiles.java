@@ -29,10 +29,10 @@ public final class SpoolFiles implements Spool {
     /** With the source mode auto a larger file is sent as it is, under watch: a copy would take long and much room. */
     public static final long COPY_BYTES_MAX_DEFAULT = 256L << 20;
 
-    /** A larger response body becomes a file. */
+    /** A larger response body becomes a file, where nothing else is said. */
     public static final int INLINE_BYTES_MAX = 256 << 10;
 
-    /** Of a larger response body the beginning is kept. */
+    /** Of a larger response body the beginning is kept, where nothing else is said. */
     public static final long BODY_BYTES_MAX = 64L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolFiles.class);
@@ -40,19 +40,28 @@ public final class SpoolFiles implements Spool {
     private final SpoolNames names;
     private final HandOver handOver;
     private final SourcePinner pinner;
+    private final Limits limits;
 
     /**
      * What the spool is bounded by.
      *
      * @param copyBytesMax the source mode auto copies files up to this size
      * @param bytesMax what all files together may have, 0 for no quota; answers count and are always kept
+     * @param inlineBytesMax a larger response body becomes a file
+     * @param bodyBytesMax of a larger response body the beginning is kept
      */
-    public record Limits(long copyBytesMax, long bytesMax) {}
+    public record Limits(long copyBytesMax, long bytesMax, int inlineBytesMax, long bodyBytesMax) {
+        /** Those of copies and of all files; for response bodies the usual ones. */
+        public Limits(long copyBytesMax, long bytesMax) {
+            this(copyBytesMax, bytesMax, INLINE_BYTES_MAX, BODY_BYTES_MAX);
+        }
+    }
 
-    private SpoolFiles(SpoolNames names, HandOver handOver, SourcePinner pinner) {
+    private SpoolFiles(SpoolNames names, HandOver handOver, SourcePinner pinner, Limits limits) {
         this.names = names;
         this.handOver = handOver;
         this.pinner = pinner;
+        this.limits = limits;
     }
 
     /** The spool in this folder, which is made if it isn't there. */
@@ -72,12 +81,17 @@ public final class SpoolFiles implements Spool {
         var names = new SpoolNames(absolute, new SpoolQuota(limits.bytesMax()));
         names.count();
         var handOver = HandOver.beside(absolute);
-        return new SpoolFiles(names, handOver, new SourcePinner(names, handOver, limits.copyBytesMax()));
+        return new SpoolFiles(names, handOver, new SourcePinner(names, handOver, limits.copyBytesMax()), limits);
     }
 
     /** How many bytes the spool holds: copies of what is to be sent, answers, results of downloads. */
     public long bytes() {
         return names.quota().bytes();
+    }
+
+    /** How much of a response body is kept. */
+    public long bodyBytesMax() {
+        return limits.bodyBytesMax();
     }
 
     /** Holds an upload's file in the way its source asks for. A copy is durable when this returns. */
@@ -107,7 +121,7 @@ public final class SpoolFiles implements Spool {
 
     /** A place for the body of a response. */
     public ResponseBody body() {
-        return body(INLINE_BYTES_MAX, BODY_BYTES_MAX);
+        return body(limits.inlineBytesMax(), limits.bodyBytesMax());
     }
 
     /** A place for the body of a response, with other limits. */
@@ -122,7 +136,7 @@ public final class SpoolFiles implements Spool {
 
     /** A place for the answer to a download that isn't its result: an error page, of which the beginning is kept. */
     public DownloadBody page() throws IOException {
-        return new DownloadBody(new SpoolPlace(names, SpoolPlace.Bounds.NONE), BODY_BYTES_MAX);
+        return new DownloadBody(new SpoolPlace(names, SpoolPlace.Bounds.NONE), limits.bodyBytesMax());
     }
 
     /** A place for the result of a download at its destination, whose file appears whole or not at all. */

@@ -40,7 +40,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
             Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
 
     /** The tasks of one place that could start now, whatever their lanes, in the order they would; at least one. */
-    private record Waiting(Lane place, int sessionPerOriginMax, ArrayDeque<Task> tasks) {
+    private record Waiting(Lane place, int sessionPerHostMax, ArrayDeque<Task> tasks) {
         private static final Comparator<Waiting> BY_FIRST =
                 Comparator.comparing(waiting -> waiting.tasks.element(), FIRST);
     }
@@ -49,7 +49,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
     Situation situation(Lane lane, Turn turn) {
         int sessionMax = turn.session(lane.session())
                 .map(session -> session.settings().maxConcurrentTasksPerHost())
-                .orElse(policy.tasksPerOriginMax());
+                .orElse(policy.tasksPerHostMax());
         return new Situation(
                 policy,
                 lane,
@@ -142,7 +142,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
     private boolean claimFirst(PriorityQueue<Waiting> places, Turn turn, BiConsumer<Task, Turn> claim) {
         while (!places.isEmpty()) {
             Waiting next = places.remove();
-            if (policy.free(next.place(), next.sessionPerOriginMax(), state.occupancy) == 0) {
+            if (policy.free(next.place(), next.sessionPerHostMax(), state.occupancy) == 0) {
                 continue;
             }
             Task known = next.tasks().remove();
@@ -172,7 +172,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
 
     /** What could start now of the lanes of a place. */
     private Optional<Waiting> waiting(Lane place, List<Lane> lanes, Turn turn) {
-        int sessionMax = situation(place, turn).sessionPerOriginMax();
+        int sessionMax = situation(lanes.getFirst(), turn).sessionPerHostMax();
         int free = policy.free(place, sessionMax, state.occupancy);
         var due = new ArrayList<Task>();
         for (Lane lane : lanes) {

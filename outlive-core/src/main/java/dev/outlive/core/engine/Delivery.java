@@ -8,7 +8,6 @@ import dev.outlive.protocol.model.TaskSnapshot;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.FrameSize;
 import dev.outlive.protocol.wire.Selection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * {@code redelivered} may be true too often and never too seldom. What is sent again is counted likewise, event by event.
  */
 record Delivery(Volatile state, TaskViews views, Settlement settlement, DeliveryPolicy policy) {
-    private static final Duration REFUSED_WAIT_MIN = Duration.ofSeconds(1);
-    private static final Duration REFUSED_WAIT_MAX = Duration.ofMinutes(5);
-
     /** Events held back on one connection, a line of memory each; the rest of the log waits until some have gone. */
     private static final int HELD_BACK_MAX = 10_000;
 
@@ -210,12 +206,11 @@ record Delivery(Volatile state, TaskViews views, Settlement settlement, Delivery
         }
         LoggedEvent event = known.get();
         land(attachment, seq, turn);
-        if (event.refusals() + 1 >= LoggedEvent.REFUSALS_MAX) {
+        if (event.refusals() + 1 >= policy.refusalsMax()) {
             bury(attachment, event, why, turn);
             return;
         }
-        Duration wait = REFUSED_WAIT_MIN.multipliedBy(1L << Math.min(event.refusals(), 20));
-        Instant due = turn.now.steady().plus(wait.compareTo(REFUSED_WAIT_MAX) > 0 ? REFUSED_WAIT_MAX : wait);
+        Instant due = turn.now.steady().plus(policy.refusedWait(event.refusals()));
         turn.transaction.recount(event.refused(new LoggedEvent.Refusal(why, turn.now.wall(), due)));
         hold(attachment, seq, due, turn);
         for (LoggedEvent later : ofItsTask(event, turn)) {
@@ -239,7 +234,7 @@ record Delivery(Volatile state, TaskViews views, Settlement settlement, Delivery
                     attachment.link,
                     new DaemonFrame.LeaseLost(
                             event.session(),
-                            "onInvalidated of session " + event.session() + " threw " + LoggedEvent.REFUSALS_MAX
+                            "onInvalidated of session " + event.session() + " threw " + policy.refusalsMax()
                                     + " times (" + why
                                     + "), so the session has ended without it. Open it again to begin"
                                     + " a new one"));

@@ -29,7 +29,7 @@ public record LoggedEvent(
         int resends,
         @Nullable Refusal refusal,
         long dataOffset) {
-    /** Refused so often, an event is set aside as a dead letter. */
+    /** Refused so often, an event is set aside as a dead letter, unless {@code outlive.toml} has another number. */
     public static final int REFUSALS_MAX = 10;
 
     /**

@@ -12,13 +12,13 @@ import java.util.Optional;
  * Which queued task may start. The reason a task shows is what this policy answers, so the two can't differ (I5).
  *
  * @param tasksMax attempts out at one time, in all
- * @param tasksPerOriginMax attempts out to one origin, over all sessions
+ * @param tasksPerHostMax attempts out to one host, over all sessions
  * @param bytesPerSecondMax what all attempts share, 0 for no limit
  * @param rules what may hold a task back, in the order in which it is told
  */
-public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPerSecondMax, List<Rule> rules) {
+public record AdmissionPolicy(int tasksMax, int tasksPerHostMax, long bytesPerSecondMax, List<Rule> rules) {
     public static final int TASKS_MAX_DEFAULT = 64; // a few files at a time for each of ten hosts
-    public static final int TASKS_PER_ORIGIN_MAX_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
+    public static final int TASKS_PER_HOST_MAX_DEFAULT = 6; // Apple's HTTPMaximumConnectionsPerHost
 
     /**
      * What a limit on bytes has to have for each attempt that shares it. With less, more attempts would only make each of
@@ -27,8 +27,8 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPer
     public static final long TASK_BYTES_PER_SECOND_MIN = 4096;
 
     public AdmissionPolicy {
-        if (tasksMax < 1 || tasksPerOriginMax < 1) {
-            throw new IllegalArgumentException("limits are at least 1: " + tasksMax + ", " + tasksPerOriginMax);
+        if (tasksMax < 1 || tasksPerHostMax < 1) {
+            throw new IllegalArgumentException("limits are at least 1: " + tasksMax + ", " + tasksPerHostMax);
         }
         if (bytesPerSecondMax < 0) {
             throw new IllegalArgumentException("a limit isn't negative: " + bytesPerSecondMax);
@@ -37,18 +37,18 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPer
     }
 
     /** By these rules, without a limit on bytes. */
-    public AdmissionPolicy(int tasksMax, int tasksPerOriginMax, List<Rule> rules) {
-        this(tasksMax, tasksPerOriginMax, 0, rules);
+    public AdmissionPolicy(int tasksMax, int tasksPerHostMax, List<Rule> rules) {
+        this(tasksMax, tasksPerHostMax, 0, rules);
     }
 
     /** By every rule, without a limit on bytes. */
-    public AdmissionPolicy(int tasksMax, int tasksPerOriginMax) {
-        this(tasksMax, tasksPerOriginMax, 0);
+    public AdmissionPolicy(int tasksMax, int tasksPerHostMax) {
+        this(tasksMax, tasksPerHostMax, 0);
     }
 
     /** By every rule. */
-    public AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPerSecondMax) {
-        this(tasksMax, tasksPerOriginMax, bytesPerSecondMax, List.of(Rule.values()));
+    public AdmissionPolicy(int tasksMax, int tasksPerHostMax, long bytesPerSecondMax) {
+        this(tasksMax, tasksPerHostMax, bytesPerSecondMax, List.of(Rule.values()));
     }
 
     /** How many attempts may share a limit on bytes, 0 being none: at least one. */
@@ -64,11 +64,11 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPer
     }
 
     /** How many more tasks of a lane could start now, times aside: as many as are worth looking at. */
-    public int free(Lane lane, int sessionPerOriginMax, Occupancy occupancy) {
+    public int free(Lane lane, int sessionPerHostMax, Occupancy occupancy) {
         int all = free(occupancy);
-        int origin = tasksPerOriginMax - occupancy.at(lane.origin());
-        int session = sessionPerOriginMax - occupancy.in(lane);
-        return Math.max(0, Math.min(all, Math.min(origin, session)));
+        int host = tasksPerHostMax - occupancy.at(lane.host());
+        int session = sessionPerHostMax - occupancy.in(lane);
+        return Math.max(0, Math.min(all, Math.min(host, session)));
     }
 
     /** The first rule that holds; empty if the task, or a task of the lane, may start. */
@@ -98,7 +98,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPer
     }
 
     /** Why this queued task doesn't start now; empty if it may. */
-    public Optional<Reason> holds(Task task, int sessionPerOriginMax, Occupancy occupancy, Moment now) {
+    public Optional<Reason> holds(Task task, int sessionPerHostMax, Occupancy occupancy, Moment now) {
         if (!(task.state() instanceof TaskState.Queued queued)) {
             return Optional.empty();
         }
@@ -107,7 +107,7 @@ public record AdmissionPolicy(int tasksMax, int tasksPerOriginMax, long bytesPer
         return holds(new Situation(
                 this,
                 lane,
-                sessionPerOriginMax,
+                sessionPerHostMax,
                 occupancy,
                 Pauses.NONE,
                 null,

@@ -16,9 +16,18 @@ public record Lane(SessionRef session, String origin, TransferPolicy policy) imp
         this(session, origin, TransferPolicy.UNRESTRICTED);
     }
 
-    /** Where its tasks compete for slots, whatever their policy: the lane without one. */
+    /** Where its tasks compete for slots, whatever their policy and the port they go to: session and host alone. */
     public Lane place() {
-        return policy.equals(TransferPolicy.UNRESTRICTED) ? this : new Lane(session, origin);
+        String host = host();
+        return host.equals(origin) && policy.equals(TransferPolicy.UNRESTRICTED) ? this : new Lane(session, host);
+    }
+
+    /** The name or address of its server, whatever the scheme and the port: {@code example.org}, {@code [::1]}. */
+    public String host() {
+        int scheme = origin.indexOf("//");
+        String host = scheme < 0 ? origin : origin.substring(scheme + 2);
+        int port = host.lastIndexOf(':');
+        return port > host.lastIndexOf(']') ? host.substring(0, port) : host;
     }
 
     /** Whether the tasks of both share a limit on bytes: that of their session. */
@@ -31,13 +40,11 @@ public record Lane(SessionRef session, String origin, TransferPolicy policy) imp
 
     /** Whether its origin is this machine, for which no network is needed. */
     public boolean isLocal() {
-        int begin = origin.indexOf("//") + 2;
-        int colon = origin.indexOf(':', begin);
-        String name = origin.substring(begin, colon < 0 ? origin.length() : colon);
+        String name = host();
         return name.equals("localhost")
                 || name.endsWith(".localhost") // RFC 6761 §6.3
                 || name.startsWith("127.") && name.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')
-                || origin.startsWith("[::1]", begin);
+                || name.equals("[::1]");
     }
 
     @Override

@@ -225,9 +225,8 @@ public enum Rule {
     SLOTS_OF_HOST("slots-of-host", WaitReason.SLOT) {
         @Override
         public Verdict judge(Situation situation) {
-            String origin = situation.lane().origin();
-            return slots(
-                    situation.occupancy().at(origin), situation.policy().tasksPerOriginMax(), "slots of " + origin);
+            String host = situation.lane().host();
+            return slots(situation.occupancy().at(host), situation.policy().tasksPerHostMax(), "slots of " + host);
         }
     },
     SLOTS_OF_SESSION("slots-of-session", WaitReason.SLOT) {
@@ -236,8 +235,8 @@ public enum Rule {
             Lane lane = situation.lane();
             return slots(
                     situation.occupancy().in(lane),
-                    situation.sessionPerOriginMax(),
-                    "slots of session " + lane.session() + " at " + lane.origin());
+                    situation.sessionPerHostMax(),
+                    "slots of session " + lane.session() + " at " + lane.host());
         }
     },
     /** The daemon's limit on bytes leaves nothing for another attempt. */
@@ -325,7 +324,7 @@ public enum Rule {
     public boolean counts(Lane lane, Lane other) {
         return switch (this) {
             case SLOTS_OF_DAEMON, RATE_OF_DAEMON -> true;
-            case SLOTS_OF_HOST -> lane.origin().equals(other.origin());
+            case SLOTS_OF_HOST -> lane.host().equals(other.host());
             case SLOTS_OF_SESSION -> lane.place().equals(other.place());
             case RATE_OF_SESSION -> lane.sharesLimitWith(other);
             default -> false;

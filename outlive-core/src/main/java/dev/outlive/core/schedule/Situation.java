@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What admission looks at when it decides about a task, or about a lane as a whole.
  *
  * @param policy the limits
- * @param sessionPerOriginMax the session's own limit at one origin
+ * @param sessionPerHostMax the session's own limit at one host
  * @param restoredHold why the session holds since it was restored, or null
  * @param appHold why the app's tasks hold by its user's wish, or null
  * @param credentialHold why there is no credential for the task's server, or null if it needs none or there is one; of a
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Situation(
         AdmissionPolicy policy,
         Lane lane,
-        int sessionPerOriginMax,
+        int sessionPerHostMax,
         Occupancy occupancy,
         Pauses pauses,
         @Nullable Reason restoredHold,
@@ -40,7 +40,7 @@ public record Situation(
         return new Situation(
                 policy,
                 lane,
-                sessionPerOriginMax,
+                sessionPerHostMax,
                 occupancy,
                 pauses,
                 restoredHold,

@@ -36,9 +36,36 @@ class AdmissionPolicyTest {
     @Test
     void eachLimitIsNamed() {
         assertThat(reason(2, LANE, LANE)).contains("session photos/main");
-        assertThat(reason(6, LANE, LANE, new Lane(NOTES, "http://a:80"))).contains("slots of http://a:80 are");
+        assertThat(reason(6, LANE, LANE, new Lane(NOTES, "http://a:80"))).contains("slots of a are");
         assertThat(reason(6, LANE, LANE, new Lane(NOTES, "http://b:80"), new Lane(NOTES, "http://c:80")))
                 .contains("4 slots of the daemon");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://a:80", "http://a:8080", "https://a:443"})
+    void aHostIsOneWhateverSchemeAndPort(String origin) {
+        var other = new Lane(PHOTOS, origin);
+        assertThat(reason(2, other, other)).contains("slots of session photos/main at a are");
+        var notes = new Lane(NOTES, origin);
+        assertThat(reason(6, notes, notes, notes)).contains("slots of a are");
+        var occupancy = new Occupancy();
+        for (int i = 0; i < 3; i++) {
+            occupancy.take(new Lane(NOTES, "http://a.b:80"));
+        }
+        assertThat(POLICY.holds(queued(), 6, occupancy, AT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://example.org:443, example.org",
+        "http://127.0.0.1:8080, 127.0.0.1",
+        "http://[::1]:8443, [::1]",
+        "example.org, example.org",
+        "[::1], [::1]"
+    })
+    void hostOfALane(String origin, String host) {
+        assertThat(new Lane(PHOTOS, origin).host()).isEqualTo(host);
+        assertThat(new Lane(PHOTOS, origin).place()).isEqualTo(new Lane(PHOTOS, host).place());
     }
 
     @ParameterizedTest

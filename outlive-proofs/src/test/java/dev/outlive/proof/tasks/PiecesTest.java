@@ -117,6 +117,26 @@ class PiecesTest {
     }
 
     @Test
+    void aDelegateThatPrefersItGetsTheBodyInOnePieceUpToAMebibyte() throws Exception {
+        rig.startDaemon();
+        byte[] large = Arrays.copyOf(BODY, (1 << 20) + 5);
+        var told = new Listening(witness);
+        told.gathers = true;
+        try (var session = BackgroundSession.open(configuration().build(), told)) {
+            session.data("small", Request.get(pages.put("/small", BODY)).build())
+                    .resume();
+            await().atMost(Duration.ofSeconds(30)).until(() -> told.lines.contains("complete small"));
+            assertThat(told.body.toByteArray()).isEqualTo(BODY);
+            session.data("large", Request.get(pages.put("/large", large)).build())
+                    .resume();
+            await().atMost(Duration.ofSeconds(30)).until(() -> told.lines.contains("complete large"));
+        }
+        assertThat(told.lines)
+                .filteredOn(line -> line.startsWith("data"))
+                .containsExactly("data small 0", "data large 0", "data large " + (1 << 20));
+    }
+
+    @Test
     void anEmptyBodyHasNoPieceADownloadNoneEitherAndATaskWithoutAnAnswerNoResponse() throws Exception {
         rig.startDaemon();
         var told = new Listening(witness);
@@ -189,10 +209,16 @@ class PiecesTest {
         final List<String> lines = new CopyOnWriteArrayList<>();
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
         volatile long throwsAt = -1;
+        volatile boolean gathers;
         private final Witness witness;
 
         Listening(Witness witness) {
             this.witness = witness;
+        }
+
+        @Override
+        public boolean prefersIncrementalDelivery(Task task) {
+            return !gathers;
         }
 
         @Override

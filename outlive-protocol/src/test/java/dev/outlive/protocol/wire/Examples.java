@@ -391,7 +391,7 @@ final class Examples {
                                 "slots-of-host",
                                 WaitReason.SLOT,
                                 false,
-                                "2 of 6 slots of https://example.org:443 are taken",
+                                "2 of 6 slots of example.org are taken",
                                 null,
                                 null,
                                 List.of())),
@@ -403,7 +403,7 @@ final class Examples {
                                 Instant.parse("2026-11-22T10:15:31.000Z"),
                                 null,
                                 WaitReason.SLOT,
-                                "all 6 slots of https://example.org:443 are taken"),
+                                "all 6 slots of example.org are taken"),
                         new HistoryEntry(
                                 HistoryEntry.Kind.ATTEMPT,
                                 Instant.parse("2026-11-22T10:15:31.000Z"),

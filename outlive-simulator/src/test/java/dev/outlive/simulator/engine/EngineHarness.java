@@ -77,7 +77,7 @@ final class EngineHarness {
     private int files;
 
     EngineHarness() {
-        this(new AdmissionPolicy(AdmissionPolicy.TASKS_MAX_DEFAULT, AdmissionPolicy.TASKS_PER_ORIGIN_MAX_DEFAULT));
+        this(new AdmissionPolicy(AdmissionPolicy.TASKS_MAX_DEFAULT, AdmissionPolicy.TASKS_PER_HOST_MAX_DEFAULT));
     }
 
     EngineHarness(AdmissionPolicy admission) {

@@ -345,15 +345,19 @@ final class RandomQueue {
                 .anyMatch(scope -> scope.covers(task.session(), task.traits().origin()));
     }
 
+    private static String hostOf(Task task) {
+        return java.net.URI.create(task.traits().origin()).getHost();
+    }
+
     private Optional<String> overLimit() {
         Map<String, Integer> taken = new HashMap<>();
         for (TaskId id : tasks) {
             Task task = harness.task(id);
             if (task.state().hasAttempt()) {
                 taken.merge("all", 1, Integer::sum);
-                taken.merge(task.traits().origin(), 1, Integer::sum);
+                taken.merge("host " + hostOf(task), 1, Integer::sum);
                 if (task.session().equals(SESSIONS[0])
-                        && taken.merge("session at " + task.traits().origin(), 1, Integer::sum) > SESSION_MAX) {
+                        && taken.merge("session at " + hostOf(task), 1, Integer::sum) > SESSION_MAX) {
                     return Optional.of("over the limit of its session: " + task);
                 }
             }
@@ -372,7 +376,7 @@ final class RandomQueue {
         boolean over = all > policy.tasksMax()
                 || taken.entrySet().stream()
                         .anyMatch(each ->
-                                each.getKey().startsWith("http") && each.getValue() > policy.tasksPerOriginMax());
+                                each.getKey().startsWith("host ") && each.getValue() > policy.tasksPerHostMax());
         return over ? Optional.of("over a limit: " + taken) : Optional.empty();
     }
 

@@ -50,6 +50,23 @@ class SchedulingTest {
         assertThat(harness.transfers.started).hasSize(3);
     }
 
+    @Test
+    void portsOfAHostShareItsSlots() {
+        for (int port = 1; port < 4; port++) {
+            harness.turn(harness.submit(
+                    app,
+                    EngineHarness.submission("k" + port, "s" + port, "PUT", "http://h.example:" + port + "/", true)));
+        }
+        harness.turn(harness.submit(app, EngineHarness.submission("o", "o", "PUT", "http://other.example/", true)));
+        assertThat(harness.transfers.started)
+                .extracting(order -> order.task().traits().origin())
+                .containsExactly("http://h.example:1", "http://h.example:2", "http://other.example:80");
+        TaskId first = harness.transfers.started.getFirst().task().id();
+        harness.mark(first);
+        harness.respond(first, 201);
+        assertThat(harness.transfers.started.getLast().task().traits().origin()).isEqualTo("http://h.example:3");
+    }
+
     /** Two sessions at one server: one with a long queue must not keep the other from ever starting. */
     @Proves("I5")
     @Test
@@ -159,7 +176,7 @@ class SchedulingTest {
         harness.passes(Duration.ofDays(7).plusSeconds(1));
         assertThat(error(waiting).code()).isEqualTo(ErrorCode.TIMED_OUT);
         assertThat(error(waiting).message())
-                .endsWith("is used up; last: waiting-slot: all 2 slots of http://h.example:80 are taken");
+                .endsWith("is used up; last: waiting-slot: all 2 slots of h.example are taken");
     }
 
     /** A server that asks for more than a day is obeyed; one that asks for more than the budget is told of at its end. */

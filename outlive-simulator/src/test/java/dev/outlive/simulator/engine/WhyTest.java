@@ -62,7 +62,7 @@ class WhyTest {
         TaskSnapshot second = harness.created(app, "second", "PUT");
         Check check = holding(second.id());
         assertThat(check.name()).isEqualTo("slots-of-host");
-        assertThat(check.text()).isEqualTo("all 1 slots of http://h.example:80 are taken");
+        assertThat(check.text()).isEqualTo("all 1 slots of h.example are taken");
         assertThat(check.since()).isEqualTo(harness.now);
         assertThat(check.heldBy()).containsExactly(first.id() + " of com.example.photos/main");
         assertThat(why(first.id()).checks()).noneMatch(Check::holds);
