@@ -105,6 +105,13 @@ public final class Response {
         }
     }
 
+    /** Has the daemon give the body if it isn't in a file. */
+    void fetch() {
+        if (head.bodyPath() == null) {
+            small();
+        }
+    }
+
     private byte[] small() {
         if (head.bodyBytes() == 0) {
             return EMPTY;

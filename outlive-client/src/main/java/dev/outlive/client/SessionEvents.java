@@ -3,6 +3,7 @@ package dev.outlive.client;
 import dev.outlive.client.internal.Effect;
 import dev.outlive.client.internal.Handing;
 import dev.outlive.client.internal.SessionHandler;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.Outcome;
 import dev.outlive.protocol.model.SessionRef;
@@ -209,10 +210,12 @@ final class SessionEvents implements SessionHandler {
         }
         boolean inPieces = completion instanceof Completion.Finished && isToldData(handler) && answer.isPresent();
         if (inPieces
-                && !BodyPieces.hand(answer.get(), deliver.dataOffset(), pieceBytes(handler, task), (offset, piece) -> {
-                    handler.onData(task, offset, piece);
-                    return settlement.dataRead(offset + piece.length);
-                })) {
+                && !(isThere(answer.get(), settlement)
+                        && BodyPieces.hand(
+                                answer.get(), deliver.dataOffset(), pieceBytes(handler, task), (offset, piece) -> {
+                                    handler.onData(task, offset, piece);
+                                    return settlement.dataRead(offset + piece.length);
+                                }))) {
             return; // another process goes on with it
         }
         TaskMetrics metrics = deliver.metrics();
@@ -220,6 +223,25 @@ final class SessionEvents implements SessionHandler {
             handler.onMetrics(task, metrics);
         }
         handler.onComplete(task, completion);
+    }
+
+    /**
+     * Waits for a body that the daemon has to give, however long that is away: the delegate has refused nothing. False if this
+     * process holds the session no longer.
+     */
+    private static boolean isThere(Response answer, Settlement settlement) {
+        while (settlement.isHeld()) {
+            try {
+                answer.fetch();
+                return true;
+            } catch (OutliveException failed) {
+                if (failed.code() != ErrorCode.DAEMON_UNREACHABLE
+                        || Thread.currentThread().isInterrupted()) {
+                    throw failed;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether the answer was told with the event of its file, or nobody was asked for it. */

@@ -102,6 +102,65 @@ class ReconnectTest {
         }
     }
 
+    /** As one that is away for long: the read of the body is given up, and begun again. */
+    @Proves({"I12", "I13"})
+    @Test
+    void aBodyThatADaemonWhichIsAwayCannotGiveIsWaitedForAndNotRefused() throws Exception {
+        var left = new AtomicInteger(6); // one more than a call is repeated
+        byte[] small = {1, 2, 3};
+        daemon.on(ClientFrame.ReadResponse.class, (peer, read) -> {
+            if (left.getAndDecrement() > 0) {
+                peer.drop();
+            } else {
+                peer.send(new DaemonFrame.ResponseIs(read.call(), Tasks.response(200, small.length, null), small));
+            }
+        });
+        daemon.on(ClientFrame.AcknowledgeData.class, (peer, had) -> peer.send(new DaemonFrame.Done(had.call())));
+        var reading = new RecordingDelegate() {
+            @Override
+            public void onResponse(Task task, Response response) {
+                heard.add("response " + task.number());
+            }
+
+            @Override
+            public void onData(Task task, long offset, byte[] bytes) {
+                heard.add("data " + offset + " " + bytes.length);
+            }
+        };
+        try (var session = BackgroundSession.open(photos(), reading)) {
+            awaitStarts(1);
+            daemon.deliver(SESSION, 1, aTask(1).finished(200, small.length));
+            reading.await("complete 1");
+            session.flush();
+            assertThat(reading.heard).containsExactly("snapshot 0", "response 1", "data 0 3", "complete 1");
+            assertThat(daemon.received(ClientFrame.Refuse.class)).isEmpty();
+        }
+    }
+
+    /** Nobody waits for a body on behalf of a process that has let go of the session. */
+    @Test
+    void aBodyThatIsWaitedForHoldsUpNoClose() throws Exception {
+        var asked = new CountDownLatch(1);
+        daemon.on(ClientFrame.ReadResponse.class, (peer, read) -> {
+            asked.countDown();
+            peer.drop();
+        });
+        var reading = new RecordingDelegate() {
+            @Override
+            public void onData(Task task, long offset, byte[] bytes) {
+                heard.add("data " + offset);
+            }
+        };
+        try (var session = BackgroundSession.open(photos(), reading)) {
+            awaitStarts(1);
+            daemon.deliver(SESSION, 1, aTask(1).finished(200, 3));
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            daemon.stop();
+        }
+        assertThat(reading.heard).containsExactly("snapshot 0");
+        assertThat(daemon.received(ClientFrame.Refuse.class)).isEmpty();
+    }
+
     @Test
     void callbackThatRunsWhileTheDaemonIsAwayIsAcknowledgedAfterwards() throws Exception {
         var inside = new CountDownLatch(1);

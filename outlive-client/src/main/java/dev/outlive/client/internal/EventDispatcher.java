@@ -165,6 +165,11 @@ final class EventDispatcher {
         }
 
         @Override
+        public boolean isHeld() {
+            return !core.isEnded();
+        }
+
+        @Override
         public void refuse(String why) {
             String bounded = Wording.bounded(why);
             if (isFirstWord(false, bounded)) {

@@ -25,6 +25,9 @@ public interface SessionHandler {
         /** The app has had the body up to here; whether it may have more: not once the session is held no longer. */
         boolean dataRead(long upTo);
 
+        /** Whether this process still holds the session. */
+        boolean isHeld();
+
         void refuse(String why);
 
         /** The answer to the event's question; later whether it was the one that counts. */

@@ -54,7 +54,7 @@ record AppRequests(Volatile state, AppLife life, Settlement settlement, TaskMach
         AppProcess process = app.process();
         switch (act.action()) {
             case QUIT -> quit(app, link, turn);
-            case DISABLE -> disable(app, turn);
+            case DISABLE -> disable(app, link, turn);
             case ENABLE -> {
                 turn.save(app.enabled(true));
                 life.release(app.id(), turn);
@@ -145,7 +145,7 @@ record AppRequests(Volatile state, AppLife life, Settlement settlement, TaskMach
         life.quit(app, turn);
         AppTasks.each(app.id(), turn, (task, session) -> {
             switch (session.settings().lifecycle().quitPolicy()) {
-                case CANCEL -> cancel(task, CancelReason.Kind.USER_FORCE_QUIT, turn);
+                case CANCEL -> cancel(task, CancelReason.Kind.USER_FORCE_QUIT, "app quit", link, turn);
                 case PAUSE -> turn.update(task, task);
                 case CONTINUE -> {}
             }
@@ -184,14 +184,16 @@ record AppRequests(Volatile state, AppLife life, Settlement settlement, TaskMach
         }
     }
 
-    private void disable(App app, Turn turn) {
+    private void disable(App app, Link link, Turn turn) {
         turn.save(app.enabled(false));
-        AppTasks.each(app.id(), turn, (task, _) -> cancel(task, CancelReason.Kind.APP_DISABLED, turn));
+        AppTasks.each(
+                app.id(), turn, (task, _) -> cancel(task, CancelReason.Kind.APP_DISABLED, "app disable", link, turn));
     }
 
-    private void cancel(Task task, CancelReason.Kind kind, Turn turn) {
+    private void cancel(Task task, CancelReason.Kind kind, String what, Link by, Turn turn) {
         Step step = machine.step(task, new Signal.CancelRequested(kind), turn.now, random);
         turn.take(task, step);
+        Requests.noteOf(by, what, task, turn);
         if (!step.events().isEmpty()) {
             settlement.endIfSettled(task.session(), turn);
         }

@@ -202,7 +202,7 @@ record Requests(
     }
 
     /** What an operator did is noted if it has changed something. */
-    private static void noteOf(Link link, String what, Task before, Turn turn) {
+    static void noteOf(Link link, String what, Task before, Turn turn) {
         boolean changed = turn.task(before.id()).filter(before::equals).isEmpty();
         if (link.role() == ClientFrame.Role.OPERATOR && changed) {
             turn.operated(before.id(), what, link);

@@ -88,8 +88,11 @@ public final class Rig implements AutoCloseable {
         return started;
     }
 
-    /** Starts the receiving server inside this process, for runs in which it doesn't die. */
+    /** Starts the receiving server inside this process, for runs in which it doesn't die; in place of the last one. */
     public void startLocalServer(Hook... hooks) throws IOException {
+        if (localServer != null) {
+            localServer.close();
+        }
         Receiver started = Receiver.start(ReceiverConfig.of(site.received())
                 .journal(site.serverJournal())
                 .hooks(hooks)

@@ -18,6 +18,7 @@ import dev.outlive.protocol.model.TaskState;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Selection;
+import dev.outlive.receiver.Hook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,22 +102,41 @@ class ExamplesTest {
     @Test
     @Proves({"I2", "I3", "I11", "I12", "I16"})
     void aSessionPerUploadTellsItsUserOnceWhereverItDies() throws IOException, InterruptedException {
-        int deaths = 0;
-        for (int n = 1; n <= LINES_MAX; n++) {
+        int uploads = tellsItsUserOnceWhereverItDies(1, "201");
+        assertThat(uploads).isGreaterThan(10);
+        assertThat(ReceivedLine.read(site.serverJournal())).as("a request each").hasSize(uploads);
+    }
+
+    @Test
+    @Proves({"I3", "I11", "I12", "I16"})
+    void aSessionPerUploadTellsItsUserOnceThatItsServerRefusedWhereverItDies()
+            throws IOException, InterruptedException {
+        rig.startLocalServer(new Hook.AnswerStatus(500));
+        assertThat(tellsItsUserOnceWhereverItDies(STRIDE, "500")).isGreaterThan(10 / STRIDE);
+    }
+
+    /** Dies after the first line, which is said inside {@code onSnapshot}, then later ones; returns how many uploads there were. */
+    private int tellsItsUserOnceWhereverItDies(int stride, String verdict) throws IOException, InterruptedException {
+        int uploads = 0;
+        for (int n = 1; n <= LINES_MAX; n += stride) {
             Path notes = site.root().resolve("notes-" + n);
             String photo = "photo-" + n;
             boolean died = run(OneSessionPerUpload.class, n, notes, photo) == DyingApp.DEAD;
+            if (n == 1) {
+                assertThat(Files.readString(site.log("app"))).endsWith(photo + ": snapshot\n");
+            }
             assertThat(run(OneSessionPerUpload.class, NEVER, notes, photo)).isZero();
 
-            assertThat(lines(notes, "told")).as("death after line %s", n).containsExactly("told " + photo + "=201");
+            assertThat(lines(notes, "told"))
+                    .as("death after line %s", n)
+                    .containsExactly("told " + photo + "=" + verdict);
             assertThat(tasks()).as("death after line %s", n).isEmpty();
+            uploads++;
             if (!died) {
-                break;
+                return uploads;
             }
-            deaths++;
         }
-        assertThat(deaths).isBetween(9, LINES_MAX - 1);
-        assertThat(ReceivedLine.read(site.serverJournal())).as("a request each").hasSize(deaths + 1);
+        throw new AssertionError("it has more than " + LINES_MAX + " lines to say");
     }
 
     /** Again and again, so that a start that only clears up is met by a death, too. */
@@ -125,7 +145,7 @@ class ExamplesTest {
     void aSessionPerUploadTellsItsUserOnceThoughItDiesAgainAndAgain() throws IOException, InterruptedException {
         Path notes = site.root().resolve("notes");
         int starts = 1;
-        for (int n = 1; run(OneSessionPerUpload.class, n, notes, "photo") == DyingApp.DEAD; n = n % 5 + 1) {
+        for (int n = 1; run(OneSessionPerUpload.class, n, notes, "photo") == DyingApp.DEAD; n = n % 6 + 1) {
             assertThat(starts++).isLessThan(LINES_MAX);
         }
         assertThat(lines(notes, "told")).containsExactly("told photo=201");
@@ -138,8 +158,8 @@ class ExamplesTest {
     void aSessionPerUploadThatListsAnEndedTaskTellsHowItEnded(boolean cancelled)
             throws IOException, InterruptedException {
         Path notes = site.root().resolve("notes");
-        int created = 3; // session open, creating, created
-        int resumed = 4;
+        int created = 4; // snapshot, session open, creating, created
+        int resumed = 5;
         assertThat(run(OneSessionPerUpload.class, cancelled ? created : resumed, notes, "photo"))
                 .isEqualTo(DyingApp.DEAD);
         if (cancelled) {

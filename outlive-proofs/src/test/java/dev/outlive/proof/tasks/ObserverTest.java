@@ -2,6 +2,7 @@ package dev.outlive.proof.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.outlive.client.BackgroundSession;
 import dev.outlive.client.Completion;
@@ -14,6 +15,7 @@ import dev.outlive.proof.stage.Witness;
 import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.TaskId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +97,23 @@ class ObserverTest {
                             Completion.Finished.class,
                             finished -> assertThat(finished.response().status()).isEqualTo(200));
             assertThat(other.task(id)).isEmpty();
+        }
+    }
+
+    @Test
+    void anObserverIsToldThatATaskWasAcknowledged() throws Exception {
+        try (var session = BackgroundSession.open(configuration());
+                var observer = BackgroundSession.observe(configuration())) {
+            Task task = session.data("a", Request.get(pages.put("/a", "x")).build());
+            task.resume();
+            task.completion().get(60, TimeUnit.SECONDS);
+            Task seen = observer.task(task.id()).orElseThrow();
+            assertThat(seen.completion().get(60, TimeUnit.SECONDS)).isInstanceOf(Completion.Finished.class);
+            assertThat(seen.isAcknowledged()).isFalse();
+            task.acknowledge();
+            witness.acknowledged(task);
+            await().atMost(Duration.ofSeconds(60)).until(seen::isAcknowledged);
+            assertThat(observer.allTasks()).isEmpty();
         }
     }
 

@@ -141,7 +141,7 @@ public enum ErrorCode {
     DAEMON_NOT_FOUND("daemon-not-found", 0, Retry.FINAL),
     /** App and daemon have no wire version in common. */
     WIRE_VERSION_UNSUPPORTED("wire-version-unsupported", 0, Retry.FINAL),
-    /** The socket or the peer belongs to another user. */
+    /** The socket or the peer belongs to another user, or the session to another app. */
     WRONG_USER("wrong-user", 0, Retry.FINAL),
     /** The daemon didn't start, didn't answer, or went away. */
     DAEMON_UNREACHABLE("daemon-unreachable", 0, Retry.FINAL),

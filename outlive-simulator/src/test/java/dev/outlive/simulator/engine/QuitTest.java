@@ -8,11 +8,13 @@ import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
+import dev.outlive.guarantees.Proves;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.AppSnapshot;
 import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.HeldBy;
+import dev.outlive.protocol.model.HistoryEntry;
 import dev.outlive.protocol.model.LaunchWhen;
 import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.Lifecycle;
@@ -31,6 +33,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The user quits an app, an operator disables it: what becomes of its tasks, and what ends it (BG-11). */
 class QuitTest {
@@ -103,6 +107,42 @@ class QuitTest {
             assertThat(reason.number()).isZero();
         });
         assertThat(again.all(DaemonFrame.Deliver.class)).hasSize(2);
+    }
+
+    @Proves("I28")
+    @ParameterizedTest
+    @CsvSource({"QUIT, app quit", "DISABLE, app disable"})
+    void whatAnOperatorCancelsWithAnAppIsJournalledWithEachTaskAndTheHolderIsTold(AppAction action, String what) {
+        RecordingLink app = started(QuitPolicy.CANCEL);
+        TaskId ended = harness.ended(app, "ended").id();
+        harness.turn(harness.submit(app, EngineHarness.submission("held", "s-held", "PUT", false)));
+        TaskId held = app.last(DaemonFrame.Accepted.class).task().id();
+        act(action);
+        harness.restart();
+        assertThat(acts(held)).singleElement().asString().matches(what + ", by process \\d+");
+        assertThat(acts(ended)).isEmpty();
+        assertThat(app.all(DaemonFrame.Changed.class))
+                .extracting(changed -> changed.task().id())
+                .containsExactly(held);
+    }
+
+    @Test
+    void whatAnAppThatQuitsItselfCancelsIsNoActOfAnOperator() {
+        RecordingLink app = started(QuitPolicy.CANCEL);
+        harness.turn(harness.submit(app, EngineHarness.submission("held", "s-held", "PUT", false)));
+        TaskId held = app.last(DaemonFrame.Accepted.class).task().id();
+        harness.say(app, new ClientFrame.AppAct(harness.call(), APP, AppAction.QUIT));
+        assertThat(harness.task(held).isCompleted()).isTrue();
+        assertThat(acts(held)).isEmpty();
+    }
+
+    private List<String> acts(TaskId task) {
+        RecordingLink operator = harness.operator();
+        harness.say(operator, new ClientFrame.Explain(harness.call(), task));
+        return operator.last(DaemonFrame.Explained.class).explanation().history().stream()
+                .filter(entry -> entry.what() == HistoryEntry.Kind.OPERATOR)
+                .map(HistoryEntry::text)
+                .toList();
     }
 
     @Test

@@ -71,8 +71,9 @@ public final class OneSessionPerUpload {
             }
             var session = BackgroundSession.open(configuration, this);
             opened.complete(session);
+            SessionState state = snapshot.join().state();
             System.out.println(photo.key() + ": session open");
-            if (isTold() && snapshot.join().state() == SessionState.ACTIVE) {
+            if (isTold() && state == SessionState.ACTIVE) {
                 session.close(); // the acknowledgement of a process that died has arrived meanwhile: this is a new
                 // session
                 return CompletableFuture.completedFuture(null);
@@ -111,6 +112,7 @@ public final class OneSessionPerUpload {
 
         @Override
         public void onSnapshot(Snapshot found) {
+            System.out.println(photo.key() + ": snapshot");
             snapshot.complete(found);
         }
 
