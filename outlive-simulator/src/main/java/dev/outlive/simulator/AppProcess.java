@@ -2,6 +2,7 @@ package dev.outlive.simulator;
 
 import dev.outlive.client.internal.DeliveryCore;
 import dev.outlive.client.internal.Effect;
+import dev.outlive.client.internal.Handing;
 import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.SessionRef;
@@ -254,6 +255,9 @@ final class AppProcess extends Node implements SimConnection.Client {
             } else if (effect instanceof Effect.Resumed) {
                 repeat();
             } else if (effect instanceof Effect.Hand hand) {
+                if (hand.handing() instanceof Handing.Event event) {
+                    judge.hands(event.deliver());
+                }
                 world.after(chance.work(10), this, "calls back", () -> delegate.hand(hand.handing()));
             } else if (effect instanceof Effect.Reconnect) {
                 drop();

@@ -31,6 +31,7 @@ final class Chaos {
     private void learn() {
         if (faults.killsDaemon()) {
             repertoire.add(this::killDaemon);
+            repertoire.add(daemon::stopInOrder);
             repertoire.add(() -> daemon.planDeath(1));
             repertoire.add(this::reboot);
         }

@@ -75,7 +75,7 @@ final class ModelTransfers implements Transfers {
                                 && Text.redactedUrl(asked.uri())
                                         .equals(order.task().traits().url()),
                         () -> asked + " goes out and " + order.task() + " shows another request");
-        oracle.apps().begins(order.task());
+        oracle.begins(order.task());
         daemon.requireWeather(order.task());
         daemon.tokens().requireRight(order);
         daemon.spool().requireThere(order.request());

@@ -15,7 +15,9 @@ import dev.outlive.core.time.ClockMark;
 import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.RecoveryReport;
 import dev.outlive.protocol.model.SessionRef;
+import dev.outlive.protocol.model.TaskId;
 import dev.outlive.protocol.wire.DaemonStatus;
+import dev.outlive.simulator.memory.DiskFaults;
 import dev.outlive.simulator.memory.MemoryDisk;
 import dev.outlive.simulator.memory.MemoryStore;
 import dev.outlive.simulator.oracle.Oracle;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon's process: the real engine between a mailbox and the model's parts. It may die between any two calls. */
@@ -47,6 +50,7 @@ final class SimDaemon extends Node {
     private final Processes processes = new Processes();
     private final List<Input> mailbox = new ArrayList<>();
     private @Nullable Engine engine;
+    private @Nullable MemoryStore store;
     private @Nullable ModelTransfers transfers;
     private @Nullable SimLauncher launcher;
     private @Nullable ClockMark mark;
@@ -163,10 +167,10 @@ final class SimDaemon extends Node {
         planDeath(faults.killInside() / 10);
         arm();
         try {
-            var store = new MemoryStore(disk, simDisk, oracle::committed);
-            if (faults.expiresTokens()) {
-                tokens.prepare(store, sessions);
+            if (faults.expiresTokens()) { // by somebody who meets no faults
+                tokens.prepare(new MemoryStore(disk, DiskFaults.NONE, oracle::committed), sessions);
             }
+            store = new MemoryStore(disk, simDisk, this::committed);
             var fresh = new ModelTransfers(this, world, faults, server, oracle);
             launcher = new SimLauncher(this, world, faults, processes);
             var booted = new Engine(
@@ -205,8 +209,32 @@ final class SimDaemon extends Node {
         } catch (SimCrash dies) {
             die("inside recovery");
         } catch (StoreException failed) {
-            world.tally().add("fault store failed");
-            die("store " + failed.kind());
+            fails(failed);
+        }
+    }
+
+    private void committed(Set<TaskId> touched) {
+        oracle.committed(touched);
+        if (simDisk.isFull()) {
+            oracle.committedOnFullDisk();
+        }
+    }
+
+    private void fails(StoreException failed) {
+        world.tally().add("fault store " + failed.kind());
+        if (failed.kind() == StoreException.Kind.FULL) {
+            oracle.store().endsOnFullDisk(Objects.requireNonNull(store).isReserveSpent());
+        }
+        die("store " + failed.kind());
+    }
+
+    /** Ends as a daemon does that is asked to: no turn begins any more, and the store is closed. Nothing else is different. */
+    void stopInOrder() {
+        if (engine != null && store != null) {
+            String rows = disk.rows();
+            store.close();
+            oracle.store().stopped(rows, disk.rows());
+            die("in order");
         }
     }
 
@@ -282,8 +310,13 @@ final class SimDaemon extends Node {
         world.event(this, "dies", how);
         world.tally().add("crash daemon " + how);
         endEpoch();
+        if (engine != null && lastTurn != null && chance.strikes(0.1)) {
+            var former = new Former(engine, List.copyOf(mailbox), lastTurn);
+            world.after(chance.work(30_000), "goes on", () -> former.goesOn(this, disk));
+        }
         engine = null;
         lastTurn = null;
+        store = null;
         transfers = null;
         launcher = null;
         booting = false;
@@ -292,6 +325,7 @@ final class SimDaemon extends Node {
         callsLeft = NEVER;
         deathPlanned = NEVER;
         oracle.wire().daemonDied();
+        oracle.store().died();
         tokens.daemonDied();
         socket.breakDown();
         world.after(chance.work(10_000), this, "is started again", this::start);
@@ -354,6 +388,7 @@ final class SimDaemon extends Node {
         }
         try {
             Moment now = clock();
+            oracle.takes(inputs, now.steady());
             Instant next = Objects.requireNonNull(engine).turn(inputs, now);
             callsLeft = NEVER;
             lastTurn = now;
@@ -363,8 +398,7 @@ final class SimDaemon extends Node {
         } catch (SimCrash dies) {
             die("inside a turn");
         } catch (StoreException failed) {
-            world.tally().add("fault store " + failed.kind());
-            die("store " + failed.kind());
+            fails(failed);
         }
     }
 

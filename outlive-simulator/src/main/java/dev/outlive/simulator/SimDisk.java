@@ -50,6 +50,7 @@ final class SimDisk implements DiskFaults {
             return Fate.DURABLE;
         }
         world.tally().add("fault commit failed");
+        daemon.oracle().store().failed();
         return chance.happens(0.5) ? Fate.FAILED_LOST : Fate.FAILED_DURABLE;
     }
 

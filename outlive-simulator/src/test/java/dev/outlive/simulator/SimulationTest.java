@@ -12,7 +12,10 @@ class SimulationTest {
     private static final long SEEDS = Long.getLong("outlive.seeds", 250);
 
     @Test
-    @Proves({"I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I17", "I18", "I24", "I35"})
+    @Proves({
+        "I1", "I2", "I3", "I4", "I5", "I6", "I8", "I9", "I11", "I12", "I13", "I14", "I15", "I16", "I17", "I18", "I24",
+        "I25", "I35", "I36", "I40"
+    })
     void noSeedBreaksAGuaranteeAndEachGivesTheSameRunAgain() throws InterruptedException {
         Runs runs = Runs.of(1, SEEDS, Runs.Times.TWICE, Runs.AfterViolation.GO_ON);
 
@@ -24,14 +27,16 @@ class SimulationTest {
         assertThat(runs.checks())
                 .as("each of them was looked at")
                 .containsKeys(
-                        "I1", "I2", "I3", "I4", "I5", "I6", "I11", "I12", "I13", "I14", "I15", "I16", "I18", "I24",
-                        "I35");
+                        "I1", "I2", "I3", "I4", "I5", "I6", "I8", "I9", "I11", "I12", "I13", "I14", "I15", "I16", "I18",
+                        "I24", "I25", "I35", "I36", "I40", "launch", "quit");
         assertThat(runs.tally().under("crash ").keySet())
                 .as("every kind of crash occurred")
                 .contains(
                         "app at any time",
                         "app in its delegate",
+                        "app at its start",
                         "daemon between steps",
+                        "daemon in order",
                         "daemon inside a turn",
                         "daemon inside recovery",
                         "daemon store FAILED",

@@ -72,6 +72,11 @@ public final class MemoryStore implements TaskStore {
         return reserveStands;
     }
 
+    /** Whether it was given back and is used up, for those who judge. */
+    public boolean isReserveSpent() {
+        return !reserveStands && reserve == 0;
+    }
+
     @Override
     public void close() {
         if (transaction != null) {

@@ -165,7 +165,7 @@ public final class AppJudge implements FrameWitness {
     }
 
     /** An attempt begins. */
-    public void begins(Task task) {
+    void begins(Task task) {
         AppFacts app = of(task.session().app());
         checks.require(
                 "quit",

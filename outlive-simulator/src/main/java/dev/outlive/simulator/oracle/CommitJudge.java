@@ -97,6 +97,14 @@ final class CommitJudge {
 
     private void appeared(TaskFacts task, Task after) {
         checks.require("I1", !task.archived, () -> task.id + " came back from the archive");
+        Session before = sessions.get(after.session());
+        Session now = disk.sessions().get(after.session());
+        checks.require(
+                "I16",
+                before == null
+                        || before.stage() == Session.Stage.OPEN
+                        || (now != null && now.generation() > before.generation()),
+                () -> task.id + " was created while its session was ending: " + before);
         String submission = Facts.name(after.session(), after.traits().submissionId());
         var key = after.traits().key();
         String name = key == null ? submission : Facts.name(after.session(), key.value());

@@ -2,6 +2,7 @@ package dev.outlive.simulator.oracle;
 
 import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.engine.DeliveryPolicy;
+import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.LoggedEvent;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
@@ -12,6 +13,7 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.Submission;
 import dev.outlive.simulator.memory.MemoryDisk;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,9 @@ public final class Oracle {
     private final QuestionJudge questions;
     private final AppJudge apps;
     private final DrainJudge drains;
+    private final CountJudge counts;
+    private final RetryJudge retries;
+    private final StoreJudge store;
 
     /**
      * @param nanos time that nothing sets, from any beginning
@@ -50,15 +55,29 @@ public final class Oracle {
         this.disk = disk;
         this.apps = new AppJudge(disk, checks, nanos, launches);
         this.drains = new DrainJudge(disk, checks);
+        this.counts = new CountJudge(disk, checks);
+        this.retries = new RetryJudge(disk, checks);
+        this.store = new StoreJudge(checks);
         this.commits = new CommitJudge(disk, facts, checks, apps);
         this.questions = new QuestionJudge(disk, facts, checks);
-        this.frames = new FrameJudge(disk, facts, checks, commits, questions, List.of(apps, drains), window);
+        this.frames = new FrameJudge(
+                disk,
+                facts,
+                checks,
+                commits,
+                questions,
+                List.of(apps, drains, counts, retries, store, new RefusalJudge(disk, checks)),
+                window);
         this.wire = new WireJudge(facts, checks);
         this.time = new TimeJudge(nanos, checks);
     }
 
     public WireJudge wire() {
         return wire;
+    }
+
+    public StoreJudge store() {
+        return store;
     }
 
     public AppJudge apps() {
@@ -87,6 +106,8 @@ public final class Oracle {
         commits.committed(touched);
         questions.committed();
         apps.committed(commits.created);
+        counts.committed(touched);
+        retries.committed(touched);
         var holding = new TreeSet<SessionRef>(disk.restored().keySet());
         holding.addAll(apps.holding());
         time.held(disk.pauses(), holding);
@@ -95,10 +116,30 @@ public final class Oracle {
         }
     }
 
+    /** A disk that is full took something in: what goes on, and nothing new. */
+    public void committedOnFullDisk() {
+        store.committedOnFullDisk(commits.created);
+    }
+
+    /** An attempt begins. */
+    public void begins(Task task) {
+        apps.begins(task);
+        retries.begins(task);
+        store.begins(task);
+    }
+
+    /** The daemon begins a turn. */
+    public void takes(List<Input> inputs, Instant steady) {
+        counts.takes(inputs);
+        retries.takes(inputs, steady);
+    }
+
     /** The daemon has done a turn. */
     public void turned() {
         time.turned();
         drains.turned();
+        counts.turned();
+        store.turned();
         apps.turned();
     }
 

@@ -24,6 +24,7 @@ public final class ProcessJudge {
     private final TreeSet<Long> returned = new TreeSet<>();
     private final TreeMap<TaskId, Long> resultsRefused = new TreeMap<>(); // by number of the event
     private final TreeSet<TaskId> ended = new TreeSet<>();
+    private final TreeSet<Long> underWay = new TreeSet<>(); // to the delegate, by number of the event
     private final TreeMap<TaskId, Progress> progress = new TreeMap<>();
     private final TreeMap<TaskId, Long> attempts = new TreeMap<>(); // that the delegate was told of
     private final TreeMap<Long, Long> read = new TreeMap<>(); // of bodies, by number of the event
@@ -68,9 +69,15 @@ public final class ProcessJudge {
         stopped = true;
     }
 
+    /** The delegate is about to be called with an event, whatever the app says meanwhile of others. */
+    public void hands(DaemonFrame.Deliver deliver) {
+        underWay.add(deliver.seq());
+    }
+
     /** The delegate is called with an event. */
     public void handed(DaemonFrame.Deliver deliver) {
         long seq = deliver.seq();
+        underWay.remove(seq);
         var event = new Facts.EventName(deliver.session(), deliver.generation(), seq);
         checks.require(
                 "I12",
@@ -153,6 +160,13 @@ public final class ProcessJudge {
                     deliver.afterDeadLetter(),
                     () -> task.id() + " ended in process " + pid + " and wasn't told to follow a dead letter");
         }
+        checks.require(
+                "I13",
+                result == null
+                        || result.isDeadLetter()
+                        || result.seq() > deliver.seq()
+                        || handed.contains(result.seq()),
+                () -> task.id() + " ended in process " + pid + ", which wasn't handed its result: " + result);
         told(task);
     }
 
@@ -178,7 +192,10 @@ public final class ProcessJudge {
     public void threw(DaemonFrame.Deliver deliver) {
         refused.add(deliver.seq());
         TaskSnapshot task = deliver.task();
-        if (task != null && deliver.event() == DaemonFrame.EventType.DOWNLOAD_FINISHED && !ended.contains(task.id())) {
+        if (task != null
+                && deliver.event() == DaemonFrame.EventType.DOWNLOAD_FINISHED
+                && !ended.contains(task.id())
+                && !underWay.contains(facts.of(task.id()).endedSeq)) {
             resultsRefused.put(task.id(), deliver.seq());
         }
         invalidated = false;
