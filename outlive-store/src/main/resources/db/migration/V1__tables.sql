@@ -64,6 +64,7 @@ CREATE TABLE task (
   handler                TEXT,
   policy                 TEXT    NOT NULL, -- JSON, or empty: may move under any conditions. Compared as text by the queue
   ask_before_start       TEXT,             -- JSON, of a task that asks its app before it begins
+  folder                 TEXT    NOT NULL, -- of the URL's path, for credentials; empty if its request brings its own
   -- changes
   state                  TEXT    NOT NULL,
   not_before             INTEGER,          -- queued; steady, but a date with delay_kind earliest-begin
@@ -109,6 +110,7 @@ CREATE INDEX archive_by_key ON task (session, key, archived_at) WHERE key IS NOT
 CREATE INDEX archive_by_submission ON task (session, submission_id, archived_at) WHERE archived_at IS NOT NULL;
 CREATE INDEX archive_by_age ON task (archived_at) WHERE archived_at IS NOT NULL;
 CREATE INDEX task_queue ON task (session, origin, policy, priority DESC, number) WHERE state = 'queued' AND held = 0;
+CREATE INDEX task_folder ON task (session, origin, policy, held, folder) WHERE state = 'queued';
 CREATE INDEX task_not_before ON task (held, not_before) WHERE state = 'queued';
 CREATE INDEX task_out ON task (id) WHERE state IN ('running', 'suspending', 'canceling', 'expiring');
 CREATE INDEX task_deadline ON task (deadline, id) WHERE deadline IS NOT NULL;

@@ -356,7 +356,7 @@ final class StoreTransaction implements TaskStore.Transaction {
 
     @Override
     public LaneStore lanes() {
-        return new LaneRows(tables.lanes, this);
+        return new LaneRows(tables.lanes, tables.queries, this);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class TaskColumns {
             "row_no, id, session, number, kind, key, submission_id, fingerprint, origin, method, url, file, source,"
                     + " bytes_expected_to_send, may_repeat, failure_policy, resource_timeout,"
                     + " earliest_begin, created_at, latest_begin, expected_to_send, expected_to_receive, user_info,"
-                    + " handler, policy, ask_before_start";
+                    + " handler, policy, ask_before_start, folder";
     static final String CHANGING =
             "state, not_before, delay_kind, delay_text, delay_since, sent, cancel_kind, outcome, ended_at, response,"
                     + " response_sealed, body_path, suspend_count, ever_resumed, attempt, failures, reached, bytes_sent,"
@@ -100,7 +100,8 @@ final class TaskColumns {
                 .text(traits.userInfo().isEmpty() ? null : json.write(traits.userInfo()))
                 .text(traits.handler())
                 .text(json.policy(traits.policy()))
-                .text(traits.askBeforeStart() == null ? null : json.write(traits.askBeforeStart()));
+                .text(traits.askBeforeStart() == null ? null : json.write(traits.askBeforeStart()))
+                .text(traits.folder());
     }
 
     /** Writes what of the fixed columns another request changes. The row's checksum is written with the others. */
@@ -111,6 +112,7 @@ final class TaskColumns {
                 .text(traits.url())
                 .flag(traits.mayRepeat())
                 .text(json.policy(traits.policy()))
+                .text(traits.folder())
                 .extra(rowNo);
     }
 
@@ -191,6 +193,7 @@ final class TaskColumns {
         String handler = row.textOrNull();
         String policy = row.text();
         String askBeforeStart = row.textOrNull();
+        String folder = row.text();
         String state = row.text();
         Instant notBefore = row.timeOrNull();
         String delayKind = row.textOrNull();
@@ -245,7 +248,8 @@ final class TaskColumns {
                     userInfo == null ? UserInfo.none() : json.read(userInfo, UserInfo.class),
                     handler,
                     json.policy(policy),
-                    askBeforeStart == null ? null : json.read(askBeforeStart, AskBeforeStart.class));
+                    askBeforeStart == null ? null : json.read(askBeforeStart, AskBeforeStart.class),
+                    folder);
             var task = new Task(
                     new TaskId(id),
                     number,

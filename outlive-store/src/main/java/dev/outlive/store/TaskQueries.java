@@ -1,7 +1,9 @@
 package dev.outlive.store;
 
+import dev.outlive.core.credential.Folders;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
@@ -11,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +28,12 @@ final class TaskQueries {
      * question, so only among more than so many that come at once may a later one overtake.
      */
     private static final int RIPE_MAX = 10_000;
+
+    /** Tasks of a range of folders that are looked at for the first of them, since no index has both orders. */
+    private static final int PART_MAX = 256;
+
+    private static final Comparator<Task> FIRST =
+            Comparator.comparingDouble(Task::priority).reversed().thenComparing(Task::number);
 
     /** Tasks whose latest time to begin counts: the terms of its index. */
     private static final String UNBEGUN =
@@ -132,6 +141,58 @@ final class TaskQueries {
         select.setLong(4, Nanos.of(steady));
         select.setInt(5, limit);
         return tasks(select);
+    }
+
+    /** Those of each range of folders, at most {@link #PART_MAX} of it looked at, then the first of all. */
+    List<Task> due(LanePart part, Instant steady, int limit) throws SQLException {
+        Optional<SessionTable.Stored> session = sessions.find(part.lane().session());
+        if (session.isEmpty()) {
+            return List.of();
+        }
+        ripen(steady);
+        var found = new ArrayList<Task>();
+        for (Folders.Range range : part.ranges()) {
+            PreparedStatement select = statements.get(TaskTable.SELECT
+                    + "WHERE row_no IN (SELECT row_no FROM task INDEXED BY task_folder WHERE state = 'queued'"
+                    + " AND session = ? AND origin = ? AND policy = ? AND held = 0 AND folder >= ? AND folder < ?"
+                    + " AND not_before <= ? ORDER BY folder LIMIT " + PART_MAX
+                    + ") ORDER BY priority DESC, number LIMIT ?");
+            int parameter = bind(select, session.get().rowNo, part.lane(), range);
+            select.setLong(++parameter, Nanos.of(steady));
+            select.setInt(++parameter, limit);
+            found.addAll(tasks(select));
+        }
+        found.sort(FIRST);
+        return List.copyOf(found.subList(0, Math.min(limit, found.size())));
+    }
+
+    boolean isQueued(LanePart part) throws SQLException {
+        Optional<SessionTable.Stored> session = sessions.find(part.lane().session());
+        if (session.isEmpty()) {
+            return false;
+        }
+        for (Folders.Range range : part.ranges()) {
+            PreparedStatement select = statements.get("SELECT 1 FROM task INDEXED BY task_folder WHERE state = 'queued'"
+                    + " AND session = ? AND origin = ? AND policy = ? AND held IN (0, 1, 2, 3) AND folder >= ?"
+                    + " AND folder < ? LIMIT 1");
+            bind(select, session.get().rowNo, part.lane(), range);
+            try (ResultSet rows = select.executeQuery()) {
+                if (rows.next()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** How many parameters it has bound. */
+    private int bind(PreparedStatement select, long session, Lane lane, Folders.Range range) throws SQLException {
+        select.setLong(1, session);
+        select.setString(2, lane.origin());
+        select.setString(3, json.policy(lane.policy()));
+        select.setString(4, range.from());
+        select.setString(5, range.before());
+        return 5;
     }
 
     Optional<Instant> nextDue(Instant steady) throws SQLException {

@@ -72,8 +72,9 @@ final class TaskTable {
 
     /** Replaces what else is fixed at creation: what is asked of the server, and under which conditions. */
     void proceedWith(Task task) throws SQLException {
-        PreparedStatement update = statements.get(
-                "UPDATE task SET origin = ?, method = ?, url = ?, may_repeat = ?, policy = ? WHERE row_no = ?");
+        PreparedStatement update =
+                statements.get("UPDATE task SET origin = ?, method = ?, url = ?, may_repeat = ?, policy = ?, folder = ?"
+                        + " WHERE row_no = ?");
         columns.requested(update, task.traits(), require(task.id()).rowNo());
         update.executeUpdate();
         update(task, null);

@@ -7,6 +7,7 @@ import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.Folders;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.engine.AttemptRecord;
 import dev.outlive.core.engine.CredentialStore;
@@ -15,6 +16,7 @@ import dev.outlive.core.engine.OperatorAct;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.schedule.PausePeriod;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.time.ClockMark;
@@ -184,6 +186,8 @@ class QueryPlanTest {
             transaction.find(Selection.key(PHOTOS.app(), PHOTOS.session(), new TaskKey("key-1")));
             transaction.queued();
             transaction.due(new Lane(PHOTOS, ORIGIN), NOW, 9);
+            transaction.lanes().due(LanePart.outside(new Lane(PHOTOS, ORIGIN), Folders.ROOT), NOW, 9);
+            transaction.lanes().isQueued(LanePart.within(new Lane(PHOTOS, ORIGIN), Folders.ROOT));
             transaction.nextDue(NOW);
             transaction.overdue(NOW, 9);
             transaction.begun(NOW, 9);

@@ -10,8 +10,10 @@ import static dev.outlive.store.Tasks.in;
 import static dev.outlive.store.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.credential.Folders;
 import dev.outlive.core.engine.StoredTask;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.task.Sent;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
@@ -316,5 +318,48 @@ abstract class TaskQueriesContract extends QuestionsContract {
                         .build());
 
         assertThat(view().overdue(NOW.plusSeconds(10), 9)).isEmpty();
+    }
+
+    // Parts of lanes
+
+    @Test
+    void aPartOfALaneIsWhatGoesToItsFolders() {
+        insert(
+                task(1).folder("/private/").priority(0.1).queued(NOW).build(),
+                task(2).folder("/private/deep/").queued(NOW).build(),
+                task(3).folder("/privately/").queued(NOW).build(),
+                task(4).folder("/").priority(0.9).queued(NOW).build(),
+                task(5).folder("").queued(NOW).build(),
+                task(6).folder("/%C3%BC/").queued(NOW).build(),
+                task(7).folder("/private/").queued(NOW.plusSeconds(9)).build(),
+                task(8).folder("/private/").session(NOTES).queued(NOW).build(),
+                task(9).folder("/private/").build());
+        var lane = new Lane(PHOTOS, ORIGIN);
+        var some = new Folders(List.of("/private/", "/zoo/"));
+        assertThat(due(LanePart.within(lane, some), 9)).containsExactly(2, 1);
+        assertThat(due(LanePart.outside(lane, some), 9)).containsExactly(4, 3, 5, 6);
+        assertThat(due(LanePart.outside(lane, some), 2)).containsExactly(4, 3);
+        assertThat(due(LanePart.within(lane, Folders.ROOT), 9)).containsExactly(4, 2, 3, 6, 1);
+        assertThat(due(LanePart.outside(lane, Folders.ROOT), 9)).containsExactly(5);
+        assertThat(due(LanePart.within(lane, Folders.EVERY), 9)).hasSize(6);
+        assertThat(due(LanePart.outside(lane, Folders.EVERY), 9)).isEmpty();
+        assertThat(due(LanePart.within(lane, Folders.NONE), 9)).isEmpty();
+    }
+
+    @Test
+    void aPartOfALaneHasTasksAlsoBeforeTheyAreDue() {
+        insert(
+                task(1).folder("/private/").delayed(NOW.plusSeconds(9)).build(),
+                task(2).folder("/").build());
+        var lane = new Lane(PHOTOS, ORIGIN);
+        var some = new Folders(List.of("/private/"));
+        assertThat(view().lanes().isQueued(LanePart.within(lane, some))).isTrue();
+        assertThat(view().lanes().isQueued(LanePart.outside(lane, some))).isFalse();
+        assertThat(view().lanes().isQueued(LanePart.within(new Lane(NOTES, ORIGIN), some)))
+                .isFalse();
+    }
+
+    private List<Integer> due(LanePart part, int limit) {
+        return numbers(view().lanes().due(part, NOW, limit));
     }
 }

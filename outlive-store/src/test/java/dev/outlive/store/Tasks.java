@@ -166,6 +166,7 @@ public final class Tasks {
         private Instant latestBegin;
 
         private TransferPolicy policy = TransferPolicy.UNRESTRICTED;
+        private String folder = "/";
         private @Nullable AskBeforeStart wish;
         private @Nullable StartQuestion asked;
 
@@ -215,6 +216,11 @@ public final class Tasks {
 
         public Builder policy(TransferPolicy value) {
             policy = value;
+            return this;
+        }
+
+        public Builder folder(String name) {
+            folder = name;
             return this;
         }
 
@@ -275,7 +281,8 @@ public final class Tasks {
                     n % 2 == 0 ? new UserInfo(Map.of("album", "ünï\"" + n, "b", "")) : UserInfo.none(),
                     n % 2 == 0 ? "photos" : null,
                     policy,
-                    wish);
+                    wish,
+                    folder);
             return new Task(
                     id(n),
                     n,

@@ -339,4 +339,21 @@ class AuthenticationTest extends TransferTestBase {
             assertThat(server.heads()).isEmpty();
         }
     }
+
+    /** Who has refused the password of one realm is asked without it, and isn't waited for where another realm asks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"photos", "other"})
+    void aChallengeAsksForTheCredentialOfItsRealmAndForNoOther(String realm) throws Exception {
+        try (var server = asking(BASIC, "Basic never")) {
+            var space = new ProtectionSpace(ProtectionSpace.of(server.uri("/")).origin(), realm);
+            TaskId task = start(Orders.of(Request.put(server.uri("/up"))).showing(Grant.ask(space, 3)));
+            Signal last = reports.last(task).signal();
+            if (realm.equals("photos")) {
+                assertThat(refused(task).space()).isEqualTo(space);
+            } else {
+                assertThat(last).isInstanceOf(Signal.Responded.class);
+            }
+            assertThat(authorizations(server)).containsExactly("none");
+        }
+    }
 }

@@ -111,7 +111,8 @@ final class Orders {
                 UserInfo.none(),
                 null,
                 new TransferPolicy(true, true, true, SchedulePolicy.ANYTIME.limitedTo(sharedBytesPerSecondMax), proxy),
-                null);
+                null,
+                Traits.folderOf(request));
         TaskId id;
         synchronized (RANDOM) {
             id = TaskId.draw(Instant.EPOCH, RANDOM);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token what its provider gave last, or null if it has to be asked
  * @param trouble what keeps it from being used until somebody sets another, or null
+ * @param wanted where in its server it is wanted: everywhere if each request shows it, else where the server has said so
  * @param changedAt when somebody set it, by the clock on the wall
  */
 public record StoredCredential(
@@ -19,6 +20,7 @@ public record StoredCredential(
         long version,
         @Nullable Token token,
         @Nullable Trouble trouble,
+        Folders wanted,
         Instant changedAt) {
 
     /**
@@ -48,9 +50,15 @@ public record StoredCredential(
         }
     }
 
-    /** One that somebody has just set. */
+    /** One that somebody has just set. A provider's is shown with each request, so that nothing can go before it is asked. */
     public static StoredCredential set(CredentialRef ref, Credential credential, long version, Instant wall) {
-        return new StoredCredential(ref, credential, version, null, null, wall);
+        Folders wanted = credential.kind().isProvider() ? Folders.ROOT : Folders.NONE;
+        return new StoredCredential(ref, credential, version, null, null, wanted, wall);
+    }
+
+    /** What takes the place of one that isn't there, where a server has asked for it. */
+    public static StoredCredential asked(CredentialRef ref, long version, Folders wanted, Instant wall) {
+        return new StoredCredential(ref, Credential.app(), version, null, null, wanted, wall);
     }
 
     /** The same with the answer of its provider. */
@@ -59,16 +67,28 @@ public record StoredCredential(
                 ? credential
                 : Credential.oauth2(credential.oauth2().rotated(refreshToken))
                         .withAttemptsMax(credential.attemptsMax());
-        return new StoredCredential(ref, kept, version + 1, given, null, changedAt);
+        boolean withEach = given.secret() != null && given.user() == null;
+        return new StoredCredential(
+                ref, kept, version + 1, given, null, withEach ? Folders.ROOT : wanted, changedAt);
     }
 
     /** The same without its token: the server took it no more. */
     public StoredCredential spent() {
-        return new StoredCredential(ref, credential, version, null, trouble, changedAt);
+        return new StoredCredential(ref, credential, version, null, trouble, wanted, changedAt);
     }
 
     public StoredCredential troubled(Trouble why) {
-        return new StoredCredential(ref, credential, version, null, why, changedAt);
+        return new StoredCredential(ref, credential, version, null, why, wanted, changedAt);
+    }
+
+    /** The same, refused by its server. What is shown from now on is another one, be it none. */
+    public StoredCredential refused(Trouble why) {
+        return new StoredCredential(ref, credential, version + 1, null, why, wanted, changedAt);
+    }
+
+    /** The same, which its server wants there, too. */
+    public StoredCredential wantedIn(Folders folders) {
+        return new StoredCredential(ref, credential, version, token, trouble, wanted.with(folders), changedAt);
     }
 
     /** The same, about whose trouble the app was asked and left it to the daemon. */
@@ -88,7 +108,13 @@ public record StoredCredential(
     /** Whether attempts show a secret of it. */
     @JsonIgnore
     public boolean isShown() {
-        return !credential.kind().isProvider() || (token != null && token.secret() != null);
+        return credential.kind().isProvider() ? token != null && token.secret() != null : !isKeptBack();
+    }
+
+    /** Whether it is a password that its server has refused: tried again and again it may cost its user the account. */
+    @JsonIgnore
+    private boolean isKeptBack() {
+        return trouble != null && credential.kind() == Credential.Kind.PASSWORD;
     }
 
     /** Whether its provider has to be asked before a request can go. */
@@ -99,8 +125,15 @@ public record StoredCredential(
 
     /** What an attempt gets; empty if it has nothing to show. */
     public Optional<Grant> grant() {
+        if (trouble != null && trouble.kind() == Trouble.Kind.REJECTED && credential.kind() != Credential.Kind.URL) {
+            return Optional.empty();
+        }
         return switch (credential.kind()) {
-            case PASSWORD -> Optional.of(secret(Grant.Kind.PASSWORD, credential.user(), credential.secret()));
+            case PASSWORD ->
+                Optional.of(
+                        isKeptBack()
+                                ? Grant.ask(ref.space(), version)
+                                : secret(Grant.Kind.PASSWORD, credential.user(), credential.secret()));
             case BEARER -> Optional.of(secret(Grant.Kind.BEARER, null, credential.secret()));
             case CERTIFICATE -> Optional.of(secret(Grant.Kind.CERTIFICATE, null, credential.secret()));
             case COMMAND, OAUTH2, APP ->

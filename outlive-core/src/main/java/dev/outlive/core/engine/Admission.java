@@ -1,9 +1,11 @@
 package dev.outlive.core.engine;
 
+import dev.outlive.core.credential.Folders;
 import dev.outlive.core.schedule.AdmissionPolicy;
 import dev.outlive.core.schedule.Hours;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.schedule.Reconciler;
 import dev.outlive.core.schedule.Rule;
 import dev.outlive.core.schedule.Situation;
@@ -14,6 +16,7 @@ import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
+import dev.outlive.protocol.model.WaitReason;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,10 +58,26 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
                 state.pauses,
                 Restorations.hold(lane.session(), state),
                 Holds.of(lane.session(), turn).orElse(null),
-                credentials.hold(lane, turn.now),
+                credentials
+                        .holds()
+                        .of(lane, turn)
+                        .map(CredentialHolds.Hold::reason)
+                        .orElse(null),
                 state.conditions,
                 turn.now,
                 null);
+    }
+
+    /** What a queued task is looked at by. */
+    Situation situation(Task task, TaskState.Queued queued, Turn turn) {
+        return situation(laneOf(task), turn)
+                .of(
+                        queued,
+                        credentials
+                                .holds()
+                                .of(task, turn.now)
+                                .map(CredentialHolds.Hold::reason)
+                                .orElse(null));
     }
 
     /** Why this task waits, by the rule that holds it; empty if it doesn't wait, or would start in the next turn. */
@@ -67,7 +86,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
             return Optional.empty();
         }
         Lane lane = laneOf(task);
-        return policy.holds(situation(lane, turn).of(queued)).map(reason -> sinceKnown(reason, lane, queued, turn));
+        return policy.holds(situation(task, queued, turn)).map(reason -> sinceKnown(reason, lane, queued, turn));
     }
 
     /** A wait for what holds the whole lane began with that, or when the task came to it. */
@@ -132,7 +151,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
             }
             Task task = turn.task(known.id()).orElse(known);
             if (task.state() instanceof TaskState.Queued queued
-                    && policy.holds(situation(laneOf(task), turn).of(queued)).isEmpty()) {
+                    && policy.holds(situation(task, queued, turn)).isEmpty()) {
                 claim.accept(task, turn);
                 return true;
             }
@@ -157,13 +176,27 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         int free = policy.free(place, sessionMax, state.occupancy);
         var due = new ArrayList<Task>();
         for (Lane lane : lanes) {
-            if (free > 0 && policy.holds(situation(lane, turn)).isEmpty()) {
-                due.addAll(turn.transaction.due(lane, turn.now.steady(), free));
+            if (free > 0) {
+                due.addAll(due(lane, free, turn));
             }
         }
         due.removeIf(task -> state.out.containsKey(task.id()));
         due.sort(FIRST);
         return due.isEmpty() ? Optional.empty() : Optional.of(new Waiting(place, sessionMax, new ArrayDeque<>(due)));
+    }
+
+    /** What is due in a lane, unless it is held as a whole: where credentials are missing, those that don't need them. */
+    private List<Task> due(Lane lane, int limit, Turn turn) {
+        Situation whole = situation(lane, turn);
+        if (policy.holds(whole).isEmpty()) {
+            return turn.transaction.due(lane, turn.now.steady(), limit);
+        }
+        if (whole.credentialHold() == null
+                || policy.holds(whole.withCredentials()).isPresent()) {
+            return List.of();
+        }
+        Folders held = credentials.holds().folders(lane, turn.now);
+        return turn.transaction.lanes().due(LanePart.outside(lane, held), turn.now.steady(), limit);
     }
 
     private Map<SessionRef, List<Lane>> queuedLanes() {
@@ -215,7 +248,10 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
         for (Lane lane : state.queued.keySet()) {
             Optional<Reason> reason = policy.holds(situation(lane, turn));
             List<LaneHistory.Hold> before = state.laneHistory.of(lane);
-            List<LaneHistory.Hold> after = LaneHistory.then(before, reason, turn.now.steady());
+            Folders of = reason.filter(hold -> hold.code() == WaitReason.AUTH)
+                    .map(_ -> credentials.holds().folders(lane, turn.now))
+                    .orElse(Folders.EVERY);
+            List<LaneHistory.Hold> after = LaneHistory.then(before, reason, of, turn.now.steady());
             noted.put(lane, after);
             if (LaneHistory.isNew(before, after)) {
                 turn.transaction.lanes().save(lane, after);
@@ -251,19 +287,25 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
     boolean canRun(SessionRef session, Turn turn) {
         boolean comes = state.queued.tailMap(new Lane(session, ""), true).keySet().stream()
                 .takeWhile(lane -> lane.session().equals(session))
-                .anyMatch(lane -> !waitsForSomebody(situation(lane, turn)));
+                .anyMatch(lane -> comesByItself(lane, turn));
         return comes
                 || turn.transaction.withAttempt().stream()
                         .anyMatch(task ->
                                 task.session().equals(session) && !(task.state() instanceof TaskState.Suspending));
     }
 
-    /** A wait for a credential that has no end is one for a person, or for the app's answer. */
-    private static boolean waitsForSomebody(Situation lane) {
-        return lane.restoredHold() != null
-                || lane.appHold() != null
-                || lane.pauses().holding(lane.lane()).isPresent()
-                || (lane.credentialHold() != null && lane.credentialHold().until() == null);
+    /** Whether a task of the lane does. A wait for a credential that has no end is one for a person, or for the app's answer. */
+    private boolean comesByItself(Lane lane, Turn turn) {
+        Situation whole = situation(lane, turn);
+        if (whole.restoredHold() != null
+                || whole.appHold() != null
+                || whole.pauses().holding(lane).isPresent()) {
+            return false;
+        }
+        return whole.credentialHold() == null
+                || turn.transaction
+                        .lanes()
+                        .isQueued(LanePart.outside(lane, credentials.holds().waitingForSomebody(lane, turn.now)));
     }
 
     /** When time windows open or close next for tasks that wait or run. */

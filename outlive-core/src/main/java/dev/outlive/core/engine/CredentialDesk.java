@@ -7,17 +7,15 @@ import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
 import dev.outlive.core.credential.Token;
-import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.task.AttemptFailure;
 import dev.outlive.core.task.RetryPolicy;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
-import dev.outlive.core.time.Moment;
 import dev.outlive.protocol.model.Answer;
 import dev.outlive.protocol.model.Credential;
-import dev.outlive.protocol.model.CredentialCommand;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
@@ -53,6 +51,7 @@ final class CredentialDesk {
     private final RandomGenerator random;
     private final CredentialQuestions questions;
     private final CredentialLanes lanes;
+    private final CredentialHolds holds;
 
     CredentialDesk(Volatile state, CredentialProviders providers, RetryPolicy retry, RandomGenerator random) {
         this.state = state;
@@ -61,6 +60,7 @@ final class CredentialDesk {
         this.random = random;
         this.questions = new CredentialQuestions(state);
         this.lanes = new CredentialLanes(state);
+        this.holds = new CredentialHolds(state, lanes);
     }
 
     void recover(Turn turn) {
@@ -80,61 +80,13 @@ final class CredentialDesk {
     }
 
     /** What the attempt of this task may show. */
-    List<Grant> grants(Task task, TaskRequest request, Turn turn) {
-        return lanes.grants(task, request, turn);
+    List<Grant> grants(Task task, Turn turn) {
+        return lanes.grants(task, turn);
     }
 
-    /** Why the lane's tasks have nothing to show to their server; null if they have, or need nothing. */
-    @Nullable
-    Reason hold(Lane lane, Moment now) {
-        return lanes.at(lane)
-                .map(stored -> hold(stored, now))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private Optional<Reason> hold(StoredCredential stored, Moment now) {
-        Trouble trouble = stored.trouble();
-        if (trouble != null && trouble.kind() == Trouble.Kind.REJECTED) {
-            return Optional.empty();
-        }
-        StoredQuestion asked = state.appsAsked.get(stored.ref());
-        if (asked != null) {
-            return held(CredentialQuestions.text(stored) + advice(stored.ref()), now.wallOf(asked.askedAt()), null);
-        }
-        if (trouble != null) {
-            return held(trouble.text(), trouble.since(), null);
-        }
-        if (!stored.isWanting(now.steady())) {
-            return Optional.empty();
-        }
-        Asking asking = asking(stored.ref());
-        CredentialCommand command = stored.credential().command();
-        String provider = stored.credential().text();
-        if (asking.out() != null) {
-            var limit = command == null ? CredentialCommand.TIME_LIMIT_DEFAULT : command.timeLimit();
-            return held(
-                    provider + " is being asked for the credential for "
-                            + stored.ref().space(),
-                    now.wallOf(asking.out()),
-                    now.wallOf(asking.out().plus(limit)));
-        }
-        Instant again = asking.notBefore().isAfter(now.steady()) ? asking.notBefore() : now.steady();
-        return held(
-                asking.failures() == 0
-                        ? provider + " is asked next for the credential for "
-                                + stored.ref().space()
-                        : provider + " has failed " + asking.failures() + " times to give the credential for "
-                                + stored.ref().space() + " (" + asking.text()
-                                + "); it is asked again by itself, and at once when another is set: "
-                                + advice(stored.ref()),
-                null,
-                now.wallOf(again));
-    }
-
-    private static Optional<Reason> held(String text, @Nullable Instant since, @Nullable Instant until) {
-        return Optional.of(new Reason(WaitReason.AUTH, text, since, until));
+    /** Which tasks have nothing to show to their servers, and why. */
+    CredentialHolds holds() {
+        return holds;
     }
 
     /** What an attempt that was refused means: the end of its task, or another attempt with another credential. */
@@ -158,12 +110,19 @@ final class CredentialDesk {
             if (!CredentialQuestions.isWanted(task.session(), turn)) {
                 return delivered;
             }
-            save(questions.placeholder(task.session(), refused, turn), turn);
+            save(questions.placeholder(task, refused, turn), turn);
             turn.afterwards(() -> remember(task.id()));
             return refused;
         }
+        Trouble trouble = stored.trouble();
+        if (trouble != null && trouble.kind() == Trouble.Kind.REJECTED) {
+            return delivered;
+        }
+        boolean current = stored.version() == refused.version();
+        boolean tried = !current || stored.isShown() || stored.credential().kind().isProvider();
         questions.challenged(stored.ref(), response, stored.isShown(), turn);
-        if (stored.version() == refused.version() && stored.trouble() == null) {
+        StoredCredential now = stored;
+        if (current && trouble == null) {
             boolean provider = stored.credential().kind().isProvider();
             if (provider && stored.token() != null) {
                 Asking asking = asking(stored.ref());
@@ -171,12 +130,20 @@ final class CredentialDesk {
                     return delivered;
                 }
                 put(asking.refused(turn.now.steady()), stored.ref(), turn);
-                save(stored.spent(), turn);
+                now = stored.spent();
             } else if (!provider) {
-                save(stored.troubled(refusal(stored, response, turn)), turn);
+                now = stored.refused(refusal(stored, response, turn));
             }
         }
-        turn.afterwards(() -> remember(task.id()));
+        if (current || trouble != null) {
+            now = now.wantedIn(Challenges.folders(task, response));
+        }
+        if (!now.equals(stored)) {
+            save(now, turn);
+        }
+        if (tried) { // without one the next is its first
+            turn.afterwards(() -> remember(task.id()));
+        }
         return refused;
     }
 
@@ -187,14 +154,8 @@ final class CredentialDesk {
                         + ": it refuses the credential for "
                         + stored.ref().space() + " (" + stored.credential().text()
                         + "). Tasks go on when another is set: "
-                        + advice(stored.ref()),
+                        + CredentialHolds.advice(stored.ref()),
                 turn.now.wall());
-    }
-
-    private static String advice(CredentialRef ref) {
-        SessionRef session = ref.session();
-        return "outlive credentials set --app " + session.app() + " --session " + session.session() + " "
-                + ref.space().origin();
     }
 
     private void remember(TaskId id) {
@@ -243,7 +204,7 @@ final class CredentialDesk {
         return stored.credential().text() + " gives no credential for "
                 + stored.ref().space() + " any more (" + text
                 + "), and isn't asked again. Tasks go on when another is set: "
-                + advice(stored.ref());
+                + CredentialHolds.advice(stored.ref());
     }
 
     private static String failedToTheEnd(StoredCredential stored, String text, int failures) {
@@ -256,14 +217,14 @@ final class CredentialDesk {
         for (StoredCredential stored : List.copyOf(state.credentials.values())) {
             Trouble trouble = stored.trouble();
             if (CredentialQuestions.isForApp(stored, turn)) {
-                questions.ask(stored.ref(), lanes.of(stored).filter(lane -> isWanted(lane, turn, admission)), turn);
+                questions.ask(stored.ref(), wanting(stored, turn, admission), turn);
             } else if (trouble != null) {
                 if (trouble.kind() == Trouble.Kind.FAILED) {
-                    lanes.of(stored).forEach(lane -> end(lane, trouble.text(), turn, step));
+                    lanes.of(stored).forEach(part -> end(part, trouble.text(), turn, step));
                 }
             } else if (stored.isWanting(turn.now.steady())
                     && asking(stored.ref()).mayBeAsked(turn.now.steady())
-                    && lanes.of(stored).anyMatch(lane -> isWanted(lane, turn, admission))) {
+                    && wanting(stored, turn, admission).findAny().isPresent()) {
                 put(asking(stored.ref()).begun(turn.now.steady()), stored.ref(), turn);
                 var ask = new CredentialProviders.Ask(stored.ref(), stored.version(), stored.credential());
                 turn.afterwards(() -> providers.ask(ask));
@@ -281,7 +242,7 @@ final class CredentialDesk {
             } else if (stored != null) {
                 if (answer instanceof Answer.Default) { // what waits now goes as it is, and isn't asked about again
                     lanes.of(stored)
-                            .flatMap(lane -> turn.transaction.due(lane, turn.now.steady(), ENDED_MAX).stream())
+                            .flatMap(part -> due(part, ENDED_MAX, turn))
                             .forEach(task -> turn.afterwards(() -> remember(task.id())));
                 }
                 save(CredentialQuestions.answered(stored, answer, turn), turn);
@@ -289,26 +250,30 @@ final class CredentialDesk {
         };
     }
 
-    private static boolean isWanted(Lane lane, Turn turn, Admission admission) {
-        return admission
-                        .policy()
-                        .holds(admission.situation(lane, turn))
-                        .filter(reason -> reason.code() == WaitReason.AUTH)
-                        .isPresent()
-                && !turn.transaction.due(lane, turn.now.steady(), 1).isEmpty();
+    /** Of each lane a task that waits for this credential, and for nothing else. */
+    private Stream<Task> wanting(StoredCredential stored, Turn turn, Admission admission) {
+        return lanes.of(stored).flatMap(part -> due(part, 1, turn)).filter(task -> admission
+                .reason(task, turn)
+                .filter(reason -> reason.code() == WaitReason.AUTH)
+                .isPresent());
     }
 
-    private static void end(Lane lane, String text, Turn turn, BiConsumer<Task, Signal> step) {
+    private static Stream<Task> due(LanePart part, int limit, Turn turn) {
+        return turn.transaction.lanes().due(part, turn.now.steady(), limit).stream()
+                .map(task -> turn.task(task.id()).orElse(task));
+    }
+
+    private static void end(LanePart part, String text, Turn turn, BiConsumer<Task, Signal> step) {
         var missed = new Signal.CredentialsMissed(ErrorCode.AUTH_PROVIDER_FAILED, text);
-        turn.transaction
-                .due(lane, turn.now.steady(), ENDED_MAX)
-                .forEach(task -> step.accept(turn.task(task.id()).orElse(task), missed));
+        due(part, ENDED_MAX, turn).toList().forEach(task -> step.accept(task, missed));
     }
 
     /** How a task ends whose time is up while it waits for a credential; empty if it waits for something else. */
     Optional<Signal> missed(Task task, Optional<Reason> reason, Turn turn) {
         return reason.filter(held -> held.code() == WaitReason.AUTH).map(held -> {
             boolean provider = lanes.at(Admission.laneOf(task))
+                    .filter(stored -> CredentialLanes.wanted(Admission.laneOf(task), stored)
+                            .covers(task.traits().folder()))
                     .filter(stored -> !CredentialQuestions.isForApp(stored, turn))
                     .map(stored -> stored.credential().kind())
                     .anyMatch(kind -> kind != Credential.Kind.PASSWORD && kind != Credential.Kind.BEARER);
@@ -329,9 +294,8 @@ final class CredentialDesk {
                         return trouble.kind() == Trouble.Kind.FAILED
                                         && !CredentialQuestions.isForApp(stored, turn)
                                         && lanes.of(stored)
-                                                .anyMatch(lane -> !turn.transaction
-                                                        .due(lane, turn.now.steady(), 1)
-                                                        .isEmpty())
+                                                .anyMatch(part ->
+                                                        due(part, 1, turn).findAny().isPresent())
                                 ? Stream.of(turn.now.steady())
                                 : Stream.empty();
                     }

@@ -1,9 +1,11 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.Folders;
 import dev.outlive.core.credential.Grant;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.ProtectionSpace;
@@ -22,8 +24,8 @@ final class CredentialLanes {
     }
 
     /** What the attempt of this task may show. A request that brings its own Authorization shows no other. */
-    List<Grant> grants(Task task, TaskRequest request, Turn turn) {
-        boolean own = request.request().headers().has("Authorization");
+    List<Grant> grants(Task task, Turn turn) {
+        boolean own = task.traits().folder().isEmpty();
         Lane lane = Admission.laneOf(task);
         var shown = new ArrayList<Grant>();
         at(lane.session(), lane.origin())
@@ -84,12 +86,20 @@ final class CredentialLanes {
                         .isPresent();
     }
 
-    /** The lanes with tasks that wait to be shown this credential to somebody. */
-    Stream<Lane> of(StoredCredential stored) {
+    /** What of the lanes in which tasks wait is to show this credential to somebody. */
+    Stream<LanePart> of(StoredCredential stored) {
         return state.queued.keySet().stream()
                 .filter(lane -> lane.session().equals(stored.ref().session())
                         && isReachedBy(lane, stored.ref().space().origin()))
+                .map(lane -> LanePart.within(lane, wanted(lane, stored)))
                 .toList()
                 .stream();
+    }
+
+    /** Which requests of the lane need this credential. A connection and a proxy don't see what a request brings of its own. */
+    static Folders wanted(Lane lane, StoredCredential stored) {
+        boolean ofServer = stored.ref().space().origin().equals(lane.origin())
+                && !stored.ref().space().isOfConnection();
+        return ofServer ? stored.wanted() : Folders.EVERY;
     }
 }

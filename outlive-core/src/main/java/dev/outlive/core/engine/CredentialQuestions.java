@@ -1,12 +1,10 @@
 package dev.outlive.core.engine;
 
 import dev.outlive.core.credential.Challenge;
-import dev.outlive.core.credential.ChallengeParser;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
 import dev.outlive.core.credential.Token;
-import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.Task;
 import dev.outlive.protocol.model.Answer;
@@ -75,13 +73,7 @@ final class CredentialQuestions {
 
     /** Remembers how a server asked. */
     void challenged(CredentialRef ref, @Nullable Response response, boolean shown, Turn turn) {
-        List<Challenge> all = response == null
-                ? List.of()
-                : ChallengeParser.parse(response.headers()
-                        .all(
-                                response.status() == CredentialDesk.PROXY_STATUS
-                                        ? "proxy-authenticate"
-                                        : "www-authenticate"));
+        List<Challenge> all = Challenges.of(response);
         Optional<Challenge> first = all.stream()
                 .filter(each -> KNOWN_METHODS.contains(each.scheme()))
                 .findFirst()
@@ -98,10 +90,11 @@ final class CredentialQuestions {
     }
 
     /** What takes the place of the credential that the session doesn't have, once a server has asked for it. */
-    StoredCredential placeholder(SessionRef session, Signal.Refused refused, Turn turn) {
-        var ref = new CredentialRef(session, refused.space());
+    StoredCredential placeholder(Task task, Signal.Refused refused, Turn turn) {
+        var ref = new CredentialRef(task.session(), refused.space());
         challenged(ref, refused.response(), false, turn);
-        return StoredCredential.set(ref, Credential.app(), turn.now.steady().toEpochMilli(), turn.now.wall());
+        return StoredCredential.asked(
+                ref, turn.now.steady().toEpochMilli(), Challenges.folders(task, refused.response()), turn.now.wall());
     }
 
     /** Whether the app is to be asked for this credential. */
@@ -110,14 +103,12 @@ final class CredentialQuestions {
         return stored.isForApp(asked, turn.now.steady());
     }
 
-    /** One task of these lanes, which wait for this credential and for nothing else, asks for all of them. */
-    void ask(CredentialRef ref, Stream<Lane> waiting, Turn turn) {
+    /** One of these tasks, each of which waits for this credential and for nothing else, asks for all of them. */
+    void ask(CredentialRef ref, Stream<Task> waiting, Turn turn) {
         if (state.appsAsked.containsKey(ref)) {
             return;
         }
-        waiting.flatMap(lane -> turn.transaction.due(lane, turn.now.steady(), 1).stream())
-                .findFirst()
-                .ifPresent(task -> ask(ref, turn.task(task.id()).orElse(task), turn));
+        waiting.findFirst().ifPresent(task -> ask(ref, turn.task(task.id()).orElse(task), turn));
     }
 
     private void ask(CredentialRef ref, Task by, Turn turn) {

@@ -262,7 +262,7 @@ public final class Engine {
         var orders = new ArrayList<Transfers.Order>();
         for (Task task : diff.start()) {
             TaskRequest request = turn.transaction.request(task.id()).orElseThrow();
-            orders.add(new Transfers.Order(task, request, credentials.grants(task, request, turn)));
+            orders.add(new Transfers.Order(task, request, credentials.grants(task, turn)));
         }
         List<Reconciler.Stop> held = admission.held(turn);
         held.forEach(stop -> turn.afterwards(() -> state.heldBack.put(stop.task(), stop.attempt())));

@@ -82,7 +82,7 @@ record Explanations(Admission admission, TaskViews views, Volatile state) {
     private List<Check> queued(Task task, TaskState.Queued queued, Turn turn) {
         var checks = new ArrayList<Check>();
         checks.add(resumed());
-        Situation situation = admission.situation(Admission.laneOf(task), turn).of(queued);
+        Situation situation = admission.situation(task, queued, turn);
         var first = admission.reason(task, turn);
         for (Rule rule : admission.policy().rules()) {
             Rule.Verdict verdict = rule.judge(situation);

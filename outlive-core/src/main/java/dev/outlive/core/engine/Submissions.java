@@ -112,7 +112,8 @@ record Submissions(Volatile state, TaskMachine machine, RandomGenerator random) 
                 submission.userInfo(),
                 submission.handler(),
                 session.settings().policy().tightenedBy(submission.policy()),
-                submission.askBeforeStart());
+                submission.askBeforeStart(),
+                Traits.folderOf(request));
         Task task = Task.created(
                 TaskId.draw(turn.now.wall(), random),
                 session.nextNumber(),

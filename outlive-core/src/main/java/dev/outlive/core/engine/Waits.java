@@ -35,10 +35,16 @@ final class Waits {
                             at.wallOf(free)));
         }
         for (LaneHistory.Hold hold : history.between(Admission.laneOf(task), free, now)) {
-            add(
-                    waits,
-                    new WaitRecord(
-                            task.id(), hold.code(), hold.text(), at.wallOf(hold.since()), at.wallOf(hold.end(now))));
+            if (hold.of().covers(task.traits().folder())) {
+                add(
+                        waits,
+                        new WaitRecord(
+                                task.id(),
+                                hold.code(),
+                                hold.text(),
+                                at.wallOf(hold.since()),
+                                at.wallOf(hold.end(now))));
+            }
         }
         return waits;
     }

@@ -1,5 +1,6 @@
 package dev.outlive.core.schedule;
 
+import dev.outlive.core.credential.Folders;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.WaitReason;
 import java.time.Duration;
@@ -31,12 +32,19 @@ public final class LaneHistory {
      * A time in which tasks of a lane waited for one thing.
      *
      * @param text what was told of it last
+     * @param of the folders whose tasks did
      */
     public record Hold(
             WaitReason code,
             String text,
             Instant since,
-            @Nullable Instant until) {
+            @Nullable Instant until,
+            Folders of) {
+        /** Of all tasks. */
+        public Hold(WaitReason code, String text, Instant since, @Nullable Instant until) {
+            this(code, text, since, until, Folders.EVERY);
+        }
+
         /** When it was over, or now. */
         public Instant end(Instant now) {
             return until == null ? now : until;
@@ -48,22 +56,29 @@ public final class LaneHistory {
         return lanes.getOrDefault(lane, List.of());
     }
 
-    /** The same, and from now on this. */
+    /** The same, and from now on this, for all tasks. */
     public static List<Hold> then(List<Hold> before, Optional<Reason> reason, Instant now) {
+        return then(before, reason, Folders.EVERY, now);
+    }
+
+    /** The same, and from now on this, for those of these folders. */
+    public static List<Hold> then(List<Hold> before, Optional<Reason> reason, Folders of, Instant now) {
         Hold last = before.isEmpty() ? null : before.getLast();
         if (reason.isEmpty()) {
             return last == null || last.until() != null
                     ? before
-                    : replaced(before, new Hold(last.code(), last.text(), last.since(), now));
+                    : replaced(before, new Hold(last.code(), last.text(), last.since(), now, last.of()));
         }
         Reason held = reason.get();
         if (last == null || last.code() != held.code()) {
             List<Hold> over = last == null || last.until() != null ? before : then(before, Optional.empty(), now);
-            return added(over, new Hold(held.code(), held.text(), now, null));
+            return added(over, new Hold(held.code(), held.text(), now, null, of));
         }
-        return last.until() == null && last.text().equals(held.text())
+        return last.until() == null
+                        && last.text().equals(held.text())
+                        && last.of().equals(of)
                 ? before
-                : replaced(before, new Hold(last.code(), held.text(), last.since(), null));
+                : replaced(before, new Hold(last.code(), held.text(), last.since(), null, of));
     }
 
     /** Whether the one tells of a hold more than the other: then it is worth writing down. */
@@ -71,7 +86,8 @@ public final class LaneHistory {
         return !after.isEmpty()
                 && (before.isEmpty()
                         || before.getLast().code() != after.getLast().code()
-                        || !before.getLast().since().equals(after.getLast().since()));
+                        || !before.getLast().since().equals(after.getLast().since())
+                        || !before.getLast().of().equals(after.getLast().of()));
     }
 
     private static List<Hold> replaced(List<Hold> holds, Hold last) {
@@ -121,7 +137,7 @@ public final class LaneHistory {
             Instant begin = hold.since().isAfter(from) ? hold.since() : from;
             Instant end = hold.until() == null || hold.until().isAfter(to) ? to : hold.until();
             if (end.isAfter(begin)) {
-                found.add(new Hold(hold.code(), hold.text(), begin, end));
+                found.add(new Hold(hold.code(), hold.text(), begin, end, hold.of()));
             }
         }
         return found;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionPerOriginMax the session's own limit at one origin
  * @param restoredHold why the session holds since it was restored, or null
  * @param appHold why the app's tasks hold by its user's wish, or null
- * @param credentialHold why there is no credential for the lane's server, or null if it needs none or there is one
+ * @param credentialHold why there is no credential for the task's server, or null if it needs none or there is one; of a
+ *     lane as a whole, why some of its tasks have none
  * @param conditions what was seen of the machine
  * @param queued when the task may run, or null when the lane as a whole is asked about
  */
@@ -29,8 +30,13 @@ public record Situation(
         Moment now,
         @Nullable Queued queued) {
 
-    /** The same for one task of the lane. */
-    public Situation of(Queued task) {
+    /** The same of the tasks that need no credential, or have one. */
+    public Situation withCredentials() {
+        return of(queued, null);
+    }
+
+    /** The same for one task of the lane, and why it has nothing to show. */
+    public Situation of(@Nullable Queued task, @Nullable Reason itsCredentialHold) {
         return new Situation(
                 policy,
                 lane,
@@ -39,7 +45,7 @@ public record Situation(
                 pauses,
                 restoredHold,
                 appHold,
-                credentialHold,
+                itsCredentialHold,
                 conditions,
                 now,
                 task);

@@ -10,6 +10,7 @@ import dev.outlive.protocol.model.TaskKind;
 import dev.outlive.protocol.model.Text;
 import dev.outlive.protocol.model.TransferPolicy;
 import dev.outlive.protocol.model.UserInfo;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param handler the name of the app's handler for its events, or null
  * @param policy under which conditions it may move: its session's, tightened by its request
  * @param askBeforeStart asks its app before it begins, or null
+ * @param folder where in its server its request goes, for credentials: up to the last slash of the URL's path; empty if
+ *     the request brings its own Authorization and shows no other
  */
 public record Traits(
         TaskKind kind,
@@ -52,7 +55,8 @@ public record Traits(
         UserInfo userInfo,
         @Nullable String handler,
         TransferPolicy policy,
-        @Nullable AskBeforeStart askBeforeStart) {
+        @Nullable AskBeforeStart askBeforeStart,
+        String folder) {
     /** Whether the app lets it be sent again after an ambiguous loss, be it repeatable or not. */
     public boolean mayResend() {
         return mayRepeat || failurePolicy.resendsAfterLoss();
@@ -81,7 +85,17 @@ public record Traits(
                 userInfo,
                 handler,
                 policy.tightenedBy(conditions),
-                askBeforeStart);
+                askBeforeStart,
+                folderOf(request));
+    }
+
+    /** The folder that a request goes to, in characters of US-ASCII, so that all who sort them agree. */
+    public static String folderOf(Request request) {
+        if (request.headers().has("Authorization")) {
+            return "";
+        }
+        String path = URI.create(request.uri().toASCIIString()).getRawPath();
+        return path == null || path.isEmpty() ? "/" : path.substring(0, path.lastIndexOf('/') + 1);
     }
 
     /** The same, whose file is held as a private copy. */
@@ -107,6 +121,7 @@ public record Traits(
                 userInfo,
                 handler,
                 policy,
-                askBeforeStart);
+                askBeforeStart,
+                folder);
     }
 }

@@ -191,7 +191,8 @@ public final class TaskBuilder {
                 UserInfo.none(),
                 null,
                 policy,
-                asking == null ? null : new AskBeforeStart(asking, AskBeforeStart.TIMEOUT_DEFAULT));
+                asking == null ? null : new AskBeforeStart(asking, AskBeforeStart.TIMEOUT_DEFAULT),
+                "/");
         return new Task(
                 TaskId.draw(NOW.plusMillis(number), random),
                 number,

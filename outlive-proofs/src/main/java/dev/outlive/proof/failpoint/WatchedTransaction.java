@@ -16,6 +16,7 @@ import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.engine.WaitRecord;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.schedule.Pauses;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Sent;
@@ -211,6 +212,16 @@ final class WatchedTransaction extends ForwardingTransaction {
             public void save(Lane lane, List<LaneHistory.Hold> holds) {
                 writes = true;
                 inner.save(lane, holds);
+            }
+
+            @Override
+            public List<Task> due(LanePart part, Instant steady, int limit) {
+                return inner.due(part, steady, limit);
+            }
+
+            @Override
+            public boolean isQueued(LanePart part) {
+                return inner.isQueued(part);
             }
         };
     }

@@ -13,6 +13,7 @@ import dev.outlive.core.engine.SessionCopy;
 import dev.outlive.core.engine.TaskStore;
 import dev.outlive.core.schedule.Lane;
 import dev.outlive.core.schedule.LaneHistory;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.session.Restored;
 import dev.outlive.core.session.Session;
 import dev.outlive.core.task.Task;
@@ -20,6 +21,7 @@ import dev.outlive.protocol.model.AppId;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +130,18 @@ abstract class MemoryApps implements TaskStore.Transaction {
                 } else {
                     disk.put(disk.lanes, lane, List.copyOf(holds));
                 }
+            }
+
+            @Override
+            public List<Task> due(LanePart part, Instant steady, int limit) {
+                called();
+                return MemoryQueue.due(disk, part, steady, limit);
+            }
+
+            @Override
+            public boolean isQueued(LanePart part) {
+                called();
+                return MemoryQueue.isQueued(disk, part);
             }
         };
     }

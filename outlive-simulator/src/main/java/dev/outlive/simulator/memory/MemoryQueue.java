@@ -1,6 +1,7 @@
 package dev.outlive.simulator.memory;
 
 import dev.outlive.core.schedule.Lane;
+import dev.outlive.core.schedule.LanePart;
 import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.simulator.memory.MemoryDisk.Row;
@@ -42,6 +43,21 @@ final class MemoryQueue {
                 .sorted(ORDER)
                 .limit(limit)
                 .toList();
+    }
+
+    static List<Task> due(MemoryDisk disk, LanePart part, Instant steady, int limit) {
+        return due(disk, part.lane(), steady, Integer.MAX_VALUE).stream()
+                .filter(task -> part.includes(task.traits().folder()))
+                .limit(limit)
+                .toList();
+    }
+
+    static boolean isQueued(MemoryDisk disk, LanePart part) {
+        return tasks(
+                        disk,
+                        task -> task.state() instanceof TaskState.Queued
+                                && laneOf(task).equals(part.lane()))
+                .anyMatch(task -> part.includes(task.traits().folder()));
     }
 
     static Optional<Instant> nextDue(MemoryDisk disk, Instant steady) {

@@ -14,7 +14,9 @@ import dev.outlive.protocol.model.Check;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Explanation;
 import dev.outlive.protocol.model.FailurePolicy;
+import dev.outlive.protocol.model.Headers;
 import dev.outlive.protocol.model.PauseScope;
+import dev.outlive.protocol.model.Request;
 import dev.outlive.protocol.model.RestoredSession;
 import dev.outlive.protocol.model.SchedulePolicy;
 import dev.outlive.protocol.model.SessionRef;
@@ -111,14 +113,14 @@ final class RandomQueue {
     }
 
     private void happens() {
-        int few = tasks.size() < 6 ? 1 : 13;
-        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(11)) {
+        int few = tasks.size() < 6 ? 1 : 14;
+        switch (tasks.size() < TASKS_MAX ? random.nextInt(few) : 2 + random.nextInt(12)) {
             case 0, 1 -> submit();
             case 2 -> pause();
             case 3 -> unpause();
             case 4 -> act();
             case 7 -> quitOrStart();
-            case 9 ->
+            case 9, 13 ->
                 credentials.isSet(random, harness, operator, SESSIONS[random.nextInt(3)], HOSTS[random.nextInt(2)]);
             case 8 -> weather.changes(random, harness);
             case 5 -> harness.now = harness.now.plusMillis(random.nextInt(4000));
@@ -159,14 +161,15 @@ final class RandomQueue {
                 name,
                 name,
                 download ? "GET" : random.nextInt(4) == 0 ? "POST" : "PUT",
-                "http://" + HOSTS[random.nextInt(2)] + "/" + name,
+                "http://" + HOSTS[random.nextInt(2)] + RandomCredentials.FOLDERS[random.nextInt(4)] + name,
                 random.nextInt(5) > 0);
+        Headers headers = credentials.drawn(random);
         Instant begin = random.nextInt(4) == 0 ? harness.now.plusMillis(random.nextInt(3000)) : null;
         var submission = new Submission(
                         download ? TaskKind.DOWNLOAD : plain.kind(),
                         plain.key(),
                         plain.submissionId(),
-                        plain.request(),
+                        new Request(plain.request().method(), plain.request().uri(), headers, null),
                         download ? null : plain.source(),
                         plain.destination(),
                         plain.description(),
@@ -188,7 +191,9 @@ final class RandomQueue {
                         ? Input.FromClient.of(operator, frame)
                         : new Input.FromClient(
                                 operator, frame, pinned, pinned.identity().fingerprint()));
-        tasks.add(operator.last(DaemonFrame.Accepted.class).task().id());
+        TaskId task = operator.last(DaemonFrame.Accepted.class).task().id();
+        credentials.isAccepted(task, headers);
+        tasks.add(task);
     }
 
     private PauseScope scope() {

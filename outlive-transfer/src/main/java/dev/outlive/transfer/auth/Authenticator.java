@@ -55,6 +55,7 @@ public final class Authenticator {
     private final HexFormat hex = HexFormat.of();
     private @Nullable Shown shown;
     private @Nullable Shown next;
+    private List<Challenge> asked = List.of();
     private int rounds;
 
     /** A credential, and the challenge it answers; null for a token. */
@@ -121,11 +122,15 @@ public final class Authenticator {
      * @param from where the answer came from, after redirects
      */
     public synchronized boolean answers(int status, Headers headers, URI asked, URI from) {
-        if (status != asker.status || ++rounds >= ROUNDS_MAX) {
+        if (status != asker.status) {
+            return false;
+        }
+        List<Challenge> challenges = ChallengeParser.parse(headers.all(asker.field));
+        this.asked = challenges;
+        if (++rounds >= ROUNDS_MAX) {
             return false;
         }
         String origin = ProtectionSpace.of(from).origin();
-        List<Challenge> challenges = ChallengeParser.parse(headers.all(asker.field));
         Shown before = shown;
         if (before != null && before.challenge() == null) {
             return false; // a token that isn't taken isn't taken a second time
@@ -207,6 +212,10 @@ public final class Authenticator {
         return grants.stream()
                 .filter(grant ->
                         grant.kind() == Grant.Kind.ASK && grant.space().origin().equals(origin))
+                .filter(grant -> grant.space().realm() == null
+                        || asked.stream()
+                                .anyMatch(each ->
+                                        each.realm().equals(grant.space().realm())))
                 .findFirst();
     }
 
