@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param alone the only credential it gives, or null
  * @param first the recipe with the refresh token that somebody has set, without a scope; null of all others
  */
-public record Provider(AppId app, @Nullable CredentialRef alone, @Nullable OAuth2Recipe first) {}
+public record Provider(
+        AppId app, @Nullable CredentialRef alone, @Nullable OAuth2Recipe first) {}

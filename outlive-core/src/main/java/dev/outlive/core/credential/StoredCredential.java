@@ -74,14 +74,7 @@ public record StoredCredential(
     public StoredCredential renewed(Token given, @Nullable String refreshToken) {
         boolean withEach = given.secret() != null && given.user() == null;
         return new StoredCredential(
-                ref,
-                kept(refreshToken),
-                version + 1,
-                given,
-                null,
-                withEach ? Folders.ROOT : wanted,
-                first,
-                changedAt);
+                ref, kept(refreshToken), version + 1, given, null, withEach ? Folders.ROOT : wanted, first, changedAt);
     }
 
     /** Whether both live on the same refresh token: as it was set, or as it is now. */
@@ -103,7 +96,9 @@ public record StoredCredential(
                 wanted,
                 other.first,
                 changedAt);
-        return other.credential.oauth2() == null ? shared : shared.rotated(other.credential.oauth2().refreshToken());
+        return other.credential.oauth2() == null
+                ? shared
+                : shared.rotated(other.credential.oauth2().refreshToken());
     }
 
     /** The same with the refresh token that has taken the place of its own; null if that stays. */

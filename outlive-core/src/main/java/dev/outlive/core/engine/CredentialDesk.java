@@ -16,7 +16,6 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Answer;
-import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
@@ -201,8 +200,7 @@ final class CredentialDesk {
         }
     }
 
-    private void failed(
-            StoredCredential stored, String text, ProviderAnswer.Verdict verdict, int failures, Turn turn) {
+    private void failed(StoredCredential stored, String text, ProviderAnswer.Verdict verdict, int failures, Turn turn) {
         int max = stored.credential().attemptsMax();
         if (verdict == ProviderAnswer.Verdict.FINAL) {
             save(
@@ -210,8 +208,8 @@ final class CredentialDesk {
                     turn);
         } else if (max > 0 && failures >= max) {
             save(
-                    stored.troubled(new Trouble(
-                            Trouble.Kind.FAILED, failedToTheEnd(stored, text, failures), turn.now.wall())),
+                    stored.troubled(
+                            new Trouble(Trouble.Kind.FAILED, failedToTheEnd(stored, text, failures), turn.now.wall())),
                     turn);
         }
     }

@@ -22,8 +22,7 @@ record SharedGrants(Volatile state) {
     /** Whom this answer is from; empty if it is to a question that is nobody's any more. */
     Optional<Provider> whose(Input.FromProvider said) {
         Optional<Provider> shared = state.asking.entrySet().stream()
-                .filter(each -> each.getKey().alone() == null
-                        && each.getValue().wasAsked(said.ref(), said.version()))
+                .filter(each -> each.getKey().alone() == null && each.getValue().wasAsked(said.ref(), said.version()))
                 .map(Map.Entry::getKey)
                 .findFirst();
         StoredCredential stored = state.credentials.get(said.ref());

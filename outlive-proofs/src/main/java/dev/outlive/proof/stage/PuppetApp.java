@@ -2,6 +2,7 @@ package dev.outlive.proof.stage;
 
 import dev.outlive.client.AuthenticationAnswer;
 import dev.outlive.client.BackgroundApp;
+import dev.outlive.client.Completion;
 import dev.outlive.client.DaemonStart;
 import dev.outlive.client.LaunchCommand;
 import dev.outlive.client.OutliveException;
@@ -10,6 +11,7 @@ import dev.outlive.client.StartAnswer;
 import dev.outlive.client.Task;
 import dev.outlive.client.UploadOptions;
 import dev.outlive.protocol.model.AskBeforeStart;
+import dev.outlive.protocol.model.CancelReason;
 import dev.outlive.protocol.model.ClientCertificate;
 import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.CredentialPolicy;
@@ -78,7 +80,14 @@ public final class PuppetApp {
 
     private PuppetApp() {
         player.onDownloaded(() -> holdIn("downloaded"));
-        player.onComplete((task, completion) -> holdIn("complete"));
+        player.onComplete((task, completion) -> {
+            if (completion instanceof Completion.Cancelled cancelled) {
+                CancelReason reason = cancelled.reason();
+                diary.write("reason " + task.key().orElse("-") + " "
+                        + reason.kind().code() + " " + reason.urlErrorCode() + " " + reason.number());
+            }
+            holdIn("complete");
+        });
         player.onAsked((task, question) -> switch (answer) {
             case "proceed" -> StartAnswer.proceed();
             case "cancel" -> StartAnswer.cancel();

@@ -263,8 +263,11 @@ class CertificateQuestionTest {
         TaskId task = create("t");
         refuse(task);
         harness.passes(Duration.ofDays(7).plusSeconds(1));
-        assertThat(harness.task(task).state()).isInstanceOfSatisfying(TaskState.Completed.class, done -> assertThat(
-                        Objects.requireNonNull(done.outcome().error()).code())
-                .isEqualTo(ErrorCode.AUTH_REQUIRED));
+        assertThat(harness.task(task).state())
+                .isInstanceOfSatisfying(
+                        TaskState.Completed.class,
+                        done -> assertThat(Objects.requireNonNull(done.outcome().error())
+                                        .code())
+                                .isEqualTo(ErrorCode.AUTH_REQUIRED));
     }
 }

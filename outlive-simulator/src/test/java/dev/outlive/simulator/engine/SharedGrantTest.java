@@ -79,10 +79,7 @@ class SharedGrantTest {
         harness.signal(
                 task,
                 new Signal.Refused(
-                        harness.task(task).attempt(),
-                        EngineHarness.response(401),
-                        grant.space(),
-                        grant.version()));
+                        harness.task(task).attempt(), EngineHarness.response(401), grant.space(), grant.version()));
     }
 
     private void answer(CredentialProviders.Ask asked, ProviderAnswer answer) {
@@ -94,7 +91,8 @@ class SharedGrantTest {
     }
 
     private @Nullable String shownAt(int question) {
-        return Objects.requireNonNull(harness.providers.get(question).credential().oauth2())
+        return Objects.requireNonNull(
+                        harness.providers.get(question).credential().oauth2())
                 .refreshToken();
     }
 
