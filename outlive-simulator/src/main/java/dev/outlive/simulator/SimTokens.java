@@ -68,7 +68,7 @@ final class SimTokens {
             if (transaction.credentials().list().isEmpty()) {
                 for (SessionRef session : sessions) {
                     var ref = new CredentialRef(session, SERVER);
-                    var recipe = Credential.refreshToken(ENDPOINT, "simulated", null, "r0");
+                    var recipe = Credential.refreshToken(ENDPOINT, session.toString(), null, "r0");
                     transaction.credentials().save(StoredCredential.set(ref, recipe, 1, world.wall()));
                     var ofApp = new CredentialRef(session, SERVER_OF_APPS);
                     transaction.credentials().save(StoredCredential.set(ofApp, Credential.app(), 1, world.wall()));

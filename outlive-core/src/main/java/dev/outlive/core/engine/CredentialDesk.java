@@ -3,6 +3,7 @@ package dev.outlive.core.engine;
 import dev.outlive.core.credential.Asking;
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.Grant;
+import dev.outlive.core.credential.Provider;
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
@@ -15,7 +16,6 @@ import dev.outlive.core.task.Task;
 import dev.outlive.core.task.TaskMachine;
 import dev.outlive.core.task.TaskState;
 import dev.outlive.protocol.model.Answer;
-import dev.outlive.protocol.model.Credential;
 import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Response;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials of all sessions: who gets them, what a refusal means, when a provider is asked. A credential is for
- * one origin of one session, so what holds it up holds their lane: no task is written for it, and nothing else waits. A
- * proxy's holds every lane that is reached over that proxy.
+ * one origin of one session, and what holds it up holds those of their tasks that need it: no task is written for it, and
+ * nothing else waits. A proxy's holds every lane that is reached over that proxy.
  */
 final class CredentialDesk {
     /** Tasks that end in one turn because their provider has failed to the end. */
@@ -52,6 +52,7 @@ final class CredentialDesk {
     private final CredentialQuestions questions;
     private final CredentialLanes lanes;
     private final CredentialHolds holds;
+    private final SharedGrants grants;
 
     CredentialDesk(Volatile state, CredentialProviders providers, RetryPolicy retry, RandomGenerator random) {
         this.state = state;
@@ -61,6 +62,7 @@ final class CredentialDesk {
         this.questions = new CredentialQuestions(state);
         this.lanes = new CredentialLanes(state);
         this.holds = new CredentialHolds(state, lanes);
+        this.grants = new SharedGrants(state);
     }
 
     void recover(Turn turn) {
@@ -119,17 +121,18 @@ final class CredentialDesk {
             return delivered;
         }
         boolean current = stored.version() == refused.version();
-        boolean tried = !current || stored.isShown() || stored.credential().kind().isProvider();
+        boolean tried =
+                !current || stored.isShown() || stored.credential().kind().isProvider();
         questions.challenged(stored.ref(), response, stored.isShown(), turn);
         StoredCredential now = stored;
         if (current && trouble == null) {
             boolean provider = stored.credential().kind().isProvider();
             if (provider && stored.token() != null) {
-                Asking asking = asking(stored.ref());
+                Asking asking = asking(stored.provider());
                 if (asking.isTooOften(turn.now.steady())) {
                     return delivered;
                 }
-                put(asking.refused(turn.now.steady()), stored.ref(), turn);
+                put(asking.refused(turn.now.steady()), stored.provider(), turn);
                 now = stored.spent();
             } else if (!provider) {
                 now = stored.refused(refusal(stored, response, turn));
@@ -167,36 +170,47 @@ final class CredentialDesk {
 
     /** A provider has answered. */
     void take(Input.FromProvider said, Turn turn) {
-        StoredCredential stored = state.credentials.get(said.ref());
-        if (stored == null || stored.version() != said.version() || stored.trouble() != null) {
-            return; // somebody has set another meanwhile, or removed it
-        }
-        Asking asking = asking(said.ref());
-        switch (said.answer()) {
+        grants.whose(said).ifPresent(provider -> take(said.answer(), provider, turn));
+    }
+
+    private void take(ProviderAnswer said, Provider provider, Turn turn) {
+        Asking asking = asking(provider);
+        List<StoredCredential> given = grants.of(provider);
+        switch (said) {
             case ProviderAnswer.Fresh(var user, var secret, var lifetime, var refreshToken) -> {
-                save(stored.renewed(Token.of(user, secret, lifetime, turn.now.steady()), refreshToken), turn);
-                put(asking.answered(), said.ref(), turn);
+                Token token = Token.of(user, secret, lifetime, turn.now.steady());
+                given.forEach(stored -> save(
+                        SharedGrants.isFor(stored, asking)
+                                ? stored.renewed(token, refreshToken)
+                                : stored.rotated(refreshToken),
+                        turn));
+                put(asking.answered(), provider, turn);
             }
             case ProviderAnswer.Nothing _ -> {
-                save(stored.renewed(new Token(null, null, null), null), turn);
-                put(asking.answered(), said.ref(), turn);
+                given.stream()
+                        .filter(stored -> SharedGrants.isFor(stored, asking))
+                        .forEach(stored -> save(stored.renewed(new Token(null, null, null), null), turn));
+                put(asking.answered(), provider, turn);
             }
             case ProviderAnswer.Failed(var text, var verdict) -> {
                 int failures = asking.failures() + 1;
-                put(asking.failed(text, turn.now.steady().plus(retry.wait(failures, random))), said.ref(), turn);
-                int max = stored.credential().attemptsMax();
-                if (verdict == ProviderAnswer.Verdict.FINAL) {
-                    save(
-                            stored.troubled(
-                                    new Trouble(Trouble.Kind.REFUSED, refusedItself(stored, text), turn.now.wall())),
-                            turn);
-                } else if (max > 0 && failures >= max) {
-                    save(
-                            stored.troubled(new Trouble(
-                                    Trouble.Kind.FAILED, failedToTheEnd(stored, text, failures), turn.now.wall())),
-                            turn);
-                }
+                put(asking.failed(text, turn.now.steady().plus(retry.wait(failures, random))), provider, turn);
+                given.forEach(stored -> failed(stored, text, verdict, failures, turn));
             }
+        }
+    }
+
+    private void failed(StoredCredential stored, String text, ProviderAnswer.Verdict verdict, int failures, Turn turn) {
+        int max = stored.credential().attemptsMax();
+        if (verdict == ProviderAnswer.Verdict.FINAL) {
+            save(
+                    stored.troubled(new Trouble(Trouble.Kind.REFUSED, refusedItself(stored, text), turn.now.wall())),
+                    turn);
+        } else if (max > 0 && failures >= max) {
+            save(
+                    stored.troubled(
+                            new Trouble(Trouble.Kind.FAILED, failedToTheEnd(stored, text, failures), turn.now.wall())),
+                    turn);
         }
     }
 
@@ -223,9 +237,9 @@ final class CredentialDesk {
                     lanes.of(stored).forEach(part -> end(part, trouble.text(), turn, step));
                 }
             } else if (stored.isWanting(turn.now.steady())
-                    && asking(stored.ref()).mayBeAsked(turn.now.steady())
+                    && asking(stored.provider()).mayBeAsked(turn.now.steady())
                     && wanting(stored, turn, admission).findAny().isPresent()) {
-                put(asking(stored.ref()).begun(turn.now.steady()), stored.ref(), turn);
+                put(asking(stored.provider()).begun(stored, turn.now.steady()), stored.provider(), turn);
                 var ask = new CredentialProviders.Ask(stored.ref(), stored.version(), stored.credential());
                 turn.afterwards(() -> providers.ask(ask));
             }
@@ -252,10 +266,12 @@ final class CredentialDesk {
 
     /** Of each lane a task that waits for this credential, and for nothing else. */
     private Stream<Task> wanting(StoredCredential stored, Turn turn, Admission admission) {
-        return lanes.of(stored).flatMap(part -> due(part, 1, turn)).filter(task -> admission
-                .reason(task, turn)
-                .filter(reason -> reason.code() == WaitReason.AUTH)
-                .isPresent());
+        return lanes.of(stored)
+                .flatMap(part -> due(part, 1, turn))
+                .filter(task -> admission
+                        .reason(task, turn)
+                        .filter(reason -> reason.code() == WaitReason.AUTH)
+                        .isPresent());
     }
 
     private static Stream<Task> due(LanePart part, int limit, Turn turn) {
@@ -271,17 +287,22 @@ final class CredentialDesk {
     /** How a task ends whose time is up while it waits for a credential; empty if it waits for something else. */
     Optional<Signal> missed(Task task, Optional<Reason> reason, Turn turn) {
         return reason.filter(held -> held.code() == WaitReason.AUTH).map(held -> {
-            boolean provider = lanes.at(Admission.laneOf(task))
-                    .filter(stored -> CredentialLanes.wanted(Admission.laneOf(task), stored)
-                            .covers(task.traits().folder()))
-                    .filter(stored -> !CredentialQuestions.isForApp(stored, turn))
-                    .map(stored -> stored.credential().kind())
-                    .anyMatch(kind -> kind != Credential.Kind.PASSWORD && kind != Credential.Kind.BEARER);
+            boolean provider = holds.of(task, turn.now)
+                    .map(hold -> isGivenByOthers(hold.stored()))
+                    .orElse(true); // it sleeps off that its URL wasn't renewed
             return new Signal.CredentialsMissed(
                     provider ? ErrorCode.AUTH_PROVIDER_FAILED : ErrorCode.AUTH_REQUIRED,
                     "the time budget of " + task.traits().resourceTimeout() + " ended without a credential: "
                             + held.text());
         });
+    }
+
+    /** Whether a program or an authorization server is to give it, and not a person or the app. */
+    private static boolean isGivenByOthers(StoredCredential stored) {
+        return switch (stored.credential().kind()) {
+            case COMMAND, OAUTH2 -> true;
+            case PASSWORD, BEARER, CERTIFICATE, APP, URL -> false;
+        };
     }
 
     /** When a provider that failed is to be asked again, or more tasks are to be ended. */
@@ -294,12 +315,13 @@ final class CredentialDesk {
                         return trouble.kind() == Trouble.Kind.FAILED
                                         && !CredentialQuestions.isForApp(stored, turn)
                                         && lanes.of(stored)
-                                                .anyMatch(part ->
-                                                        due(part, 1, turn).findAny().isPresent())
+                                                .anyMatch(part -> due(part, 1, turn)
+                                                        .findAny()
+                                                        .isPresent())
                                 ? Stream.of(turn.now.steady())
                                 : Stream.empty();
                     }
-                    Asking asking = asking(stored.ref());
+                    Asking asking = asking(stored.provider());
                     return asking.out() == null && asking.notBefore().isAfter(turn.now.steady())
                             ? Stream.of(asking.notBefore())
                             : Stream.empty();
@@ -314,8 +336,16 @@ final class CredentialDesk {
         }
     }
 
-    Asking asking(CredentialRef ref) {
-        return state.asking.getOrDefault(ref, Asking.NEVER);
+    Asking asking(Provider provider) {
+        return state.asking.getOrDefault(provider, Asking.NEVER);
+    }
+
+    /** Somebody has set a credential. A question for a refresh token that others live on goes on: its answer is for this, too. */
+    void set(StoredCredential given, Turn turn) {
+        StoredCredential set = grants.joined(given);
+        save(set, turn);
+        Provider provider = set.provider();
+        put(provider.alone() == null ? asking(provider).hurried() : Asking.NEVER, provider, turn);
     }
 
     /** Keeps a credential, in the store and beside it. */
@@ -338,8 +368,11 @@ final class CredentialDesk {
             turn.transaction.credentials().remove(ref);
             turn.undo(() -> restore(ref, before));
             state.launches.look(ref.session());
+            Provider provider = before.provider();
+            if (provider.alone() != null) {
+                put(Asking.NEVER, provider, turn);
+            }
         }
-        put(Asking.NEVER, ref, turn);
     }
 
     /** Forgets every credential of a session; what waited for one goes on without. */
@@ -350,10 +383,10 @@ final class CredentialDesk {
                 .forEach(ref -> remove(ref, turn));
     }
 
-    void put(Asking changed, CredentialRef ref, Turn turn) {
-        Asking before = asking(ref);
-        state.asking.put(ref, changed);
-        turn.undo(() -> state.asking.put(ref, before));
+    private void put(Asking changed, Provider provider, Turn turn) {
+        Asking before = asking(provider);
+        state.asking.put(provider, changed);
+        turn.undo(() -> state.asking.put(provider, before));
     }
 
     private void restore(CredentialRef ref, @Nullable StoredCredential before) {

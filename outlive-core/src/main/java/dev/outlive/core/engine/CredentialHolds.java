@@ -72,9 +72,7 @@ record CredentialHolds(Volatile state, CredentialLanes lanes) {
         StoredQuestion asked = state.appsAsked.get(stored.ref());
         if (asked != null) {
             return held(
-                    where + CredentialQuestions.text(stored) + advice(stored.ref()),
-                    now.wallOf(asked.askedAt()),
-                    null);
+                    where + CredentialQuestions.text(stored) + advice(stored.ref()), now.wallOf(asked.askedAt()), null);
         }
         if (trouble != null) {
             return held(where + trouble.text(), trouble.since(), null);
@@ -83,7 +81,7 @@ record CredentialHolds(Volatile state, CredentialLanes lanes) {
     }
 
     private Optional<Reason> wanting(StoredCredential stored, String where, Moment now) {
-        Asking asking = state.asking.getOrDefault(stored.ref(), Asking.NEVER);
+        Asking asking = state.asking.getOrDefault(stored.provider(), Asking.NEVER);
         CredentialCommand command = stored.credential().command();
         String provider = where + stored.credential().text();
         if (asking.out() != null) {

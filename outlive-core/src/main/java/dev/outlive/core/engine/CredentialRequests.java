@@ -74,8 +74,7 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
         // grows also across a removal, so that nothing said of an older one is laid on this
         long version = Math.max(
                 before == null ? 0 : before.version() + 1, turn.now.steady().toEpochMilli());
-        desk.save(StoredCredential.set(ref, set.credential(), version, turn.now.wall()), turn);
-        desk.put(Asking.NEVER, ref, turn);
+        desk.set(StoredCredential.set(ref, set.credential(), version, turn.now.wall()), turn);
         desk.withdrawQuestion(ref, turn);
         answer(link, set.call(), set.session(), turn);
     }
@@ -143,7 +142,7 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
     }
 
     private CredentialSnapshot view(StoredCredential stored, Moment now) {
-        Asking asking = desk.asking(stored.ref());
+        Asking asking = desk.asking(stored.provider());
         Trouble trouble = stored.trouble();
         CredentialSnapshot.State shown = trouble != null
                 ? trouble.kind() == Trouble.Kind.FAILED

@@ -2,6 +2,7 @@ package dev.outlive.core.engine;
 
 import dev.outlive.core.credential.Asking;
 import dev.outlive.core.credential.CredentialRef;
+import dev.outlive.core.credential.Provider;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.schedule.Conditions;
 import dev.outlive.core.schedule.Lane;
@@ -66,7 +67,7 @@ final class Volatile {
     final TreeMap<CredentialRef, StoredCredential> credentials = new TreeMap<>();
 
     /** How their providers are being asked. */
-    final TreeMap<CredentialRef, Asking> asking = new TreeMap<>();
+    final Map<Provider, Asking> asking = new LinkedHashMap<>();
 
     /** Tasks of which a server has refused a credential once. */
     final TreeSet<TaskId> refused = new TreeSet<>();

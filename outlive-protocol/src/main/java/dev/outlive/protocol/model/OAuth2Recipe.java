@@ -41,6 +41,11 @@ public record OAuth2Recipe(
         return new OAuth2Recipe(tokenUrl, clientId, clientSecret, newRefreshToken, scope);
     }
 
+    /** The same that asks for this. */
+    public OAuth2Recipe withScope(@Nullable String asked) {
+        return new OAuth2Recipe(tokenUrl, clientId, clientSecret, refreshToken, asked);
+    }
+
     @Override
     public String toString() {
         return "OAuth2Recipe[" + Text.redactedUrl(tokenUrl) + ", client " + Text.visible(clientId, 80) + "]";

@@ -24,6 +24,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import dev.outlive.protocol.wire.DaemonFrame.EventType;
 import dev.outlive.protocol.wire.Selection;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,5 +250,24 @@ class CertificateQuestionTest {
         assertThat(questions()).hasSize(1);
         answer(new Answer.Use(certificate("kiosk-7"), null, false));
         assertThat(runs(task)).isTrue();
+    }
+
+    /** Nobody was asked to give one: a person has to. */
+    @Test
+    void aBudgetThatEndsWithoutACertificateSaysAuthRequired() {
+        app = open(false);
+        harness.say(
+                harness.operator(),
+                new ClientFrame.SetCredential(
+                        harness.call(), EngineHarness.PHOTOS, null, HANDSHAKE, certificate("old"), false));
+        TaskId task = create("t");
+        refuse(task);
+        harness.passes(Duration.ofDays(7).plusSeconds(1));
+        assertThat(harness.task(task).state())
+                .isInstanceOfSatisfying(
+                        TaskState.Completed.class,
+                        done -> assertThat(Objects.requireNonNull(done.outcome().error())
+                                        .code())
+                                .isEqualTo(ErrorCode.AUTH_REQUIRED));
     }
 }

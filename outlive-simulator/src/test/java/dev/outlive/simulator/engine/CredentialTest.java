@@ -381,6 +381,38 @@ class CredentialTest {
                 .isEqualTo(ErrorCode.AUTH_REQUIRED);
     }
 
+    /** A provider that isn't what is missing didn't fail. */
+    @Test
+    void aBudgetThatEndsWithARefusedTokenSaysAuthRequired() {
+        var handshake = ProtectionSpace.ofConnection(URI.create("https://h.example/"));
+        harness.say(
+                operator,
+                new ClientFrame.SetCredential(
+                        harness.call(),
+                        EngineHarness.PHOTOS,
+                        null,
+                        handshake,
+                        Credential.command(List.of("/bin/true")),
+                        false));
+        harness.say(
+                operator,
+                new ClientFrame.SetCredential(
+                        harness.call(),
+                        EngineHarness.PHOTOS,
+                        null,
+                        ProtectionSpace.of(URI.create("https://h.example/")),
+                        Credential.bearer("b1"),
+                        false));
+        harness.turn(harness.submit(app, EngineHarness.submission("t", "t", "PUT", "https://h.example/t", true)));
+        TaskId task = app.last(DaemonFrame.Accepted.class).task().id();
+        answer(new ProviderAnswer.Nothing());
+        refuse(task, 401);
+        harness.passes(Duration.ofDays(7).plusSeconds(1));
+        assertThat(Objects.requireNonNull(Objects.requireNonNull(outcome(task)).error())
+                        .code())
+                .isEqualTo(ErrorCode.AUTH_REQUIRED);
+    }
+
     @Test
     void aRemovedCredentialLetsItsTasksGoWithoutIt() {
         set(Credential.password("me", "old"));
@@ -398,7 +430,7 @@ class CredentialTest {
         TaskId task = harness.created(app, "t", "PUT").id();
         CredentialProviders.Ask old = harness.providers.getLast();
         harness.passes(Duration.ofSeconds(1));
-        set(RECIPE);
+        set(Credential.refreshToken(TOKENS, "photos", null, "r9"));
         harness.turn(new Input.FromProvider(old.ref(), old.version(), fresh("stolen")));
         assertThat(grants(task)).isEmpty();
         assertThat(harness.providers).hasSize(2);
