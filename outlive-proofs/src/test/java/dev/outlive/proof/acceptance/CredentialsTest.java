@@ -8,7 +8,9 @@ import dev.outlive.guarantees.Proves;
 import dev.outlive.proof.stage.Player;
 import dev.outlive.proof.stage.Stage;
 import dev.outlive.protocol.model.Credential;
+import dev.outlive.protocol.model.CredentialCommand;
 import dev.outlive.protocol.model.CredentialSnapshot;
+import dev.outlive.protocol.model.Launcher;
 import dev.outlive.protocol.model.ProtectionSpace;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.Request;
@@ -17,12 +19,15 @@ import dev.outlive.protocol.model.WaitReason;
 import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +62,7 @@ class CredentialsTest {
             boolean known = form.contains("refresh_token=" + secret + "-r" + given);
             if (revoked || !known) {
                 refusedGrants++;
+                revoked = true; // a refresh token that comes twice was stolen (RFC 9700 §4.14.2)
                 answer(exchange, 400, "{\"error\":\"invalid_grant\",\"error_description\":\"" + secret + "\"}");
                 return;
             }
@@ -268,6 +274,78 @@ class CredentialsTest {
                     .asString()
                     .contains("\"wanted\":\"token\"", "\"session\":\"s\"", "\"origin\":\"http://127.0.0.1:");
             assertNoSecretIsWritten(stage, tokens.secret);
+        }
+    }
+
+    /** A token that is used twice ends all: two sessions with one sign-in ask one after the other, with the latest. */
+    @Test
+    @Covers("RP-11")
+    void twoSessionsLiveOnOneRefreshToken() throws Exception {
+        var tokens = new Tokens(4);
+        try (var stage = Stage.open()) {
+            Player app = stage.player("app").open(stage.configuration("s").build());
+            Player other = stage.player("other").open(stage.configuration("o").build());
+            var recipe = Credential.refreshToken(
+                    stage.web().answer("token", tokens::token), "photos", null, tokens.secret + "-r0");
+            var server = ProtectionSpace.of(stage.web().url(""));
+            app.session().credentials().set(server, recipe);
+            other.session().credentials().set(server, recipe);
+            uploads(stage, app, tokens, 6);
+            for (int i = 0; i < 6; i++) {
+                var url = stage.web().answer("other/" + i, tokens::upload);
+                other.resume(other.upload("other/" + i, Request.post(url).build(), stage.photo()));
+            }
+            stage.await("complete s ", 6);
+            stage.await("complete o ", 6);
+            assertThat(tokens.accepted()).hasSize(12);
+            assertThat(tokens.given()).isEqualTo(2);
+            assertThat(tokens.refusedGrants()).isZero();
+        }
+    }
+
+    /** Complaint 7 of BS §5: a presigned URL has expired in the queue, and a program gives a fresh one. */
+    @Test
+    @Proves({"I24", "I29"})
+    void aProgramGivesAFreshUrlWhenTheFirstHasExpired() throws Exception {
+        String secret = "S3CR3T-" + Long.toHexString(System.nanoTime());
+        var seen = new ArrayList<String>();
+        try (var stage = Stage.open()) {
+            var url = stage.web().answer("up", (exchange, _) -> {
+                String query = exchange.getRequestURI().getQuery();
+                synchronized (seen) {
+                    seen.add(query);
+                }
+                exchange.sendResponseHeaders(query.equals("sig=" + secret) ? 201 : 403, -1);
+            });
+            Path asked = stage.folder().resolve("asked");
+            Path program = stage.folder().resolve("give");
+            Files.writeString(
+                    program,
+                    "#!/bin/sh\ncat >> " + asked + "\nprintf '{\"url\":\"" + url + "?sig=%s%s\"}' "
+                            + secret.replace("-", "- "));
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+            Player app = stage.player("app").open(stage.configuration("s").build());
+            app.session()
+                    .credentials()
+                    .set(
+                            ProtectionSpace.of(url),
+                            Credential.url(
+                                    new Launcher(List.of(program.toString()), "", List.of()),
+                                    Duration.ofSeconds(30),
+                                    CredentialCommand.When.REFUSED));
+            var expired = URI.create(url + "?sig=expired");
+            app.resume(app.upload("up", Request.post(expired).build(), stage.photo()));
+            stage.await("complete s ", 1);
+            assertThat(stage.said())
+                    .anyMatch(line -> line.startsWith("complete s ") && line.contains(" finished-201 "));
+            synchronized (seen) {
+                assertThat(seen).containsExactly("sig=expired", "sig=" + secret);
+            }
+            assertThat(Files.readAllLines(asked))
+                    .singleElement()
+                    .asString()
+                    .contains("\"wanted\":\"url\"", "\"key\":\"up\"", "\"status\":403", "?sig=expired");
+            assertNoSecretIsWritten(stage, secret);
         }
     }
 }
