@@ -174,9 +174,6 @@ public final class Engine {
         reserve.restore(now);
         try {
             return commit(inputs, now);
-        } catch (StoreException broken) {
-            reserve.giveBack(broken, now);
-            return commit(inputs, now);
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException bug) {
             return oneByOne(inputs, now, bug);
         }
@@ -203,6 +200,15 @@ public final class Engine {
     }
 
     private Instant commit(List<Input> inputs, Moment now) {
+        try {
+            return commitOnce(inputs, now);
+        } catch (StoreException broken) {
+            reserve.giveBack(broken, now);
+            return commitOnce(inputs, now);
+        }
+    }
+
+    private Instant commitOnce(List<Input> inputs, Moment now) {
         Turn turn;
         Plan plan;
         try (var transaction = store.begin()) {

@@ -130,6 +130,41 @@ class LeaseTest {
         assertThat(second.last(DaemonFrame.SnapshotPage.class).tasks()).hasSize(2);
     }
 
+    /** Its inputs go on one by one, and the first that finds the disk full gives the reserve back. */
+    @Proves({"I9", "I31"})
+    @Test
+    void defectOnAFullDiskHarmsNobodyElse() {
+        var defects = new ArrayDeque<RuntimeException>();
+        harness.between = store -> watched(
+                TaskStore.class,
+                store,
+                (_, begun) -> !(begun instanceof TaskStore.Transaction made)
+                        ? begun
+                        : watched(TaskStore.Transaction.class, made, (_, found) -> {
+                            if (!defects.isEmpty()) {
+                                throw defects.remove();
+                            }
+                            return found;
+                        }));
+        harness.restart();
+        RecordingLink first = harness.started();
+        TaskSnapshot task = harness.created(first, "a", "PUT");
+        harness.turn(new Input.Closed(first));
+        RecordingLink operator = harness.operator();
+
+        harness.faults.full = true;
+        defects.add(new IllegalStateException("planted"));
+        harness.turn(
+                Input.FromClient.of(harness.app(), harness.attachFrame(null, false)),
+                Input.FromClient.of(
+                        operator,
+                        new ClientFrame.Act(
+                                harness.call(), EngineHarness.PHOTOS, null, task.id(), ClientFrame.Action.CANCEL)));
+
+        assertThat(harness.task(task.id()).state()).isInstanceOf(TaskState.Canceling.class);
+        assertThat(harness.store.reserveStands()).isFalse();
+    }
+
     private static final int MANY = 2 * Selection.PAGE_MAX + 1;
 
     /** The store says when a page of the tasks of a session is read. */
