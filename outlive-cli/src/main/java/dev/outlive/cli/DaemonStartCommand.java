@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "start",
         description = {
-            "Starts the daemon if none runs, waits until it answers, prints its process id,",
-            "and what became of the tasks that it found."
+            "Starts the daemon if none runs, waits until it answers, prints its process id.",
+            "If it was started, what became of the tasks that it found is told, too."
         })
 final class DaemonStartCommand implements Callable<Integer> {
     private final Outlive outlive;
