@@ -1,6 +1,7 @@
 package dev.outlive.simulator.oracle;
 
 import dev.outlive.core.app.App;
+import dev.outlive.core.app.AppProcess;
 import dev.outlive.core.app.Attempts;
 import dev.outlive.core.app.LaunchPolicy;
 import dev.outlive.core.engine.AppLauncher;
@@ -248,11 +249,20 @@ public final class AppJudge implements FrameWitness {
                 () -> id + " was started " + app.launches + " times and nothing was acknowledged");
     }
 
+    /** Whether a process was started for events in the turn between the two. */
+    private static boolean isNewlyStarted(@Nullable App before, App after) {
+        AppProcess now = after.process();
+        @Nullable AppProcess then = before == null ? null : before.process();
+        return now != null
+                && now.reason() == LaunchReason.EVENTS
+                && (then == null || !then.token().equals(now.token()));
+    }
+
     /** The count of the guard begins anew only if somebody has given a reason. */
     private void counted(AppFacts app, App row) {
         Attempts before = app.row == null ? null : app.row.attempts(app.session.session());
         Attempts now = row.attempts(app.session.session());
-        if (before == null || now.launches() >= before.launches()) {
+        if (before == null || now.launches() >= before.launches() + (isNewlyStarted(app.row, row) ? 1 : 0)) {
             return;
         }
         boolean failed = now.launches() == before.launches() - 1 && now.tries() == before.tries();
