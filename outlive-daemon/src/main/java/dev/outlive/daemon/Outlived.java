@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class Outlived implements AutoCloseable {
     static final int EXIT_CANNOT_START = 1;
     static final int EXIT_STORE_FAILED = 75;
+    private static final int EXIT_USAGE = 2;
+    private static final String USAGE = """
+            usage: outlived
+            Runs the daemon of this user in the foreground, until it is stopped or Ctrl-C.
+            It takes no argument. Its settings stand in outlive.toml, in $OUTLIVE_HOME or else in ~/.config/outlive.""";
 
     private final OutliveHome home;
     private final DaemonConfig config;
@@ -152,6 +158,10 @@ public final class Outlived implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length > 0) {
+            System.out.println(USAGE);
+            System.exit(List.of("-h", "--help").contains(arguments[0]) ? 0 : EXIT_USAGE);
+        }
         System.exit(run(OutliveHome.current(), Seams.none()));
     }
 
@@ -175,7 +185,7 @@ public final class Outlived implements AutoCloseable {
             return runLocked(home, seams, begun);
         } catch (StoreException locked) {
             if (locked.kind() == StoreException.Kind.LOCKED) {
-                System.out.println("outlived: " + locked.getMessage() + "; this one ends");
+                System.out.println("outlived: " + locked.getMessage());
                 return 0;
             }
             return refuse(String.valueOf(locked.getMessage()));

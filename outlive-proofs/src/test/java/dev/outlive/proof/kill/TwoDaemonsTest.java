@@ -35,7 +35,7 @@ class TwoDaemonsTest {
                         assertThat(each.isAlive()).isTrue();
                     } else {
                         assertThat(each.awaitExit(Rig.READY)).as(each.tail()).hasValue(0);
-                        assertThat(each.tail()).contains("; this one ends");
+                        assertThat(each.tail()).contains("that one goes on, this one ends");
                     }
                 }
                 assertThat(ready).isOne();
