@@ -4,7 +4,6 @@ import dev.outlive.core.app.AppProcess.Stage;
 import dev.outlive.core.engine.AppLauncher;
 import dev.outlive.core.engine.Input;
 import dev.outlive.protocol.model.AppId;
-import dev.outlive.protocol.model.LaunchReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
@@ -47,9 +46,6 @@ final class SimLauncher implements AppLauncher {
             return;
         }
         AppProcess process = site.launchedBy(order.token(), order.reason());
-        if (order.reason() == LaunchReason.EVENTS) {
-            daemon.oracle().apps().launched(order.app());
-        }
         watched.add(process.pid());
         report(
                 order.app(),

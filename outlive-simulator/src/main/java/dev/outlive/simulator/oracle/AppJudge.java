@@ -239,16 +239,6 @@ public final class AppJudge implements FrameWitness {
         };
     }
 
-    /** A process was started for events: no more of them in a row than the guard lets through. */
-    public void launched(AppId id) {
-        AppFacts app = of(id);
-        app.launches++;
-        checks.require(
-                "launch",
-                app.launches <= policy.launchesMax(),
-                () -> id + " was started " + app.launches + " times and nothing was acknowledged");
-    }
-
     /** Whether a process was started for events in the turn between the two. */
     private static boolean isNewlyStarted(@Nullable App before, App after) {
         AppProcess now = after.process();
@@ -258,21 +248,26 @@ public final class AppJudge implements FrameWitness {
                 && (then == null || !then.token().equals(now.token()));
     }
 
-    /** The count of the guard begins anew only if somebody has given a reason. */
+    /** No more starts for events in a row than the guard lets through; its count begins anew only for a reason. */
     private void counted(AppFacts app, App row) {
         Attempts before = app.row == null ? null : app.row.attempts(app.session.session());
         Attempts now = row.attempts(app.session.session());
-        if (before == null || now.launches() >= before.launches() + (isNewlyStarted(app.row, row) ? 1 : 0)) {
-            return;
-        }
-        boolean failed = now.launches() == before.launches() - 1 && now.tries() == before.tries();
-        if (!failed) {
+        boolean isStarted = isNewlyStarted(app.row, row);
+        if (before != null && now.launches() < before.launches() + (isStarted ? 1 : 0)) {
+            boolean failed = now.launches() == before.launches() - 1 && now.tries() == before.tries();
             checks.require(
                     "launch",
-                    nanos.getAsLong() - app.begunAnew <= AppFacts.UNDER_WAY_MAX.toNanos(),
+                    failed || nanos.getAsLong() - app.begunAnew <= AppFacts.UNDER_WAY_MAX.toNanos(),
                     () -> "the launches of " + app.session + " went from " + before + " to " + now);
-            app.launches = 0;
+            app.launches = failed ? Math.max(0, app.launches - 1) : 0;
         }
+        if (isStarted) {
+            app.launches++;
+        }
+        checks.require(
+                "launch",
+                app.launches <= policy.launchesMax(),
+                () -> app.session + " was started " + app.launches + " times and nothing was acknowledged");
     }
 
     /** A turn is over: once all is well no event may wait for ever. */
