@@ -84,9 +84,11 @@ final class HandOvers {
         next.call(BackgroundApp.handler());
     }
 
-    /** A session is open. */
+    /** A session is open, if it wasn't let go meanwhile: its first callback may come late. */
     static synchronized void held(SessionRef session, SessionEvents events) {
-        HELD.put(session, events);
+        if (!events.isLetGo()) {
+            HELD.put(session, events);
+        }
     }
 
     static synchronized void letGo(SessionRef session, SessionEvents events) {

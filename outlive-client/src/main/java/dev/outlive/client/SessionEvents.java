@@ -29,6 +29,7 @@ final class SessionEvents implements SessionHandler {
     private volatile @Nullable HandOver handOver; // the last one, if there was any
     private final CompletableFuture<TaskRegistry> tasks = new CompletableFuture<>(); // there once the session is open
     private final CompletableFuture<Detached> detached = new CompletableFuture<>();
+    private volatile boolean letGo;
 
     SessionEvents(
             SessionRef session,
@@ -58,6 +59,11 @@ final class SessionEvents implements SessionHandler {
 
     CompletableFuture<Detached> detached() {
         return detached;
+    }
+
+    /** Whether this object holds the session no longer; a callback that was under way may still run. */
+    boolean isLetGo() {
+        return letGo;
     }
 
     @Override
@@ -276,6 +282,7 @@ final class SessionEvents implements SessionHandler {
 
     @Override
     public void ended(Effect.End end) {
+        letGo = true;
         HandOvers.letGo(session, this);
         Detached.Cause cause = switch (end.kind()) {
             case REFUSED, LEASE_LOST -> Detached.Cause.LEASE_LOST;

@@ -3,6 +3,8 @@ package dev.outlive.client;
 import static dev.outlive.client.Tasks.aTask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.client.internal.Effect;
+import dev.outlive.protocol.model.ErrorCode;
 import dev.outlive.protocol.model.LaunchReason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.wire.ClientFrame;
@@ -10,6 +12,7 @@ import dev.outlive.protocol.wire.DaemonFrame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -184,6 +187,18 @@ class BackgroundEventsTest {
         assertThat(delegate.heard).containsOnlyOnce(called);
         HandOvers.told(session, false); // woken anew
         assertThat(delegate.heard).filteredOn(called::equals).hasSize(2);
+    }
+
+    /** The first callback of a session that is closed at once may begin after that, on its own thread. */
+    @Test
+    void sessionThatWasClosedBeforeItsFirstCallbackKeepsNobodyFromBeingTold() {
+        BackgroundApp.onBackgroundEvents((id, done) -> delegate.heard.add("handler " + id));
+        var events = new SessionEvents(session, delegate, Map.of(), SessionConfiguration.Acknowledgement.ON_RETURN);
+        events.ended(new Effect.End(Effect.End.Kind.CLOSED, ErrorCode.LEASE_LOST, "closed"));
+        HandOvers.held(session, events);
+        HandOvers.told(session, false);
+        assertThat(delegate.heard)
+                .containsExactly("handler " + session.session().value());
     }
 
     @Test
