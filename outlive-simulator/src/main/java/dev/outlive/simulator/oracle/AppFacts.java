@@ -97,7 +97,10 @@ final class AppFacts {
                     undoing.add(new Undoing(link, attach.call(), now));
                 }
             }
-            case ClientFrame.Acknowledge _, ClientFrame.Refuse _, ClientFrame.Invalidate _ -> begunAnew = now;
+            case ClientFrame.Acknowledge _,
+                    ClientFrame.AnswerQuestion _,
+                    ClientFrame.Refuse _,
+                    ClientFrame.Invalidate _ -> begunAnew = now;
             default -> {}
         }
     }

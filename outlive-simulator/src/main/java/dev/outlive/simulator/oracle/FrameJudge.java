@@ -168,6 +168,7 @@ final class FrameJudge {
         link.atItsEnd.clear();
         link.behindRefused.clear();
         link.refused.clear();
+        link.ahead.clear();
         for (LoggedEvent event : disk.eventsUpTo(attached.session(), Long.MAX_VALUE)) {
             if (event.refusal() != null) {
                 link.refused.add(event.seq()); // on an earlier connection: it may not be due yet
@@ -282,7 +283,9 @@ final class FrameJudge {
                 () -> "the snapshot was at " + cut + ": " + deliver);
         boolean wasHeldBack = link.behindRefused.remove(deliver.seq());
         boolean isDueAgain = link.refused.remove(deliver.seq());
-        if (deliver.seq() > link.lastSeq) {
+        if (deliver.seq() > link.lastSeq && isDueAgain) {
+            link.ahead.add(deliver.seq()); // what was refused may overtake those that weren't sent yet
+        } else if (deliver.seq() > link.lastSeq) {
             gapFree(link, deliver);
         } else {
             checks.require(
@@ -301,7 +304,7 @@ final class FrameJudge {
                         || disk.eventsOf(Objects.requireNonNull(logged.get().task())).stream()
                                 .noneMatch(LoggedEvent::isDeadLetter),
                 () -> "doesn't tell of the dead letter before it: " + deliver);
-        link.lastSeq = Math.max(link.lastSeq, deliver.seq());
+        link.lastSeq = isDueAgain ? link.lastSeq : Math.max(link.lastSeq, deliver.seq());
         withinWindow(link, deliver);
     }
 
@@ -353,9 +356,10 @@ final class FrameJudge {
             if (behind) {
                 link.behindRefused.add(skipped.seq());
             }
+            boolean passed = behind || link.refused.contains(skipped.seq()) || link.ahead.contains(skipped.seq());
             checks.require(
                     "I13",
-                    skipped.seq() <= link.lastSeq || behind || link.refused.contains(skipped.seq()),
+                    skipped.seq() <= link.lastSeq || passed,
                     () -> "event " + deliver.seq() + " came before event " + skipped.seq());
         }
     }

@@ -28,11 +28,14 @@ final class LinkFacts {
 
     final List<TaskSnapshot> pages = new ArrayList<>();
 
-    /** The highest event number sent since that attach. */
+    /** The highest event number sent since that attach, of those that weren't refused before. */
     long lastSeq;
 
     /** Events that were sent and then refused by the delegate, which the daemon has confirmed. */
     final TreeSet<Long> refused = new TreeSet<>();
+
+    /** Events that were refused and came again before earlier ones were sent, or in their turn. */
+    final TreeSet<Long> ahead = new TreeSet<>();
 
     /** Events that were passed over because an earlier one of their task was refused. */
     final TreeSet<Long> behindRefused = new TreeSet<>();
