@@ -147,11 +147,17 @@ public record StoredCredential(
         return trouble == null ? this : troubled(trouble.leftByApp());
     }
 
+    /** Whether its app has said that this server is to be shown nothing. */
+    @JsonIgnore
+    public boolean isRejected() {
+        return trouble != null && trouble.kind() == Trouble.Kind.REJECTED;
+    }
+
     /** Whether the app is to be asked, given whether its session wants that. */
     @JsonIgnore
     public boolean isForApp(boolean asked, Instant steady) {
         if (trouble != null) {
-            return asked && trouble.kind() != Trouble.Kind.REJECTED && !trouble.isLeftByApp();
+            return asked && !isRejected() && !trouble.isLeftByApp();
         }
         return credential.kind() == Credential.Kind.APP && isWanting(steady);
     }
@@ -176,7 +182,7 @@ public record StoredCredential(
 
     /** What an attempt gets; empty if it has nothing to show. */
     public Optional<Grant> grant() {
-        if (trouble != null && trouble.kind() == Trouble.Kind.REJECTED && credential.kind() != Credential.Kind.URL) {
+        if (isRejected() && credential.kind() != Credential.Kind.URL) {
             return Optional.empty();
         }
         return switch (credential.kind()) {

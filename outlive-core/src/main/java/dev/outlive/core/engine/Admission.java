@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Gives slots to queued tasks, and takes them back when a rule comes to hold what runs. Decides by {@link AdmissionPolicy}. */
 record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credentials) {
@@ -47,37 +48,41 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
 
     /** What a lane as a whole is looked at by. */
     Situation situation(Lane lane, Turn turn) {
-        int sessionMax = turn.session(lane.session())
-                .map(session -> session.settings().maxConcurrentTasksPerHost())
-                .orElse(policy.tasksPerHostMax());
-        return new Situation(
-                policy,
-                lane,
-                sessionMax,
-                state.occupancy,
-                state.pauses,
-                Restorations.hold(lane.session(), state),
-                Holds.of(lane.session(), turn).orElse(null),
-                credentials
-                        .holds()
-                        .of(lane, turn)
-                        .map(CredentialHolds.Hold::reason)
-                        .orElse(null),
-                state.conditions,
-                turn.now,
-                null);
+        return situation(lane, null, credentials.holds().of(lane, turn), turn);
     }
 
     /** What a queued task is looked at by. */
     Situation situation(Task task, TaskState.Queued queued, Turn turn) {
-        return situation(laneOf(task), turn)
-                .of(
-                        queued,
-                        credentials
-                                .holds()
-                                .of(task, turn.now)
-                                .map(CredentialHolds.Hold::reason)
-                                .orElse(null));
+        return situation(laneOf(task), queued, credentials.holds().of(task, turn.now), turn);
+    }
+
+    private Situation situation(
+            Lane lane, TaskState.@Nullable Queued queued, Optional<CredentialHolds.Hold> hold, Turn turn) {
+        return new Situation(
+                policy,
+                lane,
+                sessionPerHostMax(lane.session(), turn),
+                state.occupancy,
+                state.pauses,
+                Restorations.hold(lane.session(), state),
+                Holds.of(lane.session(), turn).orElse(null),
+                hold.map(CredentialHolds.Hold::reason).orElse(null),
+                state.conditions,
+                turn.now,
+                queued);
+    }
+
+    private int sessionPerHostMax(SessionRef session, Turn turn) {
+        return turn.session(session)
+                .map(known -> known.settings().maxConcurrentTasksPerHost())
+                .orElse(policy.tasksPerHostMax());
+    }
+
+    /** Whether nothing before the missing credentials holds this lane. */
+    boolean waitsForCredentials(Lane lane, Turn turn) {
+        return policy.holds(situation(lane, turn))
+                .filter(reason -> reason.code() == WaitReason.AUTH)
+                .isPresent();
     }
 
     /** Why this task waits, by the rule that holds it; empty if it doesn't wait, or would start in the next turn. */
@@ -172,7 +177,7 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
 
     /** What could start now of the lanes of a place. */
     private Optional<Waiting> waiting(Lane place, List<Lane> lanes, Turn turn) {
-        int sessionMax = situation(lanes.getFirst(), turn).sessionPerHostMax();
+        int sessionMax = sessionPerHostMax(place.session(), turn);
         int free = policy.free(place, sessionMax, state.occupancy);
         var due = new ArrayList<Task>();
         for (Lane lane : lanes) {
@@ -214,7 +219,8 @@ record Admission(AdmissionPolicy policy, Volatile state, CredentialDesk credenti
     List<Reconciler.Stop> held(Turn turn) {
         var lanes = new TreeSet<Lane>();
         for (Lane lane : state.occupancy.lanes()) {
-            if (policy.holdsRunning(situation(lane, turn)).isPresent()) {
+            Situation now = situation(lane, null, Optional.empty(), turn); // no credential stops what runs
+            if (policy.holdsRunning(now).isPresent()) {
                 lanes.add(lane);
             }
         }

@@ -117,7 +117,7 @@ final class CredentialDesk {
             return refused;
         }
         Trouble trouble = stored.trouble();
-        if (trouble != null && trouble.kind() == Trouble.Kind.REJECTED) {
+        if (stored.isRejected()) {
             return delivered;
         }
         boolean current = stored.version() == refused.version();
@@ -128,11 +128,13 @@ final class CredentialDesk {
         if (current && trouble == null) {
             boolean provider = stored.credential().kind().isProvider();
             if (provider && stored.token() != null) {
-                Asking asking = asking(stored.provider());
-                if (asking.isTooOften(turn.now.steady())) {
-                    return delivered;
+                if (!grants.isAskedFor(stored, turn.now.steady())) {
+                    Asking asking = asking(stored.provider());
+                    if (asking.isTooOften(turn.now.steady())) {
+                        return delivered;
+                    }
+                    put(asking.refused(turn.now.steady()), stored.provider(), turn);
                 }
-                put(asking.refused(turn.now.steady()), stored.provider(), turn);
                 now = stored.spent();
             } else if (!provider) {
                 now = stored.refused(refusal(stored, response, turn));
@@ -180,7 +182,7 @@ final class CredentialDesk {
             case ProviderAnswer.Fresh(var user, var secret, var lifetime, var refreshToken) -> {
                 Token token = Token.of(user, secret, lifetime, turn.now.steady());
                 given.forEach(stored -> save(
-                        SharedGrants.isFor(stored, asking)
+                        SharedGrants.isFor(stored, asking) && !stored.isRejected()
                                 ? stored.renewed(token, refreshToken)
                                 : stored.rotated(refreshToken),
                         turn));
@@ -188,14 +190,16 @@ final class CredentialDesk {
             }
             case ProviderAnswer.Nothing _ -> {
                 given.stream()
-                        .filter(stored -> SharedGrants.isFor(stored, asking))
+                        .filter(stored -> SharedGrants.isFor(stored, asking) && !stored.isRejected())
                         .forEach(stored -> save(stored.renewed(new Token(null, null, null), null), turn));
                 put(asking.answered(), provider, turn);
             }
             case ProviderAnswer.Failed(var text, var verdict) -> {
                 int failures = asking.failures() + 1;
                 put(asking.failed(text, turn.now.steady().plus(retry.wait(failures, random))), provider, turn);
-                given.forEach(stored -> failed(stored, text, verdict, failures, turn));
+                given.stream()
+                        .filter(stored -> SharedGrants.isFor(stored, asking) && stored.trouble() == null)
+                        .forEach(stored -> failed(stored, text, verdict, failures, turn));
             }
         }
     }
@@ -267,6 +271,7 @@ final class CredentialDesk {
     /** Of each lane a task that waits for this credential, and for nothing else. */
     private Stream<Task> wanting(StoredCredential stored, Turn turn, Admission admission) {
         return lanes.of(stored)
+                .filter(part -> admission.waitsForCredentials(part.lane(), turn)) // else the store needn't be asked
                 .flatMap(part -> due(part, 1, turn))
                 .filter(task -> admission
                         .reason(task, turn)
@@ -385,8 +390,16 @@ final class CredentialDesk {
 
     private void put(Asking changed, Provider provider, Turn turn) {
         Asking before = asking(provider);
-        state.asking.put(provider, changed);
-        turn.undo(() -> state.asking.put(provider, before));
+        keep(changed, provider);
+        turn.undo(() -> keep(before, provider));
+    }
+
+    private void keep(Asking asking, Provider provider) {
+        if (asking.equals(Asking.NEVER)) {
+            state.asking.remove(provider); // its name holds a refresh token
+        } else {
+            state.asking.put(provider, asking);
+        }
     }
 
     private void restore(CredentialRef ref, @Nullable StoredCredential before) {

@@ -64,7 +64,7 @@ record CredentialHolds(Volatile state, CredentialLanes lanes) {
 
     private Optional<Reason> reason(Lane lane, StoredCredential stored, Moment now) {
         Trouble trouble = stored.trouble();
-        if (trouble != null && trouble.kind() == Trouble.Kind.REJECTED) {
+        if (stored.isRejected()) {
             return Optional.empty();
         }
         Folders wanted = CredentialLanes.wanted(lane, stored);

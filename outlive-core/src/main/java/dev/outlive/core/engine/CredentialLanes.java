@@ -25,7 +25,7 @@ final class CredentialLanes {
 
     /** What the attempt of this task may show. A request that brings its own Authorization shows no other. */
     List<Grant> grants(Task task, Turn turn) {
-        boolean own = task.traits().folder().isEmpty();
+        boolean own = task.traits().bringsAuthorization();
         Lane lane = Admission.laneOf(task);
         var shown = new ArrayList<Grant>();
         at(lane.session(), lane.origin())

@@ -108,7 +108,7 @@ final class CredentialQuestions {
         if (state.appsAsked.containsKey(ref)) {
             return;
         }
-        waiting.findFirst().ifPresent(task -> ask(ref, turn.task(task.id()).orElse(task), turn));
+        waiting.findFirst().ifPresent(task -> ask(ref, task, turn));
     }
 
     private void ask(CredentialRef ref, Task by, Turn turn) {

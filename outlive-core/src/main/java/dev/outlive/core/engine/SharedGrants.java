@@ -4,6 +4,7 @@ import dev.outlive.core.credential.Asking;
 import dev.outlive.core.credential.Provider;
 import dev.outlive.core.credential.StoredCredential;
 import dev.outlive.core.credential.StoredCredential.Trouble;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,14 @@ record SharedGrants(Volatile state) {
 
     private static boolean isAlive(@Nullable Trouble trouble) {
         return trouble == null || trouble.kind() == Trouble.Kind.FAILED;
+    }
+
+    /** Whether another one has lost the same token already: what that one is given is given to this, too. */
+    boolean isAskedFor(StoredCredential stored, Instant steady) {
+        return of(stored.provider()).stream()
+                .anyMatch(other -> !other.ref().equals(stored.ref())
+                        && Objects.equals(other.scope(), stored.scope())
+                        && other.isWanting(steady));
     }
 
     /** Whether the token that was asked for by this question is what this credential would ask for. */

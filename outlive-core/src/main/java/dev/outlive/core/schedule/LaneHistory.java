@@ -70,13 +70,11 @@ public final class LaneHistory {
                     : replaced(before, new Hold(last.code(), last.text(), last.since(), now, last.of()));
         }
         Reason held = reason.get();
-        if (last == null || last.code() != held.code()) {
+        if (last == null || last.code() != held.code() || !last.of().equals(of)) {
             List<Hold> over = last == null || last.until() != null ? before : then(before, Optional.empty(), now);
             return added(over, new Hold(held.code(), held.text(), now, null, of));
         }
-        return last.until() == null
-                        && last.text().equals(held.text())
-                        && last.of().equals(of)
+        return last.until() == null && last.text().equals(held.text())
                 ? before
                 : replaced(before, new Hold(last.code(), held.text(), last.since(), null, of));
     }

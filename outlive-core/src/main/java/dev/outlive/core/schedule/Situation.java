@@ -32,11 +32,6 @@ public record Situation(
 
     /** The same of the tasks that need no credential, or have one. */
     public Situation withCredentials() {
-        return of(queued, null);
-    }
-
-    /** The same for one task of the lane, and why it has nothing to show. */
-    public Situation of(@Nullable Queued task, @Nullable Reason itsCredentialHold) {
         return new Situation(
                 policy,
                 lane,
@@ -45,9 +40,9 @@ public record Situation(
                 pauses,
                 restoredHold,
                 appHold,
-                itsCredentialHold,
+                null,
                 conditions,
                 now,
-                task);
+                queued);
     }
 }

@@ -98,6 +98,11 @@ public record Traits(
         return path == null || path.isEmpty() ? "/" : path.substring(0, path.lastIndexOf('/') + 1);
     }
 
+    /** Whether its request brings its own Authorization, and so shows its server no credential of the session. */
+    public boolean bringsAuthorization() {
+        return folder.isEmpty();
+    }
+
     /** The same, whose file is held as a private copy. */
     public Traits sendingACopy() {
         return new Traits(

@@ -3,6 +3,7 @@ package dev.outlive.core.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.outlive.core.credential.Folders;
 import dev.outlive.protocol.model.Reason;
 import dev.outlive.protocol.model.SessionRef;
 import dev.outlive.protocol.model.WaitReason;
@@ -57,6 +58,21 @@ class LaneHistoryTest {
                         new LaneHistory.Hold(WaitReason.SLOT, "text", at(30), at(35)));
         assertThat(history.between(LANE, at(20), at(30))).isEmpty();
         assertThat(history.lasting(LANE)).map(LaneHistory.Hold::since).contains(at(30));
+    }
+
+    /** A credential that is wanted in more folders holds those from then on, and not since the first ones were held. */
+    @Test
+    void otherFoldersAreAnotherHold() {
+        var auth = Optional.of(new Reason(WaitReason.AUTH, "text", null, null));
+        Folders one = new Folders(List.of("/a/"));
+        Folders both = one.with(new Folders(List.of("/b/")));
+        List<LaneHistory.Hold> first = LaneHistory.then(List.of(), auth, one, at(0));
+        List<LaneHistory.Hold> second = LaneHistory.then(first, auth, both, at(10));
+        assertThat(second)
+                .containsExactly(
+                        new LaneHistory.Hold(WaitReason.AUTH, "text", at(0), at(10), one),
+                        new LaneHistory.Hold(WaitReason.AUTH, "text", at(10), null, both));
+        assertThat(LaneHistory.isNew(first, second)).isTrue();
     }
 
     @Test

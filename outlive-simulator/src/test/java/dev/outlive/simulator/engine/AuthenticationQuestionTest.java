@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.outlive.core.credential.CredentialRef;
 import dev.outlive.core.credential.Grant;
+import dev.outlive.core.credential.ProviderAnswer;
+import dev.outlive.core.engine.CredentialProviders;
+import dev.outlive.core.engine.Input;
 import dev.outlive.core.engine.Transfers;
 import dev.outlive.core.task.Signal;
 import dev.outlive.core.task.TaskState;
@@ -295,6 +298,32 @@ class AuthenticationQuestionTest {
         assertThat(shown().state()).isEqualTo(CredentialSnapshot.State.REFUSED);
         set(Credential.password("me", "secret"));
         assertThat(grants(create("v"))).extracting(Grant::secret).containsExactly("secret");
+    }
+
+    /** One refresh token gives both servers their tokens; what the app has said of the one still holds. */
+    @Test
+    void aRejectedServerIsShownNothingAlsoWhenAnotherIsGivenAToken() {
+        Credential recipe = Credential.refreshToken(URI.create("https://auth.example/token"), "photos", null, "r1");
+        set(recipe.withAttemptsMax(1));
+        TaskId here = create("t");
+        answer(new ProviderAnswer.Failed("down", ProviderAnswer.Verdict.ASK_AGAIN));
+        answer(new Answer.Reject());
+        assertThat(runs(here)).isTrue();
+        ProtectionSpace there = ProtectionSpace.of(URI.create("http://o.example/"));
+        harness.say(
+                harness.operator(),
+                new ClientFrame.SetCredential(harness.call(), EngineHarness.PHOTOS, null, there, recipe, true));
+        harness.turn(harness.submit(app, EngineHarness.submission("o", "o", "PUT", "http://o.example/o", true)));
+        answer(new ProviderAnswer.Failed("down", ProviderAnswer.Verdict.ASK_AGAIN));
+        harness.passes(Duration.ofMinutes(10));
+        answer(new ProviderAnswer.Fresh(null, "a1", null, "r2"));
+        assertThat(questions()).hasSize(1);
+        assertThat(grants(create("u"))).isEmpty();
+    }
+
+    private void answer(ProviderAnswer answer) {
+        CredentialProviders.Ask asked = harness.providers.getLast();
+        harness.turn(new Input.FromProvider(asked.ref(), asked.version(), answer));
     }
 
     @Test

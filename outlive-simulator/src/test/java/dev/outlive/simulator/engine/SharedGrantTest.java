@@ -2,6 +2,7 @@ package dev.outlive.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.outlive.core.credential.Asking;
 import dev.outlive.core.credential.Grant;
 import dev.outlive.core.credential.ProviderAnswer;
 import dev.outlive.core.credential.ProviderAnswer.Verdict;
@@ -20,6 +21,7 @@ import dev.outlive.protocol.wire.ClientFrame;
 import dev.outlive.protocol.wire.DaemonFrame;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +122,26 @@ class SharedGrantTest {
         assertThat(harness.providers).hasSize(2);
     }
 
+    /** However many servers refuse it: that is one refusal, and the provider is asked once. */
+    @Proves("I25")
+    @Test
+    void manyServersThatRefuseOneTokenAreNotTakenForOneThatRefusesMany() {
+        var tasks = new ArrayList<TaskId>();
+        for (int i = 0; i < 3 * Asking.RENEWALS_MAX; i++) {
+            set(EngineHarness.PHOTOS, "http://h" + i + ".example/", recipe("r1"));
+            tasks.add(create(EngineHarness.PHOTOS, "http://h" + i + ".example/"));
+            if (i == 0) {
+                answer(harness.providers.getFirst(), fresh("a1", "r2"));
+            }
+        }
+        tasks.forEach(this::refuse);
+        assertThat(harness.providers).hasSize(2);
+        answer(harness.providers.getLast(), fresh("a2", "r3"));
+        for (TaskId task : tasks) {
+            assertThat(grants(task)).extracting(Grant::secret).containsExactly("a2");
+        }
+    }
+
     /** An app that sets its credentials at each start sets the refresh token that it got when its user signed in. */
     @Test
     void settingTheFirstRefreshTokenAgainGoesOnWithItsLatest() {
@@ -191,6 +213,23 @@ class SharedGrantTest {
         assertThat(grants(there)).extracting(Grant::secret).containsExactly("u1");
         refuse(here);
         assertThat(shownAt(2)).isEqualTo("r3");
+    }
+
+    @Test
+    void aScopeThatIsRefusedRefusesNothingOfTheOthers() {
+        set(
+                EngineHarness.PHOTOS,
+                THERE,
+                Credential.oauth2(new OAuth2Recipe(TOKENS, "photos", null, "r1", "none such")));
+        TaskId there = create(EngineHarness.PHOTOS, THERE);
+        set(EngineHarness.PHOTOS, HERE, recipe("r1"));
+        TaskId here = create(EngineHarness.PHOTOS, HERE);
+        answer(harness.providers.getFirst(), new ProviderAnswer.Failed("invalid_scope", Verdict.FINAL));
+        harness.passes(Duration.ofMinutes(10));
+        assertThat(harness.providers).hasSize(2);
+        answer(harness.providers.getLast(), fresh("a1", "r2"));
+        assertThat(grants(here)).extracting(Grant::secret).containsExactly("a1");
+        assertThat(runs(there)).isFalse();
     }
 
     @Test
