@@ -129,11 +129,11 @@ final class CredentialDesk {
             boolean provider = stored.credential().kind().isProvider();
             if (provider && stored.token() != null) {
                 if (!grants.isAskedFor(stored, turn.now.steady())) {
-                    Asking asking = asking(stored.provider());
+                    Asking asking = grants.asking(stored.provider());
                     if (asking.isTooOften(turn.now.steady())) {
                         return delivered;
                     }
-                    put(asking.refused(turn.now.steady()), stored.provider(), turn);
+                    grants.put(asking.refused(turn.now.steady()), stored.provider(), turn);
                 }
                 now = stored.spent();
             } else if (!provider) {
@@ -176,7 +176,7 @@ final class CredentialDesk {
     }
 
     private void take(ProviderAnswer said, Provider provider, Turn turn) {
-        Asking asking = asking(provider);
+        Asking asking = grants.asking(provider);
         List<StoredCredential> given = grants.of(provider);
         switch (said) {
             case ProviderAnswer.Fresh(var user, var secret, var lifetime, var refreshToken) -> {
@@ -186,17 +186,17 @@ final class CredentialDesk {
                                 ? stored.renewed(token, refreshToken)
                                 : stored.rotated(refreshToken),
                         turn));
-                put(asking.answered(), provider, turn);
+                grants.put(asking.answered(), provider, turn);
             }
             case ProviderAnswer.Nothing _ -> {
                 given.stream()
                         .filter(stored -> SharedGrants.isFor(stored, asking) && !stored.isRejected())
                         .forEach(stored -> save(stored.renewed(new Token(null, null, null), null), turn));
-                put(asking.answered(), provider, turn);
+                grants.put(asking.answered(), provider, turn);
             }
             case ProviderAnswer.Failed(var text, var verdict) -> {
                 int failures = asking.failures() + 1;
-                put(asking.failed(text, turn.now.steady().plus(retry.wait(failures, random))), provider, turn);
+                grants.put(asking.failed(text, turn.now.steady().plus(retry.wait(failures, random))), provider, turn);
                 given.stream()
                         .filter(stored -> SharedGrants.isFor(stored, asking) && stored.trouble() == null)
                         .forEach(stored -> failed(stored, text, verdict, failures, turn));
@@ -241,9 +241,9 @@ final class CredentialDesk {
                     lanes.of(stored).forEach(part -> end(part, trouble.text(), turn, step));
                 }
             } else if (stored.isWanting(turn.now.steady())
-                    && asking(stored.provider()).mayBeAsked(turn.now.steady())
+                    && grants.asking(stored.provider()).mayBeAsked(turn.now.steady())
                     && wanting(stored, turn, admission).findAny().isPresent()) {
-                put(asking(stored.provider()).begun(stored, turn.now.steady()), stored.provider(), turn);
+                grants.put(grants.asking(stored.provider()).begun(stored, turn.now.steady()), stored.provider(), turn);
                 var ask = new CredentialProviders.Ask(stored.ref(), stored.version(), stored.credential());
                 turn.afterwards(() -> providers.ask(ask));
             }
@@ -326,7 +326,7 @@ final class CredentialDesk {
                                 ? Stream.of(turn.now.steady())
                                 : Stream.empty();
                     }
-                    Asking asking = asking(stored.provider());
+                    Asking asking = grants.asking(stored.provider());
                     return asking.out() == null && asking.notBefore().isAfter(turn.now.steady())
                             ? Stream.of(asking.notBefore())
                             : Stream.empty();
@@ -341,16 +341,12 @@ final class CredentialDesk {
         }
     }
 
-    Asking asking(Provider provider) {
-        return state.asking.getOrDefault(provider, Asking.NEVER);
-    }
-
     /** Somebody has set a credential. A question for a refresh token that others live on goes on: its answer is for this, too. */
     void set(StoredCredential given, Turn turn) {
         StoredCredential set = grants.joined(given);
         save(set, turn);
         Provider provider = set.provider();
-        put(provider.alone() == null ? asking(provider).hurried() : Asking.NEVER, provider, turn);
+        grants.put(provider.alone() == null ? grants.asking(provider).hurried() : Asking.NEVER, provider, turn);
     }
 
     /** Keeps a credential, in the store and beside it. */
@@ -375,7 +371,7 @@ final class CredentialDesk {
             state.launches.look(ref.session());
             Provider provider = before.provider();
             if (provider.alone() != null) {
-                put(Asking.NEVER, provider, turn);
+                grants.put(Asking.NEVER, provider, turn);
             }
         }
     }
@@ -386,20 +382,6 @@ final class CredentialDesk {
                 .filter(ref -> ref.session().equals(session))
                 .toList()
                 .forEach(ref -> remove(ref, turn));
-    }
-
-    private void put(Asking changed, Provider provider, Turn turn) {
-        Asking before = asking(provider);
-        keep(changed, provider);
-        turn.undo(() -> keep(before, provider));
-    }
-
-    private void keep(Asking asking, Provider provider) {
-        if (asking.equals(Asking.NEVER)) {
-            state.asking.remove(provider); // its name holds a refresh token
-        } else {
-            state.asking.put(provider, asking);
-        }
     }
 
     private void restore(CredentialRef ref, @Nullable StoredCredential before) {

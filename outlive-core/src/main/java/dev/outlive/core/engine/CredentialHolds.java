@@ -81,7 +81,7 @@ record CredentialHolds(Volatile state, CredentialLanes lanes) {
     }
 
     private Optional<Reason> wanting(StoredCredential stored, String where, Moment now) {
-        Asking asking = state.asking.getOrDefault(stored.provider(), Asking.NEVER);
+        Asking asking = new SharedGrants(state).asking(stored.provider());
         CredentialCommand command = stored.credential().command();
         String provider = where + stored.credential().text();
         if (asking.out() != null) {

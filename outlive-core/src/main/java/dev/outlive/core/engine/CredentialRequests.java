@@ -142,7 +142,7 @@ record CredentialRequests(Volatile state, CredentialDesk desk, Leases leases) {
     }
 
     private CredentialSnapshot view(StoredCredential stored, Moment now) {
-        Asking asking = desk.asking(stored.provider());
+        Asking asking = new SharedGrants(state).asking(stored.provider());
         Trouble trouble = stored.trouble();
         CredentialSnapshot.State shown = trouble != null
                 ? trouble.kind() == Trouble.Kind.FAILED

@@ -11,8 +11,27 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which credentials live on the same refresh token: what one of them is given is given to all. */
+/** Which credentials live on the same refresh token, and how their provider is being asked: what one is given is given to all. */
 record SharedGrants(Volatile state) {
+    /** How this provider is being asked. */
+    Asking asking(Provider provider) {
+        return state.asking.getOrDefault(provider, Asking.NEVER);
+    }
+
+    void put(Asking changed, Provider provider, Turn turn) {
+        Asking before = asking(provider);
+        keep(changed, provider);
+        turn.undo(() -> keep(before, provider));
+    }
+
+    private void keep(Asking asking, Provider provider) {
+        if (asking.equals(Asking.NEVER)) {
+            state.asking.remove(provider); // its name holds a refresh token
+        } else {
+            state.asking.put(provider, asking);
+        }
+    }
+
     /** Those that get what this provider gives. */
     List<StoredCredential> of(Provider provider) {
         return state.credentials.values().stream()
